@@ -1,0 +1,255 @@
+import type { Block } from '../core/block.ts';
+import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
+import type { Stream } from '../core/stream.ts';
+import { type Binding, bind, layOut, type Source, type StepOptions } from './binding.ts';
+import { Instance } from './instance.ts';
+import { allocate, bytesOf, type Layout, type Values } from './layout.ts';
+import { Line } from './line.ts';
+import type { AnyOperator } from './operator.ts';
+import type { Emit, Processor } from './processor.ts';
+
+const CHUNK = 256;
+
+/**
+ * One step of a chain: an operator on its channels of one stream, with all that no operator does for itself.
+ *
+ * Time: the operator's delay D (whole samples) is taken off: the output sample with index i shows the inputs at true index
+ * i, comes D samples late, and its block's t0 is the true time. Other channels go through a delay line of D samples. The
+ * fraction of the delay that is left stands in the channel's skewS. The outputs of a segment between two gaps have exactly the
+ * indices of its inputs: nothing stands for the time before the first sample, and at a gap or the end the last D samples are
+ * flushed by bridging.
+ *
+ * Gaps: up to `warmup` lost samples are bridged through the state; a longer gap flushes and resets.
+ * Errors: ConfigError at construction. Cost: one pass of finite checks over the inputs beside the kernel.
+ */
+export class Stage implements Processor {
+  readonly operator: AnyOperator;
+  readonly params: unknown;
+  readonly input: Stream;
+  readonly output: Stream;
+  readonly binding: Binding;
+  readonly coeffs: Values<Layout>;
+  readonly coeffLayout: Layout;
+  readonly delaySamples: number;
+  /** Delay in samples before rounding. */
+  readonly delay: number;
+  readonly decimation: number;
+  readonly warmup: number;
+  readonly stateBytes: number;
+  readonly sources: readonly Source[];
+
+  private readonly instances: Instance[];
+  private readonly lines: (Line<Float64Array> | null)[];
+  private readonly flagLines: (Line<Uint8Array> | null)[];
+  private readonly flagsPending: number[];
+  private readonly picked: Float64Array[];
+  private readonly pickedFlags: Uint8Array[];
+  private readonly out: Block;
+
+  private next = -1;
+  private segmentStart = 0;
+  private nextOut = 0;
+  private tNext = 0;
+
+  /** `params` are checked parameters (operator.params.parse). */
+  constructor(operator: AnyOperator, params: unknown, options: StepOptions, input: Stream) {
+    this.operator = operator;
+    this.params = params;
+    this.input = input;
+    this.binding = bind(operator, params, options, input);
+    const first = this.binding.instances[0].inputs;
+    const skew = first.map((i) => (i < 0 ? 0 : input.channels[i].skewS * input.rateHz));
+    this.coeffLayout = operator.design(params, input.rateHz, skew);
+    this.coeffs = allocate(this.coeffLayout);
+    this.delay = operator.delay(this.coeffs, (options.delayAtHz ?? 0) / input.rateHz);
+    this.delaySamples = options.matchDelays === false ? 0 : Math.max(0, Math.round(this.delay));
+    this.decimation = operator.decimation?.(this.coeffs) ?? 1;
+    this.warmup = operator.warmup(this.coeffs);
+    const left = (this.delay - this.delaySamples) / input.rateHz;
+    const laidOut = layOut(this.binding, input, (k) => {
+      const from = this.binding.instances[k].inputs[0];
+      return (from < 0 ? 0 : input.channels[from].skewS) + left;
+    });
+    this.sources = laidOut.map((e) => e.source);
+    this.output = {
+      ...input,
+      rateHz: input.rateHz / this.decimation,
+      channels: laidOut.map((e) => e.channel),
+      delayS: input.delayS + this.delaySamples / input.rateHz,
+    };
+    this.instances = this.binding.instances.map(
+      (b) =>
+        new Instance(
+          operator,
+          this.coeffs,
+          b.inputs.map((i) => i >= 0),
+          this.delaySamples,
+        ),
+    );
+    const delayed = this.sources.map((s) => s.from === 'input' && this.delaySamples > 0);
+    this.lines = delayed.map((d) => (d ? new Line(this.delaySamples, new Float64Array(0), Number.NaN) : null));
+    this.flagLines = delayed.map((d) => (d ? new Line(this.delaySamples, new Uint8Array(0), 0) : null));
+    this.flagsPending = this.sources.map(() => 0);
+    this.picked = this.sources.map(() => new Float64Array(0));
+    this.pickedFlags = this.sources.map(() => new Uint8Array(0));
+    const passed = delayed.filter(Boolean).length;
+    const each = bytesOf(operator.state(this.coeffs));
+    this.stateBytes = this.instances.length * each + 4 * passed * this.delaySamples;
+    this.out = {
+      stream: this.output,
+      seq: 0,
+      t0: 0,
+      dt: 1 / this.output.rateHz,
+      n: 0,
+      channels: this.sources.map(() => new Float64Array(0)),
+      quality: this.sources.map(() => null),
+      gapBefore: 0,
+      arrived: 0,
+    };
+  }
+
+  push(block: Block, emit: Emit): void {
+    if (this.next < 0) {
+      this.segmentStart = block.seq;
+      this.nextOut = Math.ceil(block.seq / this.decimation);
+    } else if (block.seq !== this.next) {
+      this.closeSegment(block.seq - this.next, block, emit);
+      this.segmentStart = block.seq;
+    }
+    this.run(block, block.seq, block.t0, block.n, Number.POSITIVE_INFINITY, emit);
+    this.next = block.seq + block.n;
+    this.tNext = block.t0 + block.n * block.dt;
+  }
+
+  flush(emit: Emit): void {
+    if (this.next >= 0) this.feedAbsent(this.delaySamples, null, emit);
+  }
+
+  save(to: SnapshotWriter): void {
+    for (const v of [this.next, this.segmentStart, this.nextOut, this.tNext]) to.number(v);
+    for (const instance of this.instances) instance.save(to);
+    this.lines.forEach((line, i) => {
+      if (!line) return;
+      to.array(line.content());
+      to.array(this.flagLines[i]!.content());
+      to.number(this.flagsPending[i]);
+    });
+  }
+
+  load(from: SnapshotReader): void {
+    this.next = from.number();
+    this.segmentStart = from.number();
+    this.nextOut = from.number();
+    this.tNext = from.number();
+    for (const instance of this.instances) instance.load(from);
+    this.lines.forEach((line, i) => {
+      if (!line) return;
+      for (const l of [line, this.flagLines[i]!]) {
+        const content = l.content();
+        from.array(content);
+        (l as Line<typeof content>).restore(content);
+      }
+      this.flagsPending[i] = from.number();
+    });
+  }
+
+  /** Samples were lost (or the count went back: a restart). Emits what is still inside, then bridges or resets. */
+  private closeSegment(lost: number, like: Block, emit: Emit): void {
+    const bridged = lost > 0 && this.operator.gap !== 'reset' && lost <= Math.max(this.warmup, this.delaySamples);
+    this.feedAbsent(bridged ? lost : this.delaySamples, like, emit);
+    if (!bridged) for (const instance of this.instances) instance.interrupt();
+    if (lost < 0) this.nextOut = Math.ceil(like.seq / this.decimation);
+  }
+
+  private feedAbsent(count: number, like: Block | null, emit: Emit): void {
+    const end = this.next;
+    for (let fed = 0; fed < count; fed += CHUNK) {
+      const n = Math.min(CHUNK, count - fed);
+      const dt = like?.dt ?? 1 / this.input.rateHz;
+      const absent: Block = {
+        stream: this.input,
+        seq: end + fed,
+        t0: this.tNext + fed * dt,
+        dt,
+        n,
+        channels: this.input.channels.map(() => new Float64Array(n).fill(Number.NaN)),
+        quality: this.input.channels.map(() => null),
+        gapBefore: 0,
+        arrived: like?.arrived ?? this.out.arrived,
+      };
+      this.run(absent, absent.seq, absent.t0, n, end, emit);
+    }
+  }
+
+  /** Runs all instances and emits the outputs whose true index lies in [segmentStart, segmentEnd). */
+  private run(block: Block, seq: number, t0: number, n: number, segmentEnd: number, emit: Emit): void {
+    const { decimation, out } = this;
+    const trueIndex = seq - this.delaySamples;
+    let count = 0;
+    for (let k = 0; k < this.instances.length; k++) {
+      const inputs = this.binding.instances[k].inputs;
+      const x = inputs.map((i) => (i < 0 ? undefined : block.channels[i]));
+      const q = inputs.map((i) => (i < 0 ? undefined : block.quality[i]));
+      count = this.instances[k].run(x, q, n, trueIndex);
+    }
+    const firstOut = Math.ceil(trueIndex / decimation);
+    for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * decimation - trueIndex, count);
+
+    const from = Math.max(0, Math.ceil(this.segmentStart / decimation) - firstOut);
+    const to = Math.min(count, Math.ceil(Math.min(segmentEnd, Number.MAX_SAFE_INTEGER) / decimation) - firstOut);
+    if (from >= to) return;
+    if (from > 0) {
+      out.channels = out.channels.map((x) => x.subarray(from));
+      out.quality = out.quality.map((q) => q && q.subarray(from));
+    }
+    out.seq = firstOut + from;
+    out.t0 = t0 + ((firstOut + from) * decimation - seq) * block.dt;
+    out.dt = block.dt * decimation;
+    out.n = to - from;
+    out.gapBefore = out.seq - this.nextOut;
+    out.arrived = block.arrived;
+    this.nextOut = out.seq + out.n;
+    emit(out);
+  }
+
+  /** Puts output channel i in place: an instance's output, or an input channel delayed and picked. */
+  private fill(i: number, block: Block, n: number, firstPick: number, count: number): void {
+    const { out, decimation } = this;
+    const source = this.sources[i];
+    if (source.from === 'instance') {
+      out.channels[i] = this.instances[source.instance].y[source.output];
+      out.quality[i] = this.instances[source.instance].quality;
+      return;
+    }
+    let x = block.channels[source.index];
+    let q = block.quality[source.index];
+    const line = this.lines[i];
+    if (line) {
+      x = line.push(x, n);
+      q = this.delayFlags(i, q, n);
+    }
+    if (decimation > 1) {
+      if (this.picked[i].length < count) this.picked[i] = new Float64Array(count + 1);
+      if (q && this.pickedFlags[i].length < count) this.pickedFlags[i] = new Uint8Array(count + 1);
+      for (let k = 0; k < count; k++) {
+        this.picked[i][k] = x[firstPick + k * decimation];
+        if (q) this.pickedFlags[i][k] = q[firstPick + k * decimation];
+      }
+      x = this.picked[i];
+      q = q && this.pickedFlags[i];
+    }
+    out.channels[i] = x;
+    out.quality[i] = q;
+  }
+
+  private delayFlags(i: number, q: Uint8Array | null, n: number): Uint8Array | null {
+    const line = this.flagLines[i]!;
+    const pending = this.flagsPending[i];
+    if (!q && pending === 0) return null;
+    if (n > NO_FLAGS.length) NO_FLAGS = new Uint8Array(n);
+    this.flagsPending[i] = q ? line.delay : Math.max(0, pending - n);
+    return line.push(q ?? NO_FLAGS, n);
+  }
+}
+
+let NO_FLAGS = new Uint8Array(CHUNK);
