@@ -1,0 +1,146 @@
+/** One line of a plot. NaN breaks the line. */
+export interface Line {
+  readonly label: string;
+  readonly color: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly dashed?: boolean;
+}
+
+/** A coloured stretch of the x axis behind the lines. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+  readonly color: string;
+}
+
+export interface PlotOptions {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly bands?: readonly Band[];
+  /** Labels of band colours, for the legend. */
+  readonly bandLabels?: readonly { label: string; color: string }[];
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Okabe and Ito's palette: distinct for colour-blind readers too. */
+export const PALETTE = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
+
+const MARGIN = { left: 64, right: 18, top: 58, bottom: 48 };
+
+/** A line plot as a self-contained SVG document. */
+export function svgPlot(lines: readonly Line[], options: PlotOptions): string {
+  const { width = 960, height = 420 } = options;
+  const xs = extent(lines.map((l) => l.x));
+  const ys = padded(extent(lines.map((l) => l.y)));
+  const plotWidth = width - MARGIN.left - MARGIN.right;
+  const plotHeight = height - MARGIN.top - MARGIN.bottom;
+  const px = (x: number): number => MARGIN.left + ((x - xs.min) / (xs.max - xs.min || 1)) * plotWidth;
+  const py = (y: number): number => MARGIN.top + (1 - (y - ys.min) / (ys.max - ys.min || 1)) * plotHeight;
+  const bottom = height - MARGIN.bottom;
+  const parts: string[] = [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="13">`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    `<text x="${MARGIN.left}" y="24" font-size="16" font-weight="bold">${escapeXml(options.title)}</text>`,
+  ];
+  for (const band of options.bands ?? []) {
+    const left = px(band.from);
+    parts.push(
+      `<rect x="${f(left)}" y="${MARGIN.top}" width="${f(px(band.to) - left)}" height="${plotHeight}" fill="${band.color}"/>`,
+    );
+  }
+  for (const tick of ticks(ys.min, ys.max, 6)) {
+    parts.push(
+      `<line x1="${MARGIN.left}" x2="${width - MARGIN.right}" y1="${f(py(tick))}" y2="${f(py(tick))}" stroke="#ddd"/>`,
+      `<text x="${MARGIN.left - 8}" y="${f(py(tick) + 4)}" text-anchor="end">${tick}</text>`,
+    );
+  }
+  for (const tick of ticks(xs.min, xs.max, 10)) {
+    parts.push(
+      `<line x1="${f(px(tick))}" x2="${f(px(tick))}" y1="${bottom}" y2="${bottom + 5}" stroke="#444"/>`,
+      `<text x="${f(px(tick))}" y="${bottom + 19}" text-anchor="middle">${tick}</text>`,
+    );
+  }
+  for (const line of lines) {
+    const dash = line.dashed ? ' stroke-dasharray="6 4"' : '';
+    parts.push(
+      `<path d="${path(line, px, py)}" fill="none" stroke="${line.color}" stroke-width="1.8" stroke-linejoin="round"${dash}/>`,
+    );
+  }
+  parts.push(
+    `<rect x="${MARGIN.left}" y="${MARGIN.top}" width="${plotWidth}" height="${plotHeight}" fill="none" stroke="#444"/>`,
+    `<text x="${MARGIN.left + plotWidth / 2}" y="${height - 10}" text-anchor="middle">${escapeXml(options.xLabel)}</text>`,
+    `<text transform="translate(18 ${MARGIN.top + plotHeight / 2}) rotate(-90)" text-anchor="middle">${escapeXml(options.yLabel)}</text>`,
+    ...legend(lines, options.bandLabels ?? []),
+    '</svg>\n',
+  );
+  return parts.join('\n');
+}
+
+function legend(lines: readonly Line[], bands: readonly { label: string; color: string }[]): string[] {
+  const parts: string[] = [];
+  let x = MARGIN.left;
+  for (const line of lines) {
+    const dash = line.dashed ? ' stroke-dasharray="6 4"' : '';
+    parts.push(`<line x1="${x}" x2="${x + 24}" y1="42" y2="42" stroke="${line.color}" stroke-width="2.5"${dash}/>`);
+    parts.push(`<text x="${x + 30}" y="46">${escapeXml(line.label)}</text>`);
+    x += 48 + 7.2 * line.label.length;
+  }
+  for (const band of bands) {
+    parts.push(`<rect x="${x}" y="35" width="16" height="14" fill="${band.color}" stroke="#bbb"/>`);
+    parts.push(`<text x="${x + 22}" y="46">${escapeXml(band.label)}</text>`);
+    x += 40 + 7.2 * band.label.length;
+  }
+  return parts;
+}
+
+function path(line: Line, px: (x: number) => number, py: (y: number) => number): string {
+  let d = '';
+  let pen = 'M';
+  for (let i = 0; i < line.x.length; i++) {
+    if (!Number.isFinite(line.y[i])) {
+      pen = 'M';
+      continue;
+    }
+    d += `${pen}${f(px(line.x[i]))} ${f(py(line.y[i]))}`;
+    pen = 'L';
+  }
+  return d;
+}
+
+function extent(series: readonly ArrayLike<number>[]): { min: number; max: number } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const s of series) {
+    for (let i = 0; i < s.length; i++) {
+      if (s[i] < min) min = s[i];
+      if (s[i] > max) max = s[i];
+    }
+  }
+  return min <= max ? { min, max } : { min: 0, max: 1 };
+}
+
+function padded({ min, max }: { min: number; max: number }): { min: number; max: number } {
+  const pad = (max - min || 1) * 0.05;
+  return { min: min - pad, max: max + pad };
+}
+
+/** Round tick values at 1, 2 or 5 times a power of ten. */
+function ticks(min: number, max: number, about: number): number[] {
+  const raw = (max - min) / about;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5].find((m) => m * power >= raw) ?? 10);
+  const list: number[] = [];
+  for (let k = Math.ceil(min / step); k * step <= max; k++) list.push(Number((k * step).toPrecision(12)));
+  return list;
+}
+
+function f(v: number): string {
+  return v.toFixed(1);
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
