@@ -68,16 +68,10 @@ export class Instance {
   run(x: (Float64Array | undefined)[], qualities: (Uint8Array | null | undefined)[], n: number, index: number): number {
     if (n > this.flagsIn.length) this.reserve(n);
     this.quality = null;
-    const clean =
-      this.started &&
-      this.absentRun === 0 &&
-      this.warm === 0 &&
-      this.flagsPending === 0 &&
-      qualities.every((q) => !q) &&
-      this.firstAbsent(x, 0, n) === n;
-    if (!clean) return this.runGuarded(x, qualities, n, index);
+    const settled = this.started && this.absentRun === 0 && this.warm === 0 && this.flagsPending === 0;
+    if (!settled || !this.clean(x, qualities, n)) return this.runGuarded(x, qualities, n, index);
     const m = this.call(x, 0, n, 0);
-    for (const p of this.bound) this.held[p] = x[p]![n - 1];
+    for (let k = 0; k < this.bound.length; k++) this.held[this.bound[k]] = x[this.bound[k]]![n - 1];
     if (this.operator.flags && this.anyFlag(this.kernelFlags, m)) this.quality = this.kernelFlags;
     return m;
   }
@@ -240,6 +234,14 @@ export class Instance {
     this.quality = any ? flagsOut : null;
   }
 
+  private clean(x: (Float64Array | undefined)[], qualities: (Uint8Array | null | undefined)[], n: number): boolean {
+    for (let k = 0; k < this.bound.length; k++) {
+      const p = this.bound[k];
+      if (qualities[p] || !allPresent(x[p]!, n)) return false;
+    }
+    return true;
+  }
+
   private firstAbsent(x: (Float64Array | undefined)[], from: number, n: number): number {
     let end = n;
     for (const p of this.bound) {
@@ -275,6 +277,13 @@ export class Instance {
       this.y[o] = new Float64Array(n);
     });
   }
+}
+
+function allPresent(x: Float64Array, n: number): boolean {
+  for (let i = 0; i < n; i++) {
+    if (!(Math.abs(x[i]) < LARGEST)) return false;
+  }
+  return true;
 }
 
 function isAbsent(v: number): boolean {

@@ -45,6 +45,9 @@ export class Stage implements Processor {
   private readonly picked: Float64Array[];
   private readonly pickedFlags: Uint8Array[];
   private readonly out: Block;
+  /** Inputs of the instance at work, a port each. */
+  private readonly x: (Float64Array | undefined)[] = [];
+  private readonly q: (Uint8Array | null | undefined)[] = [];
 
   private next = -1;
   private segmentStart = 0;
@@ -188,9 +191,11 @@ export class Stage implements Processor {
     let count = 0;
     for (let k = 0; k < this.instances.length; k++) {
       const inputs = this.binding.instances[k].inputs;
-      const x = inputs.map((i) => (i < 0 ? undefined : block.channels[i]));
-      const q = inputs.map((i) => (i < 0 ? undefined : block.quality[i]));
-      count = this.instances[k].run(x, q, n, trueIndex);
+      for (let p = 0; p < inputs.length; p++) {
+        this.x[p] = inputs[p] < 0 ? undefined : block.channels[inputs[p]];
+        this.q[p] = inputs[p] < 0 ? undefined : block.quality[inputs[p]];
+      }
+      count = this.instances[k].run(this.x, this.q, n, trueIndex);
     }
     const firstOut = Math.ceil(trueIndex / decimation);
     for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * decimation - trueIndex, count);
