@@ -68,8 +68,8 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
 /** `unknown operator "hampl"; did you mean "hampel"? known: ...` */
 export function unknownName(what: string, wrong: string, known: readonly string[]): string {
   const near = nearest(wrong, known);
-  const list = known.length ? `; known: ${known.join(', ')}` : '; there are none';
-  return `unknown ${what} "${wrong}"${near ? `; did you mean "${near}"?` : ''}${list}`;
+  const list = known.length ? `known: ${known.join(', ')}` : 'there are none';
+  return `unknown ${what} "${wrong}"; ${near ? `did you mean "${near}"? ` : ''}${list}`;
 }
 
 function editDistance(a: string, b: string): number {

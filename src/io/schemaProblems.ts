@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { unknownName } from '../core/errors.ts';
+import type { Path, Problem, YamlDocument } from './yamlFile.ts';
+
+type Issue = z.core.$ZodIssue;
+
+export interface Context {
+  /** Stands before each message: `hampel`. */
+  readonly label?: string;
+  /** Where the checked value stands in its file. */
+  readonly path?: Path;
+  /** What an unknown key is called: `parameter`, `key`. */
+  readonly keyWord?: string;
+  /** Keys that are known besides the schema's. */
+  readonly alsoKnown?: readonly string[];
+  /** The file, so that values from environment variables are named, not printed. */
+  readonly document?: YamlDocument;
+}
+
+export type Checked<T> = { readonly data: T; readonly problems: readonly Problem[] };
+
+/**
+ * Checks a value against a zod schema and says what is wrong as Slipring says it:
+ * `hampel: windowLength must be an odd integer in [3, 255], got 4`. `data` is undefined when there are problems.
+ */
+export function checkSchema<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  context: Context = {},
+): Checked<z.output<S> | undefined> {
+  const result = schema.safeParse(value);
+  if (result.success) return { data: result.data, problems: [] };
+  return { data: undefined, problems: result.error.issues.flatMap((i) => problemsOf(i, schema, value, context)) };
+}
+
+/** Checks a whole document; throws ConfigError with all problems. */
+export function checkDocument<S extends z.ZodType>(schema: S, document: YamlDocument): z.output<S> {
+  const { data, problems } = checkSchema(schema, document.value, { document });
+  if (problems.length > 0) throw document.error(problems);
+  return data as z.output<S>;
+}
+
+/** Names of an object schema's fields; none for other schemas. */
+export function fieldsOf(schema: z.ZodType | undefined): string[] {
+  return schema && 'shape' in schema ? Object.keys(schema.shape as object) : [];
+}
+
+function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Context): Problem[] {
+  const { label, path = [], keyWord = 'key', alsoKnown = [] } = context;
+  const inside = issue.path as (string | number)[];
+  const prefix = label ? `${label}: ` : '';
+  if (issue.code === 'unrecognized_keys') {
+    const known = [...fieldsOf(schemaAt(schema, inside)), ...(inside.length === 0 ? alsoKnown : [])];
+    return issue.keys.map((key) => ({
+      message: prefix + unknownName(keyWord, key, known),
+      path: [...path, ...inside, key],
+      onKey: true,
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    // one branch may fit but for an entry deep inside: that is what the reader meant
+    const deep = issue.errors.find((branch) => branch.length > 0 && branch.every((i) => i.path.length > 0));
+    if (deep) {
+      return deep.flatMap((i) =>
+        problemsOf({ ...i, path: [...issue.path, ...i.path] } as Issue, schema, value, context),
+      );
+    }
+  }
+  const key = inside.join('.');
+  const given = inside.reduce<unknown>((v, k) => (v as Record<string | number, unknown> | undefined)?.[k], value);
+  const at = [...path, ...inside];
+  if (given === undefined && inside.length > 0) return [{ message: `${prefix}${key} is missing`, path: at }];
+  const variable = context.document?.variableAt(at);
+  const got = variable ? `, got the value of \${${variable}}` : inside.length > 0 ? `, got ${show(given)}` : '';
+  return [{ message: `${prefix}${key ? `${key} ` : ''}${rule(issue)}${got}`, path: at }];
+}
+
+/** What must hold: `must be a number`. A schema's own message is taken as it is. */
+function rule(issue: Issue): string {
+  if (!/^(Invalid|Too (small|big))/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+    case 'too_big':
+      return limit(issue);
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `must be ${String(issue.values[0])}`
+        : `must be one of ${issue.values.join(', ')}`;
+    case 'invalid_union': {
+      const kinds = issue.errors.map((branch) => rule(branch[0]).replace(/^must be (one of )?/, ''));
+      return kinds.length > 0 ? `must be ${[...new Set(kinds)].join(' or ')}` : issue.message;
+    }
+    default:
+      return issue.message;
+  }
+}
+
+const KINDS: Record<string, string> = {
+  number: 'a number',
+  int: 'an integer',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  null: 'nothing',
+};
+
+function limit(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const small = issue.code === 'too_small';
+  const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  const word = small ? (issue.inclusive ? 'at least' : 'above') : issue.inclusive ? 'at most' : 'below';
+  if (issue.origin === 'array' || issue.origin === 'string') {
+    const what = issue.origin === 'array' ? 'entries' : 'characters';
+    return small && Number(bound) === 1 ? 'must not be empty' : `must have ${word} ${bound} ${what}`;
+  }
+  return `must be ${word} ${bound}`;
+}
+
+/** A value as an error shows it. */
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a mapping' : String(value);
+}
+
+/** The schema of an entry, as far as it is a plain object, array or optional one. */
+function schemaAt(schema: z.ZodType | undefined, path: Path): z.ZodType | undefined {
+  let s = unwrap(schema);
+  for (const part of path) {
+    if (s instanceof z.ZodObject) s = unwrap((s.shape as Record<string, z.ZodType>)[part]);
+    else if (s instanceof z.ZodArray) s = unwrap(s.element as z.ZodType);
+    else if (s instanceof z.ZodRecord) s = unwrap(s.valueType as z.ZodType);
+    else return undefined;
+  }
+  return s;
+}
+
+function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
+  let s = schema;
+  while (s instanceof z.ZodOptional || s instanceof z.ZodDefault) s = s.unwrap() as z.ZodType;
+  return s;
+}
