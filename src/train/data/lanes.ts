@@ -1,0 +1,121 @@
+import type { Scaler } from './scaler.ts';
+import type { Sequence } from './sequences.ts';
+
+/** One chunk of a batch, time-major, standardized. Buffers are reused from chunk to chunk. */
+export interface Chunk {
+  /** [T][B][inputs] */
+  readonly x: Float64Array;
+  /** [T][B][targets] */
+  readonly y: Float64Array;
+  /** [T][B]: 0 where the row counts in no loss. */
+  readonly weight: Float64Array;
+  /** [B]: 1 where the lane begins a new piece, so that its state starts at zero. */
+  readonly fresh: Uint8Array;
+}
+
+interface Piece {
+  readonly sequence: Sequence;
+  readonly from: number;
+  readonly n: number;
+}
+
+/**
+ * Sequences laid out for truncated back-propagation with carried state.
+ *
+ * Each sequence is cut into pieces of about 1/B of all rows, the pieces are dealt to B lanes, and a lane is read in chunks of
+ * T steps whose state goes from chunk to chunk. A piece starts at a chunk's first step, with state zero; the first `burnIn`
+ * rows of a piece count in no loss, since the state has yet to find its way. The last chunk of a piece is filled up with
+ * rows that do not count.
+ */
+export class Lanes {
+  /** Chunks that one epoch has. */
+  readonly chunks: number;
+  /** Rows that count in the loss, an epoch. */
+  readonly counted: number;
+  readonly chunk: Chunk;
+  private readonly lanes: Piece[][];
+  private readonly T: number;
+  private readonly burnIn: number;
+  private readonly scaler: Scaler;
+  /** [chunk][lane]: piece and first row of it, or null for an idle lane. */
+  private readonly plan: ({ piece: Piece; start: number } | null)[][];
+
+  constructor(sequences: readonly Sequence[], scaler: Scaler, B: number, T: number, burnIn: number) {
+    this.T = T;
+    this.burnIn = burnIn;
+    this.scaler = scaler;
+    this.lanes = deal(pieces(sequences, B, burnIn), B);
+    const chunksOf = (p: Piece) => Math.ceil(p.n / T);
+    this.chunks = Math.max(...this.lanes.map((lane) => lane.reduce((sum, p) => sum + chunksOf(p), 0)));
+    const laid = this.lanes.map((lane) =>
+      lane.flatMap((piece) => Array.from({ length: chunksOf(piece) }, (_, k) => ({ piece, start: k * T }))),
+    );
+    this.plan = Array.from({ length: this.chunks }, (_, k) => laid.map((lane) => lane[k] ?? null));
+    this.counted = this.lanes.flat().reduce((sum, p) => {
+      let rows = 0;
+      for (let i = burnIn; i < p.n; i++) rows += p.sequence.weight[p.from + i];
+      return sum + rows;
+    }, 0);
+    this.chunk = {
+      x: new Float64Array(T * B * scaler.inputs.length),
+      y: new Float64Array(T * B * scaler.targets.length),
+      weight: new Float64Array(T * B),
+      fresh: new Uint8Array(B),
+    };
+  }
+
+  /** Fills `chunk` with chunk k of the epoch. */
+  gather(k: number): Chunk {
+    const { chunk, T, burnIn } = this;
+    const { inputs, targets } = this.scaler;
+    const B = this.lanes.length;
+    chunk.x.fill(0);
+    chunk.y.fill(0);
+    chunk.weight.fill(0);
+    this.plan[k].forEach((place, lane) => {
+      chunk.fresh[lane] = place === null || place.start === 0 ? 1 : 0;
+      if (!place) return;
+      const { sequence, from, n } = place.piece;
+      for (let t = 0; t < T && place.start + t < n; t++) {
+        const row = from + place.start + t;
+        const at = t * B + lane;
+        for (let f = 0; f < inputs.length; f++) {
+          const v = sequence.x[row * inputs.length + f];
+          chunk.x[at * inputs.length + f] = (v - inputs[f].mean) / inputs[f].std;
+        }
+        if (sequence.weight[row] === 0 || place.start + t < burnIn) continue;
+        chunk.weight[at] = 1;
+        for (let o = 0; o < targets.length; o++) {
+          const v = sequence.y[row * targets.length + o] - sequence.base[row];
+          chunk.y[at * targets.length + o] = (v - targets[o].mean) / targets[o].std;
+        }
+      }
+    });
+    return chunk;
+  }
+}
+
+/** Equal cuts of each sequence, none longer than 1/B of all rows. Pieces with nothing after the burn-in are left out. */
+function pieces(sequences: readonly Sequence[], B: number, burnIn: number): Piece[] {
+  const rows = sequences.reduce((sum, s) => sum + s.n, 0);
+  const longest = Math.ceil(rows / B);
+  return sequences.flatMap((sequence) => {
+    const count = Math.ceil(sequence.n / longest);
+    const cutAt = (i: number) => Math.round((i * sequence.n) / count);
+    return Array.from({ length: count }, (_, i) => ({ sequence, from: cutAt(i), n: cutAt(i + 1) - cutAt(i) })).filter(
+      (p) => p.n > burnIn,
+    );
+  });
+}
+
+/** Longest piece first, each to the lane with the fewest rows. */
+function deal(list: Piece[], B: number): Piece[][] {
+  const lanes: Piece[][] = Array.from({ length: B }, () => []);
+  const rows = new Float64Array(B);
+  for (const piece of [...list].sort((a, b) => b.n - a.n)) {
+    const lane = rows.indexOf(Math.min(...rows));
+    lanes[lane].push(piece);
+    rows[lane] += piece.n;
+  }
+  return lanes;
+}

@@ -1,0 +1,56 @@
+import { ConfigError, DataError } from '../../core/errors.ts';
+import { LARGEST } from '../../core/quality.ts';
+import { columnOf, UNTRUE } from './series.ts';
+import type { TrainPart } from './split.ts';
+import type { Task } from './task.ts';
+
+/** Frozen statistics of one channel. */
+export interface Statistics {
+  readonly channel: string;
+  readonly unit: string;
+  readonly mean: number;
+  /** Population standard deviation; 1 for a channel that never changes, so that it standardizes to 0. */
+  readonly std: number;
+  /** Largest magnitude after standardizing. */
+  readonly range: number;
+}
+
+/** Statistics of inputs and targets; the targets' are of the difference to `residualTo` when there is one. */
+export interface Scaler {
+  readonly inputs: readonly Statistics[];
+  readonly targets: readonly Statistics[];
+}
+
+/**
+ * Mean, deviation and range of each channel over training rows: a sample that is missing, an outlier or warming up is left
+ * out. Only a train part is accepted, by type and again at run time. Throws DataError when a channel has no good sample.
+ */
+export function fitScaler(part: TrainPart, task: Task): Scaler {
+  if (part.role !== 'train') throw new ConfigError(`fitScaler: takes the train part only, got the ${part.role} part`);
+  return {
+    inputs: task.inputs.map((name) => statisticsOf(part, name)),
+    targets: task.targets.map((name) => statisticsOf(part, name, task.residualTo)),
+  };
+}
+
+function statisticsOf(part: TrainPart, name: string, minus?: string): Statistics {
+  const values = part.series.flatMap((s) => {
+    const c = columnOf(s, name);
+    const b = minus === undefined ? -1 : columnOf(s, minus);
+    const good = (k: number, row: number) =>
+      (s.quality[k][row] & UNTRUE) === 0 && Math.abs(s.columns[k][row]) < LARGEST;
+    const list: number[] = [];
+    for (let row = 0; row < s.length; row++) {
+      if (good(c, row) && (b < 0 || good(b, row))) list.push(s.columns[c][row] - (b < 0 ? 0 : s.columns[b][row]));
+    }
+    return list;
+  });
+  if (values.length === 0) throw new DataError(`${name}: the train part holds no good sample`);
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+  // rounding leaves a constant channel a spread of some ulp, which is no spread
+  const std = Math.sqrt(variance) > 1e-12 * Math.max(1, Math.abs(mean)) ? Math.sqrt(variance) : 1;
+  const range = values.reduce((most, v) => Math.max(most, Math.abs(v - mean) / std), 0);
+  const first = part.series[0];
+  return { channel: name, unit: first.stream.channels[columnOf(first, name)].unit, mean, std, range };
+}

@@ -1,0 +1,96 @@
+import { LARGEST, MISSING, WARMUP } from '../../core/quality.ts';
+import { columnOf, type Segment, type Series, UNTRUE } from './series.ts';
+import type { AnyPart } from './split.ts';
+import type { Task } from './task.ts';
+
+/** A run of rows over which a net carries its state, in the channels' own units. */
+export interface Sequence {
+  readonly series: Series;
+  /** Row of the series that row 0 is. */
+  readonly from: number;
+  readonly n: number;
+  /** [n][inputs]; absent samples hold the last good one, as the pipeline's predict step does. */
+  readonly x: Float64Array;
+  /** [n][targets]; NaN where absent. */
+  readonly y: Float64Array;
+  /** [n]: the channel that the net's output is added to; zeros without one. */
+  readonly base: Float64Array;
+  /** [n]: 1 where inputs and targets are true, 0 where the row counts in no loss and no metric. */
+  readonly weight: Float64Array;
+}
+
+/**
+ * The rows of a part as sequences. A sequence ends at a gap, and where an input was absent for more than `hold` rows: the
+ * predictor's state starts anew there. A row counts when no target is missing, an outlier or warming up, and no input is
+ * missing or warming up (an outlier that a filter replaced is what the net will see, so it stays).
+ */
+export function sequencesOf(part: AnyPart, task: Task, hold: number): Sequence[] {
+  return part.series.flatMap((series) => {
+    const read = readerOf(series, task);
+    return series.segments.flatMap((segment) => runs(read.absent, segment, hold).map((run) => read.sequence(run)));
+  });
+}
+
+interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+function readerOf(series: Series, task: Task) {
+  const inputs = task.inputs.map((name) => columnOf(series, name));
+  const targets = task.targets.map((name) => columnOf(series, name));
+  const base = task.residualTo === undefined ? -1 : columnOf(series, task.residualTo);
+  const fed = base < 0 ? inputs : [...inputs, base];
+
+  const has = (columns: readonly number[], row: number, bits: number): boolean =>
+    columns.some((c) => (series.quality[c][row] & bits) !== 0 || !(Math.abs(series.columns[c][row]) < LARGEST));
+
+  const absent = (row: number): boolean => has(fed, row, MISSING);
+
+  const sequence = ({ from, to }: Run): Sequence => {
+    const n = to - from;
+    const x = new Float64Array(n * inputs.length);
+    const y = new Float64Array(n * targets.length);
+    const weight = new Float64Array(n);
+    const bases = new Float64Array(n);
+    const held = new Map(fed.map((c) => [c, series.columns[c][from]]));
+    for (let i = 0; i < n; i++) {
+      const row = from + i;
+      for (const c of fed) if (!has([c], row, MISSING)) held.set(c, series.columns[c][row]);
+      inputs.forEach((c, k) => {
+        x[i * inputs.length + k] = held.get(c)!;
+      });
+      targets.forEach((c, k) => {
+        y[i * targets.length + k] = series.columns[c][row];
+      });
+      if (base >= 0) bases[i] = held.get(base)!;
+      weight[i] = has(targets, row, UNTRUE) || has(fed, row, MISSING | WARMUP) ? 0 : 1;
+    }
+    return { series, from, n, x, y, base: bases, weight };
+  };
+
+  return { absent, sequence };
+}
+
+/** Cuts a segment where more than `hold` rows in a row are absent; each run starts at a row that is there. */
+function runs(absent: (row: number) => boolean, segment: Segment, hold: number): Run[] {
+  const found: Run[] = [];
+  let from = -1;
+  let last = -1;
+  for (let row = segment.from; row < segment.to; row++) {
+    if (absent(row)) continue;
+    if (from >= 0 && row - last - 1 > hold) {
+      found.push({ from, to: last + 1 });
+      from = -1;
+    }
+    if (from < 0) from = row;
+    last = row;
+  }
+  if (from >= 0) found.push({ from, to: last + 1 });
+  return found;
+}
+
+/** Rows that count, of all sequences. */
+export function countedRows(sequences: readonly Sequence[]): number {
+  return sequences.reduce((sum, s) => sum + s.weight.reduce((a, w) => a + w, 0), 0);
+}

@@ -1,0 +1,2 @@
+/** Factor on the learning rate at step `step` of `steps`. */
+export type Schedule = (step: number, steps: number) => number;
