@@ -14,7 +14,10 @@ export interface WeightSpec {
   readonly decay: boolean;
 }
 
-/** What forward keeps for backward. Arrays are time-major: [T][B][features]. */
+/**
+ * What forward keeps for backward, and the memory of both. Arrays are time-major: [T][B][features].
+ * It refers to x until backward has run; backward uses its arrays up, so that each forward has at most one backward.
+ */
 export interface Tape {
   readonly T: number;
   readonly B: number;
@@ -22,6 +25,9 @@ export interface Tape {
   readonly y: Float64Array;
   /** State after the last step [B][stateSize]; empty for stateless layers. */
   readonly hT: Float64Array;
+  /** Gradients of x [T][B][inputs] and h0 [B][stateSize]; valid after backward. */
+  readonly dx: Float64Array;
+  readonly dh0: Float64Array;
 }
 
 /**
@@ -42,7 +48,10 @@ export interface Cell<Schema extends z.ZodType, C extends Layout, S extends Layo
   design(params: z.output<Schema>, inputs: number, w: Weights): C;
   state(c: Values<C>): S;
   readonly process: Kernel<Values<C>, Values<S>>;
-  /** x [T][B][inputs], h0 [B][stateSize]. Equal to `process` to 1e-12. */
+  /**
+   * x [T][B][inputs], h0 [B][stateSize]. Equal to `process` to 1e-12. A tape of an earlier call of the same shape may be
+   * given: it is used again and returned, and nothing is allocated.
+   */
   forward(
     params: z.output<Schema>,
     inputs: number,
@@ -51,8 +60,9 @@ export interface Cell<Schema extends z.ZodType, C extends Layout, S extends Layo
     h0: Float64Array,
     T: number,
     B: number,
+    tape?: T,
   ): T;
-  /** dy [T][B][outputs], dhT [B][stateSize]; adds to `grads`; returns gradients of x and h0. */
+  /** dy [T][B][outputs], dhT [B][stateSize]; adds to `grads`; leaves the gradients of x and h0 in the tape. */
   backward(
     params: z.output<Schema>,
     inputs: number,
@@ -61,8 +71,12 @@ export interface Cell<Schema extends z.ZodType, C extends Layout, S extends Layo
     dy: Float64Array,
     dhT: Float64Array,
     grads: Weights,
-  ): { dx: Float64Array; dh0: Float64Array };
+  ): void;
 }
+
+/** A cell of which nothing more is known: what the registry and nets hold. */
+// biome-ignore lint/suspicious/noExplicitAny: parameters are contravariant, so no exact type holds all cells
+export type AnyCell = Cell<any, any, any, any>;
 
 /** Element type of a net kernel's input or output rows. */
 export type RowType = 'reals' | 'i16s' | 'i32s';
@@ -78,4 +92,9 @@ export interface NetLayer {
   readonly outputs: number;
   readonly x: RowType;
   readonly y: RowType;
+  /**
+   * The kernel also takes the rows that the whole net was given (reals, before any layer), between x and y:
+   * `process(c, s, n, x, raw, y)`, raw [n][inputs of the net]. Output kernels use them to predict a correction to a channel.
+   */
+  readonly raw?: boolean;
 }

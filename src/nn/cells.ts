@@ -1,0 +1,6 @@
+import type { AnyCell } from './cell.ts';
+import { dense } from './dense.ts';
+import { gru } from './gru.ts';
+
+/** Every cell by name: what `cell:` in a recipe or card may say. */
+export const cells: Readonly<Record<string, AnyCell>> = { gru, dense };

@@ -1,0 +1,141 @@
+import { ConfigError, unknownName } from '../core/errors.ts';
+import { Random } from '../core/random.ts';
+import type { AnyCell, Tape, Weights } from './cell.ts';
+import { cells } from './cells.ts';
+
+/** One layer as recipes and cards say it: the cell's name and its parameters. */
+export type LayerSpec = { readonly cell: string } & Readonly<Record<string, unknown>>;
+
+export interface Layer {
+  readonly cell: AnyCell;
+  /** As the cell's zod object gives them, defaults filled in. */
+  readonly params: { readonly units: number } & Readonly<Record<string, unknown>>;
+  readonly inputs: number;
+  readonly weights: Weights;
+}
+
+/** Layers in order, each feeding the next. */
+export interface Net {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly layers: readonly Layer[];
+}
+
+/** One weight array of a net, for optimizers, files and reports. */
+export interface Parameter {
+  /** `layers.0.weightIh`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly value: Float64Array;
+  readonly decay: boolean;
+}
+
+/** A tape a layer, and the net's own gradient arrays. */
+export interface NetTape {
+  readonly layers: readonly Tape[];
+  /** Outputs of the last layer [T][B][outputs]. */
+  readonly y: Float64Array;
+  /** State after the last step, an array a layer [B][stateSize]: the `h0` of the next chunk. Copied by `carryState`. */
+  readonly hT: readonly Float64Array[];
+}
+
+/** A net with zero weights. Throws ConfigError for unknown cells and parameters, with the path inside `spec`. */
+export function createNet(spec: readonly LayerSpec[], inputs: number): Net {
+  if (spec.length === 0) throw new ConfigError('net: needs at least one layer');
+  let width = inputs;
+  const layers = spec.map(({ cell: name, ...given }, i): Layer => {
+    const cell = Object.hasOwn(cells, name) ? cells[name] : undefined;
+    if (!cell) throw new ConfigError(`net: ${unknownName('cell', name, Object.keys(cells))}`, [i, 'cell']);
+    const parsed = cell.params.safeParse(given);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const key = String(issue.path[0] ?? '');
+      const got = key ? `${key} ${issue.message}, got ${JSON.stringify(given[key])}` : issue.message;
+      throw new ConfigError(`${name}: ${got}`, key ? [i, key] : [i]);
+    }
+    const weights: Weights = {};
+    for (const [key, { shape }] of Object.entries(cell.weights(parsed.data, width))) {
+      weights[key] = new Float64Array(shape.reduce((a, b) => a * b, 1));
+    }
+    const layer = { cell, params: parsed.data, inputs: width, weights };
+    width = parsed.data.units;
+    return layer;
+  });
+  return { inputs, outputs: width, layers };
+}
+
+/** A net with PyTorch's uniform initialization. The same seed gives the same weights on every machine. */
+export function initNet(spec: readonly LayerSpec[], inputs: number, seed: number): Net {
+  const net = createNet(spec, inputs);
+  const random = new Random(seed);
+  for (const layer of net.layers) {
+    for (const [key, { bound }] of Object.entries(layer.cell.weights(layer.params, layer.inputs))) {
+      const w = layer.weights[key];
+      for (let i = 0; i < w.length; i++) w[i] = bound * (2 * random.uniform() - 1);
+    }
+  }
+  return net;
+}
+
+/** The weight arrays in a fixed order. With `grads`, the gradient arrays under the same names. */
+export function parameters(net: Net, weights: readonly Weights[] = net.layers.map((l) => l.weights)): Parameter[] {
+  return net.layers.flatMap((layer, i) =>
+    Object.entries(layer.cell.weights(layer.params, layer.inputs)).map(([key, { shape, decay }]) => ({
+      name: `layers.${i}.${key}`,
+      shape,
+      value: weights[i][key],
+      decay,
+    })),
+  );
+}
+
+/** Arrays of the weights' shapes, all zero: gradients, moments, best weights so far. */
+export function zerosLike(net: Net): Weights[] {
+  return net.layers.map((layer) =>
+    Object.fromEntries(Object.entries(layer.weights).map(([key, w]) => [key, new Float64Array(w.length)])),
+  );
+}
+
+/** State of B sequences at their start: an array a layer, [B][stateSize], all zero. */
+export function zeroState(net: Net, B: number): Float64Array[] {
+  return net.layers.map((layer) => new Float64Array(B * layer.cell.stateSize(layer.params)));
+}
+
+/** Copies the state after a chunk into the array set that the next chunk starts from. */
+export function carryState(from: NetTape, to: readonly Float64Array[]): void {
+  from.hT.forEach((h, i) => {
+    to[i].set(h);
+  });
+}
+
+/** x [T][B][inputs]; `h0` an array a layer. A tape of the same shape is used again. */
+export function forwardNet(
+  net: Net,
+  x: Float64Array,
+  h0: readonly Float64Array[],
+  T: number,
+  B: number,
+  reuse?: NetTape,
+): NetTape {
+  let rows = x;
+  const layers = net.layers.map(({ cell, params, inputs, weights }, i): Tape => {
+    const tape: Tape = cell.forward(params, inputs, weights, rows, h0[i], T, B, reuse?.layers[i]);
+    rows = tape.y;
+    return tape;
+  });
+  return { layers, y: rows, hT: layers.map((t) => t.hT) };
+}
+
+/**
+ * dy [T][B][outputs]; adds to `grads`. Gradients stop at the chunk's start (truncated backpropagation through time);
+ * those of x stand in `tape.layers[0].dx`.
+ */
+export function backwardNet(net: Net, tape: NetTape, dy: Float64Array, grads: readonly Weights[]): void {
+  let d = dy;
+  for (let i = net.layers.length - 1; i >= 0; i--) {
+    const { cell, params, inputs, weights } = net.layers[i];
+    const t = tape.layers[i];
+    cell.backward(params, inputs, weights, t, d, new Float64Array(t.hT.length), grads[i]);
+    d = t.dx;
+  }
+}
