@@ -67,14 +67,17 @@ export function bind(operator: AnyOperator, params: unknown, options: StepOption
     }
     for (const [i, name] of names.entries()) groups.push([find(name, bound ? [port] : ['on', i])]);
   } else {
-    if (options.on && options.on.length > operator.inputs.length) {
-      const ports = operator.inputs.map((p) => p.name).join(', ');
+    const needed = operator.inputs.filter((p) => p.when?.(params as never) ?? true);
+    if (options.on && options.on.length > needed.length) {
+      const ports = needed.map((p) => p.name).join(', ');
       throw new ConfigError(`${operator.name}: on has ${options.on.length} channels, but the inputs are ${ports}`, [
         'on',
       ]);
     }
     groups.push(
-      operator.inputs.map((port, i) => {
+      operator.inputs.map((port) => {
+        const i = needed.indexOf(port);
+        if (i < 0) return -1;
         const byName = options.ports?.[port.name];
         if (byName !== undefined) return find(byName, [port.name]);
         if (options.on && i < options.on.length) return find(options.on[i], ['on', i]);

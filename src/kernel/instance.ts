@@ -10,8 +10,10 @@ import type { AnyOperator } from './operator.ts';
  * A sample is absent when any bound input is NaN, infinite or beyond LARGEST. The guard, which generated C repeats:
  * - before the first good sample, and once more than `limit` samples in a row are absent, the kernel does not run and the
  *   output is MISSING; the next good sample resets the state;
- * - up to `limit` absent samples in a row run on each input's last good value ('bridge'), flagged INTERPOLATED;
- * - after a reset or a bridge, `warmup` samples are flagged WARMUP.
+ * - up to `limit` absent samples in a row run on each input's last good value ('bridge'); what comes out meanwhile is flagged
+ *   INTERPOLATED, and so is what comes out when they have passed the delay;
+ * - after a reset or a bridge, `warmup` samples are flagged WARMUP;
+ * - after a reset, the first `delay` outputs stand for times before it and are MISSING.
  */
 export class Instance {
   /** Output samples of the last run, one array a port. */
@@ -33,6 +35,10 @@ export class Instance {
   private started = false;
   private absentRun = 0;
   private warm = 0;
+  /** Input samples until outputs no longer stand for times before the last reset. */
+  private early = 0;
+  /** Flags of inputs since the last output of a decimator. */
+  private joined = 0;
   /** Input samples until flags that are still in the line have come out. */
   private flagsPending = 0;
   private readonly held: Float64Array;
@@ -68,7 +74,13 @@ export class Instance {
   run(x: (Float64Array | undefined)[], qualities: (Uint8Array | null | undefined)[], n: number, index: number): number {
     if (n > this.flagsIn.length) this.reserve(n);
     this.quality = null;
-    const settled = this.started && this.absentRun === 0 && this.warm === 0 && this.flagsPending === 0;
+    const settled =
+      this.started &&
+      this.absentRun === 0 &&
+      this.warm === 0 &&
+      this.early === 0 &&
+      this.joined === 0 &&
+      this.flagsPending === 0;
     if (!settled || !this.clean(x, qualities, n)) return this.runGuarded(x, qualities, n, index);
     const m = this.call(x, 0, n, 0);
     for (let k = 0; k < this.bound.length; k++) this.held[this.bound[k]] = x[this.bound[k]]![n - 1];
@@ -79,7 +91,6 @@ export class Instance {
   /** After a gap that is too long to bridge: the next good sample resets the state. */
   interrupt(): void {
     this.started = false;
-    this.flagsPending = 0;
   }
 
   save(to: SnapshotWriter): void {
@@ -89,7 +100,8 @@ export class Instance {
     }
     to.array(this.held);
     to.array(this.flagLine.content());
-    for (const v of [Number(this.started), this.absentRun, this.warm, this.flagsPending]) to.number(v);
+    const { absentRun, warm, early, joined, flagsPending } = this;
+    for (const v of [Number(this.started), absentRun, warm, early, joined, flagsPending]) to.number(v);
   }
 
   load(from: SnapshotReader): void {
@@ -105,6 +117,8 @@ export class Instance {
     this.started = from.number() !== 0;
     this.absentRun = from.number();
     this.warm = from.number();
+    this.early = from.number();
+    this.joined = from.number();
     this.flagsPending = from.number();
   }
 
@@ -128,7 +142,7 @@ export class Instance {
         if (!this.started || this.absentRun > this.limit) this.restart(index + i);
         this.absentRun = 0;
         m += this.call(x, i, good, m);
-        this.markWarm(i, good);
+        this.markStart(i, good);
         for (const p of this.bound) this.held[p] = x[p]![good - 1];
         i = good;
         continue;
@@ -137,7 +151,7 @@ export class Instance {
       const bridged = this.started ? Math.max(0, Math.min(end - i, this.limit - this.absentRun)) : 0;
       if (bridged > 0) {
         m += this.runBridge(x, i, i + bridged, m);
-        this.markWarm(i, i + bridged);
+        this.markStart(i, i + bridged);
         this.warm = this.warmup;
       }
       const skipped = end - i - bridged;
@@ -145,7 +159,7 @@ export class Instance {
       this.absentRun = Math.min(this.absentRun + end - i, this.limit + 1);
       i = end;
     }
-    this.collectFlags(n, m, index);
+    this.collectFlags(n, index);
     return m;
   }
 
@@ -153,6 +167,7 @@ export class Instance {
     reset(this.stateLayout, this.s);
     if (this.period > 0) (this.s as { index: number }).index = ((index % this.period) + this.period) % this.period;
     this.warm = this.warmup;
+    this.early = this.flagLine.delay;
     this.started = true;
   }
 
@@ -188,9 +203,10 @@ export class Instance {
         return this.held[p];
       });
     });
-    const m = this.call(this.bridge, 0, n, at);
     this.flagsIn.fill(INTERPOLATED, from, to);
-    return m;
+    // a predicting kernel says itself which outputs its absent inputs touch
+    if (this.operator.gap === 'bridge') this.flagsNow.fill(INTERPOLATED, from, to);
+    return this.call(this.bridge, 0, n, at);
   }
 
   /** The kernel does not run: its outputs due in [from, to) are MISSING. */
@@ -204,14 +220,13 @@ export class Instance {
     return count;
   }
 
-  private markWarm(from: number, to: number): void {
-    const n = Math.min(this.warm, to - from);
-    for (let i = from; i < from + n; i++) this.flagsNow[i] |= WARMUP;
-    this.warm -= n;
+  private markStart(from: number, to: number): void {
+    for (let i = from; i < to && this.early > 0; i++, this.early--) this.flagsNow[i] |= MISSING;
+    for (let i = from; i < to && this.warm > 0; i++, this.warm--) this.flagsNow[i] |= WARMUP;
   }
 
   /** Joins delayed input flags, guard flags and the kernel's own into one array an output sample. */
-  private collectFlags(n: number, m: number, index: number): void {
+  private collectFlags(n: number, index: number): void {
     const { flagsIn, flagsNow, flagsOut, kernelFlags, decimation } = this;
     let last = -1;
     for (let i = 0; i < n; i++) if (flagsIn[i]) last = i;
@@ -219,9 +234,9 @@ export class Instance {
     this.flagsPending =
       last >= 0 ? Math.max(0, this.flagLine.delay + last + 1 - n) : Math.max(0, this.flagsPending - n);
     let k = 0;
-    let joined = 0;
+    let joined = this.joined;
     let any = 0;
-    for (let i = 0; i < n && k < m; i++) {
+    for (let i = 0; i < n; i++) {
       joined |= delayed[i];
       if (decimation > 1 && (index + i) % decimation !== 0) continue;
       let q = joined | flagsNow[i] | (this.operator.flags ? kernelFlags[k] : 0);
@@ -231,6 +246,7 @@ export class Instance {
       any |= q;
       joined = 0;
     }
+    this.joined = joined;
     this.quality = any ? flagsOut : null;
   }
 

@@ -3,13 +3,15 @@ import type { Unit } from '../core/units.ts';
 import type { i32, Layout, Values } from './layout.ts';
 
 /** An input of a kernel. A port that the pipeline does not bind takes the channel of the same name. */
-export interface Port {
+export interface Port<P = never> {
   readonly name: string;
   /** Unit that the channel must have; 'any' takes all. */
   readonly unit: Unit | 'any';
   readonly description: string;
   /** May stay unbound; the kernel then gets zeros and must not read meaning into them. */
   readonly optional?: boolean;
+  /** Leaves the input out when it says no: it is never bound, and the kernel gets zeros. */
+  readonly when?: (params: P) => boolean;
 }
 
 /** An output of a kernel. */
@@ -36,7 +38,7 @@ export interface Example<P> {
  * `process(c, s, n, ...inputs, ...outputs[, q])` stands in the same file as an exported function of the same text, written
  * in the kernel subset (src/codegen/README.md), and works on n samples. Input and output arrays never overlap. With
  * `flags: true` it gets one more argument, `q: u8s`, zeroed, into which it sets quality bits of each output sample.
- * A rate changer returns the number of outputs.
+ * A rate changer returns the number of outputs; its output arrays have room for n samples, and it may work in them.
  *
  * Absolute indices: when the coefficients have `period: i32` and the state `index: i32`, the stage sets
  * `s.index = (true index of the sample) mod c.period` at each reset, and the kernel counts it on. True index means that the
@@ -51,7 +53,7 @@ export interface Operator<Schema extends z.ZodType = z.ZodType, C extends Layout
   readonly source: string;
   /** zod object; each field with .meta({ unit, description }); defaults here and only here. */
   readonly params: Schema;
-  readonly inputs: readonly Port[];
+  readonly inputs: readonly Port<z.output<Schema>>[];
   readonly outputs: readonly OutputPort<z.output<Schema>>[];
   readonly flags?: boolean;
   /**
@@ -69,7 +71,8 @@ export interface Operator<Schema extends z.ZodType = z.ZodType, C extends Layout
   warmup(c: Values<C>): number;
   /**
    * What an absent sample does: 'bridge' runs the kernel on the last good value for up to `warmup` samples, then resets;
-   * 'reset' starts anew at the next good sample; 'predict' gives the kernel NaN, which it must handle by predicting.
+   * 'reset' starts anew at the next good sample; 'predict' gives the kernel NaN, which it must handle itself: it
+   * sets the quality bits of what it outputs meanwhile (MISSING where it has no value).
    */
   readonly gap: 'reset' | 'bridge' | 'predict';
   readonly examples: readonly Example<z.input<Schema>>[];

@@ -1,4 +1,5 @@
 import type { Block } from '../core/block.ts';
+import { MISSING } from '../core/quality.ts';
 import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Stream } from '../core/stream.ts';
 import { type Binding, bind, layOut, type Source, type StepOptions } from './binding.ts';
@@ -44,15 +45,20 @@ export class Stage implements Processor {
   private readonly flagsPending: number[];
   private readonly picked: Float64Array[];
   private readonly pickedFlags: Uint8Array[];
+  /** Output channels of the run at work, before they are cut to segments. */
+  private readonly channels: Float64Array[] = [];
+  private readonly quality: (Uint8Array | null)[] = [];
   private readonly out: Block;
   /** Inputs of the instance at work, a port each. */
   private readonly x: (Float64Array | undefined)[] = [];
   private readonly q: (Uint8Array | null | undefined)[] = [];
 
   private next = -1;
-  private segmentStart = 0;
+  /** True indices of the inputs whose outputs are not all out yet; more than one range just after a bridged gap. */
+  private segments: { start: number; end: number }[] = [];
   private nextOut = 0;
   private tNext = 0;
+  private dt = 0;
 
   /** `params` are checked parameters (operator.params.parse). */
   constructor(operator: AnyOperator, params: unknown, options: StepOptions, input: Stream) {
@@ -112,24 +118,27 @@ export class Stage implements Processor {
   }
 
   push(block: Block, emit: Emit): void {
-    if (this.next < 0) {
-      this.segmentStart = block.seq;
-      this.nextOut = Math.ceil(block.seq / this.decimation);
-    } else if (block.seq !== this.next) {
-      this.closeSegment(block.seq - this.next, block, emit);
-      this.segmentStart = block.seq;
-    }
-    this.run(block, block.seq, block.t0, block.n, Number.POSITIVE_INFINITY, emit);
+    if (this.next < 0) this.nextOut = Math.ceil(block.seq / this.decimation);
+    else if (block.seq !== this.next) this.closeSegment(block.seq - this.next, block.arrived, emit);
+    if (block.seq !== this.next) this.segments.push({ start: block.seq, end: Number.POSITIVE_INFINITY });
+    this.run(block, emit);
     this.next = block.seq + block.n;
     this.tNext = block.t0 + block.n * block.dt;
+    this.dt = block.dt;
   }
 
   flush(emit: Emit): void {
-    if (this.next >= 0) this.feedAbsent(this.delaySamples, null, emit);
+    if (this.next < 0) return;
+    this.segments[this.segments.length - 1].end = this.next;
+    this.feedAbsent(this.delaySamples, this.out.arrived, emit);
   }
 
   save(to: SnapshotWriter): void {
-    for (const v of [this.next, this.segmentStart, this.nextOut, this.tNext]) to.number(v);
+    for (const v of [this.next, this.nextOut, this.tNext, this.dt, this.segments.length]) to.number(v);
+    for (const { start, end } of this.segments) {
+      to.number(start);
+      to.number(end);
+    }
     for (const instance of this.instances) instance.save(to);
     this.lines.forEach((line, i) => {
       if (!line) return;
@@ -141,9 +150,10 @@ export class Stage implements Processor {
 
   load(from: SnapshotReader): void {
     this.next = from.number();
-    this.segmentStart = from.number();
     this.nextOut = from.number();
     this.tNext = from.number();
+    this.dt = from.number();
+    this.segments = Array.from({ length: from.number() }, () => ({ start: from.number(), end: from.number() }));
     for (const instance of this.instances) instance.load(from);
     this.lines.forEach((line, i) => {
       if (!line) return;
@@ -157,37 +167,35 @@ export class Stage implements Processor {
   }
 
   /** Samples were lost (or the count went back: a restart). Emits what is still inside, then bridges or resets. */
-  private closeSegment(lost: number, like: Block, emit: Emit): void {
+  private closeSegment(lost: number, arrived: number, emit: Emit): void {
+    this.segments[this.segments.length - 1].end = this.next;
     const bridged = lost > 0 && this.operator.gap !== 'reset' && lost <= Math.max(this.warmup, this.delaySamples);
-    this.feedAbsent(bridged ? lost : this.delaySamples, like, emit);
-    if (!bridged) for (const instance of this.instances) instance.interrupt();
-    if (lost < 0) this.nextOut = Math.ceil(like.seq / this.decimation);
+    this.feedAbsent(bridged ? lost : this.delaySamples, arrived, emit);
+    if (bridged) return;
+    this.segments = [];
+    for (const instance of this.instances) instance.interrupt();
+    if (lost < 0) this.nextOut = Math.ceil((this.next + lost) / this.decimation);
   }
 
-  private feedAbsent(count: number, like: Block | null, emit: Emit): void {
-    const end = this.next;
+  private feedAbsent(count: number, arrived: number, emit: Emit): void {
+    const { input, dt } = this;
     for (let fed = 0; fed < count; fed += CHUNK) {
       const n = Math.min(CHUNK, count - fed);
-      const dt = like?.dt ?? 1 / this.input.rateHz;
-      const absent: Block = {
-        stream: this.input,
-        seq: end + fed,
-        t0: this.tNext + fed * dt,
-        dt,
-        n,
-        channels: this.input.channels.map(() => new Float64Array(n).fill(Number.NaN)),
-        quality: this.input.channels.map(() => null),
-        gapBefore: 0,
-        arrived: like?.arrived ?? this.out.arrived,
-      };
-      this.run(absent, absent.seq, absent.t0, n, end, emit);
+      const channels = input.channels.map(() => new Float64Array(n).fill(Number.NaN));
+      const quality = input.channels.map(() => new Uint8Array(n).fill(MISSING));
+      const seq = this.next + fed;
+      this.run(
+        { stream: input, seq, t0: this.tNext + fed * dt, dt, n, channels, quality, gapBefore: 0, arrived },
+        emit,
+      );
     }
   }
 
-  /** Runs all instances and emits the outputs whose true index lies in [segmentStart, segmentEnd). */
-  private run(block: Block, seq: number, t0: number, n: number, segmentEnd: number, emit: Emit): void {
-    const { decimation, out } = this;
-    const trueIndex = seq - this.delaySamples;
+  /** Runs all instances and emits the outputs whose true index lies in one of the segments. */
+  private run(block: Block, emit: Emit): void {
+    const { decimation } = this;
+    const { n } = block;
+    const trueIndex = block.seq - this.delaySamples;
     let count = 0;
     for (let k = 0; k < this.instances.length; k++) {
       const inputs = this.binding.instances[k].inputs;
@@ -199,31 +207,39 @@ export class Stage implements Processor {
     }
     const firstOut = Math.ceil(trueIndex / decimation);
     for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * decimation - trueIndex, count);
-
-    const from = Math.max(0, Math.ceil(this.segmentStart / decimation) - firstOut);
-    const to = Math.min(count, Math.ceil(Math.min(segmentEnd, Number.MAX_SAFE_INTEGER) / decimation) - firstOut);
-    if (from >= to) return;
-    if (from > 0) {
-      out.channels = out.channels.map((x) => x.subarray(from));
-      out.quality = out.quality.map((q) => q && q.subarray(from));
+    for (let k = 0; k < this.segments.length; k++) {
+      const from = Math.max(firstOut, Math.ceil(this.segments[k].start / decimation));
+      const to = Math.min(firstOut + count, Math.ceil(this.segments[k].end / decimation));
+      if (from < to) this.emitRange(from, to, firstOut, block, emit);
     }
-    out.seq = firstOut + from;
-    out.t0 = t0 + ((firstOut + from) * decimation - seq) * block.dt;
-    out.dt = block.dt * decimation;
+    while (this.segments.length > 0 && this.segments[0].end <= trueIndex + n) this.segments.shift();
+  }
+
+  /** Emits outputs [from, to); the first of the arrays is output `firstOut`. */
+  private emitRange(from: number, to: number, firstOut: number, block: Block, emit: Emit): void {
+    const { out, channels, quality } = this;
+    const skip = from - firstOut;
+    for (let i = 0; i < channels.length; i++) {
+      out.channels[i] = skip === 0 ? channels[i] : channels[i].subarray(skip);
+      out.quality[i] = (skip === 0 ? quality[i] : quality[i]?.subarray(skip)) ?? null;
+    }
+    out.seq = from;
+    out.t0 = block.t0 + (from * this.decimation - block.seq) * block.dt;
+    out.dt = block.dt * this.decimation;
     out.n = to - from;
-    out.gapBefore = out.seq - this.nextOut;
+    out.gapBefore = from - this.nextOut;
     out.arrived = block.arrived;
-    this.nextOut = out.seq + out.n;
+    this.nextOut = to;
     emit(out);
   }
 
   /** Puts output channel i in place: an instance's output, or an input channel delayed and picked. */
   private fill(i: number, block: Block, n: number, firstPick: number, count: number): void {
-    const { out, decimation } = this;
+    const { decimation } = this;
     const source = this.sources[i];
     if (source.from === 'instance') {
-      out.channels[i] = this.instances[source.instance].y[source.output];
-      out.quality[i] = this.instances[source.instance].quality;
+      this.channels[i] = this.instances[source.instance].y[source.output];
+      this.quality[i] = this.instances[source.instance].quality;
       return;
     }
     let x = block.channels[source.index];
@@ -243,8 +259,8 @@ export class Stage implements Processor {
       x = this.picked[i];
       q = q && this.pickedFlags[i];
     }
-    out.channels[i] = x;
-    out.quality[i] = q;
+    this.channels[i] = x;
+    this.quality[i] = q;
   }
 
   private delayFlags(i: number, q: Uint8Array | null, n: number): Uint8Array | null {
