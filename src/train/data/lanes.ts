@@ -1,3 +1,4 @@
+import { ConfigError } from '../../core/errors.ts';
 import type { Scaler } from './scaler.ts';
 import type { Sequence } from './sequences.ts';
 
@@ -56,6 +57,12 @@ export class Lanes {
       for (let i = burnIn; i < p.n; i++) rows += p.sequence.weight[p.from + i];
       return sum + rows;
     }, 0);
+    if (this.counted === 0) {
+      throw new ConfigError(
+        `training: no rows count after a burn-in of ${burnIn} rows; lower burnIn, or batch (${B}) for longer pieces`,
+        ['training', 'burnIn'],
+      );
+    }
     this.chunk = {
       x: new Float64Array(T * B * scaler.inputs.length),
       y: new Float64Array(T * B * scaler.targets.length),

@@ -56,9 +56,15 @@ describe('Lanes', () => {
     expect(lanes.gather(1).fresh[0]).toBe(1);
   });
 
+  it('says so when the burn-in leaves nothing', () => {
+    expect(() => new Lanes(sequences(rising(8)), scaler, 2, 3, 4)).toThrow(
+      'training: no rows count after a burn-in of 4 rows; lower burnIn, or batch (2) for longer pieces',
+    );
+  });
+
   it('shows each row once an epoch, in order, and counts it once unless it burns in', () => {
     const cases = fc.record({
-      rows: fc.integer({ min: 5, max: 200 }),
+      rows: fc.integer({ min: 50, max: 200 }),
       B: fc.integer({ min: 1, max: 6 }),
       T: fc.integer({ min: 1, max: 20 }),
       burnIn: fc.integer({ min: 0, max: 3 }),
