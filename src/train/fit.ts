@@ -1,0 +1,45 @@
+import { setImmediate } from 'node:timers/promises';
+import { initNet, type LayerSpec } from '../nn/net.ts';
+import { Lanes } from './data/lanes.ts';
+import type { Dataset } from './dataset.ts';
+import type { Recipe } from './recipe.ts';
+import { constant } from './schedules/constant.ts';
+import { cosine } from './schedules/cosine.ts';
+import { type EpochReport, Trainer } from './trainer.ts';
+
+export const SCHEDULES = { constant, cosine } as const;
+
+/** The net that a recipe describes: the recurrent layer and a dense layer to the targets. */
+export function layersOf({ model, targets }: Recipe): LayerSpec[] {
+  const { cell, units } = model;
+  return [
+    { cell, units },
+    { cell: 'dense', units: targets.length },
+  ];
+}
+
+/** A trainer at epoch 0 with the weights that `seed` gives. */
+export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
+  const { chunk, batch, burnIn, schedule, ...rest } = recipe.training;
+  const net = initNet(layersOf(recipe), recipe.inputs.length, seed);
+  const train = new Lanes(data.train, data.scaler, batch, chunk, burnIn);
+  const validation = new Lanes(data.validation, data.scaler, 1, chunk, burnIn);
+  return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] });
+}
+
+/**
+ * Runs epochs until the trainer is done or the signal aborts, then puts the best weights back. Lets the event loop run
+ * between two epochs, so that Ctrl-C is heard. Returns whether it was aborted.
+ */
+export async function fit(
+  trainer: Trainer,
+  onEpoch: (report: EpochReport) => void | Promise<void>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  while (!trainer.done && !signal?.aborted) {
+    await onEpoch(trainer.runEpoch());
+    await setImmediate();
+  }
+  if (trainer.bestEpoch >= 0) trainer.restoreBest();
+  return signal?.aborted ?? false;
+}

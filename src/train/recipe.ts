@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { checkDocument } from '../io/schemaProblems.ts';
+import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+
+const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
+const fraction = z.number().min(0).max(1);
+const names = z.array(z.string().min(1)).min(1);
+
+const timeSplit = z.strictObject({
+  train: fraction,
+  validation: fraction,
+  test: fraction,
+  gap: count(0, 'Rows left out between two parts. Default: the chunk length.').optional(),
+});
+const logSplit = z.strictObject({
+  train: names,
+  validation: names,
+  test: z.array(z.string()).default([]),
+});
+
+/** What a recipe file may say. */
+export const recipeSchema = z.strictObject({
+  slipring: z.literal(1),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of lower-case letters, digits and dashes'),
+  summary: z.string().min(1).meta({ description: 'What the model tells, in a sentence.' }),
+  data: z.strictObject({
+    pipeline: z.string().meta({ description: 'Pipeline whose steps up to `predict` condition the logs.' }),
+    logs: z.array(z.string()).default([]).meta({ description: "Logs, oldest first. None: the pipeline's own source." }),
+  }),
+  inputs: names.meta({ description: 'Channels that the net sees.' }),
+  targets: names.meta({ description: 'Channels that it learns.' }),
+  residualTo: z.string().optional().meta({ description: 'Measured channel to which the net predicts the difference.' }),
+  rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
+  hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(10),
+  split: z.union([timeSplit, logSplit]),
+  model: z.strictObject({
+    cell: z.string().default('gru'),
+    units: count(1, 'Units of the recurrent layer; a dense layer to the targets follows.'),
+  }),
+  training: z.strictObject({
+    epochs: count(1, 'Passes over the train part at most.'),
+    patience: count(1, 'Epochs without a lower validation loss after which training stops.').default(30),
+    chunk: count(1, 'Rows between two updates, over which gradients flow.').default(64),
+    batch: count(1, 'Pieces of the train part that are read side by side.').default(8),
+    burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
+    rate: z.number().positive().default(0.005).meta({ description: 'Learning rate at the start.' }),
+    schedule: z.enum(['cosine', 'constant']).default('cosine'),
+    clip: z.number().positive().default(1).meta({ description: 'Largest joint norm of the gradients.' }),
+  }),
+  quantize: z.strictObject({ precision: z.literal('int8').default('int8') }).prefault({}),
+  regimes: z
+    .strictObject({
+      on: z.string().meta({ description: 'Channel that tells the regime.' }),
+      edges: z
+        .array(z.number())
+        .default([])
+        .meta({ description: 'Cuts of that channel. None: it holds whole numbers.' }),
+      names: z.array(z.string()).default([]),
+    })
+    .optional(),
+  gates: z
+    .strictObject({
+      beatBaselines: z.boolean().default(true),
+      int8RisePercent: z.number().positive().default(1),
+    })
+    .prefault({}),
+});
+
+/** A checked recipe, defaults filled in. */
+export type Recipe = z.output<typeof recipeSchema>;
+
+/** Reads a recipe. Throws ConfigError with `file:line:col` for each mistake. */
+export async function readRecipe(path: string): Promise<{ recipe: Recipe; document: YamlDocument }> {
+  const document = await readYaml(path, process.env);
+  return { recipe: checkRecipe(document), document };
+}
+
+export function checkRecipe(document: YamlDocument): Recipe {
+  const recipe = checkDocument(recipeSchema, document);
+  const { regimes, split, training } = recipe;
+  const problems = [];
+  if (regimes && regimes.edges.length > 0 && ![0, regimes.edges.length + 1].includes(regimes.names.length)) {
+    const message = `names must be one more than edges, ${regimes.edges.length + 1}, got ${regimes.names.length}`;
+    problems.push({ message: `regimes: ${message}`, path: ['regimes', 'names'] });
+  }
+  if (regimes?.edges.some((edge, i, all) => i > 0 && edge <= all[i - 1])) {
+    problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
+  }
+  if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? training.chunk) < training.chunk - 1) {
+    const message = `split: gap must be at least chunk - 1 = ${training.chunk - 1}, got ${split.gap}`;
+    problems.push({ message, path: ['split', 'gap'] });
+  }
+  if (problems.length > 0) throw document.error(problems);
+  return recipe;
+}

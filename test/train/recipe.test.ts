@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../src/io/yamlFile.ts';
+import { sequencesOf } from '../../src/train/data/sequences.ts';
+import { splitByLog } from '../../src/train/data/split.ts';
+import { checkRecipe } from '../../src/train/recipe.ts';
+import { regimeNamer } from '../../src/train/regimes.ts';
+import { seriesOf } from './support.ts';
+
+const TEXT = `slipring: 1
+name: bench
+summary: Tells the temperature of the rotor.
+data: { pipeline: pipelines/bench.yaml }
+inputs: [current, speed]
+targets: [rotor]
+split: { train: 0.6, validation: 0.2, test: 0.2 }
+model: { units: 8 }
+training: { epochs: 10 }
+`;
+const check = (text: string) => checkRecipe(parseYaml(text, 'bench.yaml'));
+
+describe('recipe', () => {
+  it('fills in the defaults', () => {
+    expect(check(TEXT)).toMatchObject({
+      model: { cell: 'gru', units: 8 },
+      training: { chunk: 64, batch: 8, rate: 0.005, schedule: 'cosine' },
+      gates: { beatBaselines: true, int8RisePercent: 1 },
+    });
+  });
+
+  it('takes whole logs as parts', () => {
+    const text = TEXT.replace('{ train: 0.6, validation: 0.2, test: 0.2 }', '{ train: [a.csv], validation: [b.csv] }');
+    expect(check(text).split).toEqual({ train: ['a.csv'], validation: ['b.csv'], test: [] });
+  });
+
+  it('names every mistake with its place', () => {
+    const text = TEXT.replace('epochs: 10', 'epoch: 10').replace('units: 8', 'units: 0').replace('[rotor]', '[]');
+    const message = [
+      'bench.yaml:6:10: targets must not be empty, got a list',
+      'bench.yaml:8:17: model.units must be at least 1, got 0',
+      'bench.yaml:9:1: training.epochs is missing',
+      'bench.yaml:9:13: unknown key "epoch"; did you mean "epochs"?',
+    ].join('\n');
+    expect(() => check(text)).toThrow(message);
+  });
+
+  it('refuses a gap that lets an example reach over it', () => {
+    const text = TEXT.replace('test: 0.2', 'test: 0.2, gap: 20');
+    expect(() => check(text)).toThrow('bench.yaml:7:55: split: gap must be at least chunk - 1 = 63, got 20');
+  });
+
+  it('refuses regimes whose names or edges cannot be', () => {
+    const regimes = (value: string) => check(`${TEXT}regimes: ${value}\n`);
+    expect(() => regimes('{ on: speed, edges: [1, 2], names: [low, high] }')).toThrow(
+      'names must be one more than edges, 3, got 2',
+    );
+    expect(() => regimes('{ on: speed, edges: [2, 1] }')).toThrow('regimes: edges must rise');
+  });
+});
+
+describe('regimeNamer', () => {
+  const series = seriesOf({ speed: [0, 1, 5, Number.NaN], rotor: [0, 0, 0, 0], regime: [0, 2, 1, 1] });
+  const split = splitByLog([series, { ...series, log: 'b' }], { train: ['log'], validation: ['b'], test: [] });
+  const [s] = sequencesOf(split.train, { inputs: ['regime'], targets: ['rotor'] }, 0);
+  const namesOf = (regimes: Parameters<typeof regimeNamer>[0]) =>
+    [0, 1, 2, 3].map((row) => regimeNamer(regimes)(s, row));
+
+  it('cuts a channel at its edges, the edge itself above', () => {
+    expect(namesOf({ on: 'speed', edges: [1, 4], names: [] })).toEqual([
+      'speed < 1',
+      'speed 1..4',
+      'speed >= 4',
+      'speed unknown',
+    ]);
+    expect(namesOf({ on: 'speed', edges: [1], names: ['still', 'turning'] }).slice(0, 3)).toEqual([
+      'still',
+      'turning',
+      'turning',
+    ]);
+  });
+
+  it('takes the number that a regime step wrote', () => {
+    expect(namesOf({ on: 'regime', edges: [], names: ['cold'] })).toEqual(['cold', 'regime 2', 'regime 1', 'regime 1']);
+    expect(namesOf(undefined)[0]).toBe('every row');
+  });
+});
