@@ -1,0 +1,68 @@
+import type { MotorParams } from './params.ts';
+
+const SQRT3 = Math.sqrt(3);
+
+/**
+ * A two-level inverter with space-vector PWM, averaged over a PWM period, with what averaging leaves out as corrections:
+ *
+ * dead time: phase k is off by -busV * deadTime / period * sgn(i_k); the sign is linear within +-deadTimeCurrentA, where the
+ *   current commutates within the dead time;
+ * ripple: a sample `offset` seconds from the middle of the zero vector sees i - v * offset / l, for within the zero vector the
+ *   averaged voltage v is missing; a longer offset than the zero vector lasts is cut to it.
+ *
+ * Source: D. G. Holmes, T. A. Lipo, Pulse Width Modulation for Power Converters, chapters 2 and 6.
+ */
+export class Inverter {
+  busV: number;
+  /** Voltage at the terminals over the present period. */
+  vAlpha = 0;
+  vBeta = 0;
+
+  private readonly sourceV: number;
+  private readonly sourceOhm: number;
+  private readonly maxModulation: number;
+  private readonly deadShare: number;
+  private readonly deadTimeCurrent: number;
+  private readonly period: number;
+
+  constructor(params: MotorParams['inverter'], period: number) {
+    this.busV = params.sourceV;
+    this.sourceV = params.sourceV;
+    this.sourceOhm = params.sourceOhm;
+    this.maxModulation = params.maxModulation;
+    this.deadShare = params.deadTimeS / period;
+    this.deadTimeCurrent = params.deadTimeCurrentA;
+    this.period = period;
+  }
+
+  /** Largest amplitude that the control may ask for. */
+  get limit(): number {
+    return (this.maxModulation * this.busV) / SQRT3;
+  }
+
+  /** Sets the terminals' voltage for one period from what the control asks for and the currents that flow. */
+  apply(vAlpha: number, vBeta: number, iAlpha: number, iBeta: number): void {
+    const lost = this.busV * this.deadShare;
+    const a = lost * this.sign(iAlpha);
+    const b = lost * this.sign((SQRT3 * iBeta - iAlpha) / 2);
+    const c = lost * this.sign((-SQRT3 * iBeta - iAlpha) / 2);
+    this.vAlpha = vAlpha - (2 * a - b - c) / 3;
+    this.vBeta = vBeta - (b - c) / SQRT3;
+  }
+
+  /** The bus gives way to the power that the motor takes (and rises when it gives). */
+  draw(power: number): void {
+    this.busV = this.sourceV - (this.sourceOhm * power) / this.busV;
+  }
+
+  /** A sampling offset, cut to the zero vector that the present voltage leaves. */
+  withinZeroVector(offset: number): number {
+    const amplitude = Math.sqrt(this.vAlpha ** 2 + this.vBeta ** 2);
+    const room = (this.period / 4) * Math.max(0, 1 - (SQRT3 * amplitude) / this.busV);
+    return Math.min(room, Math.max(-room, offset));
+  }
+
+  private sign(current: number): number {
+    return Math.min(1, Math.max(-1, current / this.deadTimeCurrent));
+  }
+}
