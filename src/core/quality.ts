@@ -18,3 +18,8 @@ export const LATE = 32;
 
 /** Largest magnitude that counts as a measurement. Beyond it (and for NaN and Inf) a sample is absent: it enters no state. */
 export const LARGEST = 1e15;
+
+/** Whether a value is no measurement: NaN, infinite or beyond LARGEST. */
+export function isAbsent(value: number): boolean {
+  return !(value < LARGEST && value > -LARGEST);
+}

@@ -71,8 +71,15 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Co
   const at = [...path, ...inside];
   if (given === undefined && inside.length > 0) return [{ message: `${prefix}${key} is missing`, path: at }];
   const variable = context.document?.variableAt(at);
-  const got = variable ? `, got the value of \${${variable}}` : inside.length > 0 ? `, got ${show(given)}` : '';
-  return [{ message: `${prefix}${key ? `${key} ` : ''}${rule(issue)}${got}`, path: at }];
+  const text = rule(issue);
+  const got = text.includes(', got ')
+    ? ''
+    : variable
+      ? `, got the value of \${${variable}}`
+      : inside.length > 0
+        ? `, got ${show(given)}`
+        : '';
+  return [{ message: `${prefix}${key ? `${key} ` : ''}${text}${got}`, path: at }];
 }
 
 /** What must hold: `must be a number`. A schema's own message is taken as it is. */

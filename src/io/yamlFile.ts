@@ -138,6 +138,7 @@ function walk(root: Node | null, path: Path): { pair?: Pair; node: Node | null; 
   for (const part of path) {
     if (isMap(node)) {
       const next = node.items.find((p) => isScalar(p.key) && String((p.key as Scalar).value) === String(part));
+      // what is missing is missing in the mapping: its key is the place
       if (!next) return { pair, node: (pair?.key as Node) ?? node, complete: false };
       pair = next;
       node = next.value as Node | null;
@@ -145,7 +146,7 @@ function walk(root: Node | null, path: Path): { pair?: Pair; node: Node | null; 
       pair = undefined;
       node = node.items[part] as Node;
     } else {
-      return { pair, node: (pair?.key as Node) ?? node, complete: false };
+      return { pair, node, complete: false };
     }
   }
   return { pair, node, complete: true };

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { Stream } from '../core/stream.ts';
+import { alignSchema, placeAlign } from './align.ts';
+import { placeRename, placeSelect, renameSchema, selectSchema } from './project.ts';
+import type { Placement } from './step.ts';
+
+type Place = (streams: readonly Stream[]) => Placement;
+
+/** A step that is no operator: what it does, its schema, and its placing once what it needs is loaded. */
+export interface SpecialStep {
+  readonly summary: string;
+  readonly schema: z.ZodType;
+  prepare(settings: unknown): Place | Promise<Place>;
+}
+
+function define<S extends z.ZodType>(
+  summary: string,
+  schema: S,
+  prepare: (settings: z.output<S>) => Place | Promise<Place>,
+): SpecialStep {
+  return { summary, schema, prepare: (settings) => prepare(settings as z.output<S>) };
+}
+
+export const specialSteps: Readonly<Record<string, SpecialStep>> = {
+  align: define(
+    'Joins streams of one motor by true time onto the time base of one of them.',
+    alignSchema,
+    (settings) => (streams) => placeAlign(settings, streams),
+  ),
+  rename: define(
+    'Gives channels other names.',
+    renameSchema,
+    (settings) => (streams) => placeRename(settings, streams),
+  ),
+  select: define(
+    'Keeps the named channels, in this order.',
+    selectSchema,
+    (settings) => (streams) => placeSelect(settings, streams),
+  ),
+};
