@@ -1,0 +1,11 @@
+import type { Block } from '../core/block.ts';
+import type { Stream } from '../core/stream.ts';
+import type { Rows } from '../protocols/rows.ts';
+
+/** Turns rows of a log into blocks. Blocks are borrowed until the next step of the generator. */
+export interface BlockMaker {
+  /** Known from the first blocks on, or before. */
+  readonly stream: Stream | undefined;
+  push(rows: Rows): Generator<Block>;
+  finish(): Generator<Block>;
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Observable } from 'rxjs';
+import { BLOCK_LENGTH, type Block } from '../core/block.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
+import type { Stream } from '../core/stream.ts';
+import { type LogProblems, noProblems } from '../protocols/rows.ts';
+import { type DeviceProfile, loadProfile } from './deviceProfile.ts';
+import { type LogOptions, readLog } from './logReader.ts';
+
+export interface ReplayOptions {
+  /** CSV or JSON lines, plain or gzip; '-' is standard input. */
+  readonly file: string;
+  /** Profile, or its name or path. Without one the columns speak for themselves. */
+  readonly device?: string | DeviceProfile;
+  /** Sample rate of a log without time column; wins over the profile's. */
+  readonly rateHz?: number;
+  /** Brings a log with irregular time onto a grid; wins over the profile's. */
+  readonly irregular?: DeviceProfile['irregular'];
+  /** Name of the motor in the stream. Default: the profile's name. */
+  readonly motor?: string;
+  /** `max` (default), `1x`, `10x`, or the factor itself. */
+  readonly speed?: string | number;
+  /** Awaited before each block: how a slow sink holds the replay back. */
+  readonly ready?: () => Promise<void> | undefined;
+}
+
+/** What has been read so far. Changes while the replay runs. */
+export interface ReplayCounters {
+  samples: number;
+  /** Samples lost in gaps. */
+  lost: number;
+  gaps: number;
+  readonly problems: LogProblems;
+}
+
+/** A log that is open for replay. */
+export interface Replay {
+  readonly streams: readonly Stream[];
+  readonly blocks: Observable<Block>;
+  readonly counters: ReplayCounters;
+}
+
+/** The factor of real time that `max`, `1x`, `0.5x` or a number means. Throws ConfigError. */
+export function parseSpeed(speed: string | number = 'max'): number {
+  if (speed === 'max') return Number.POSITIVE_INFINITY;
+  const factor = typeof speed === 'number' ? speed : /^\d+(\.\d+)?x?$/.test(speed) ? Number.parseFloat(speed) : 0;
+  if (!(factor > 0))
+    throw new ConfigError(`replay: speed must be max, 1x or a factor above 0, got ${speed}`, ['speed']);
+  return factor;
+}
+
+/**
+ * Opens a log for replay: reads as far as the first block, so that the streams are known before anything runs.
+ *
+ * `blocks` emits borrowed blocks of 256 samples, at most 50 ms of real time when paced; it reads on only when a block has
+ * been taken, so memory stays constant whatever the file's size. Each subscription reads the file from its start.
+ * Throws ConfigError, DataError (no rows, missing column, no rate, no uniform time), IoError; later ones are errors of the observable.
+ */
+export async function openReplay(options: ReplayOptions): Promise<Replay> {
+  const speed = parseSpeed(options.speed);
+  const profile = typeof options.device === 'string' ? await loadProfile(options.device) : options.device;
+  const paced = Number.isFinite(speed);
+  const log: LogOptions = {
+    ...options,
+    profile,
+    blockLength: (rateHz) =>
+      paced ? Math.max(1, Math.min(BLOCK_LENGTH, Math.floor(rateHz * speed * 0.05))) : BLOCK_LENGTH,
+  };
+  const counters = noCounters();
+  let opened: AsyncGenerator<Block> | undefined = readLog(log, counters.problems);
+  const first = await opened.next();
+  if (first.done) throw new DataError(`${options.file}: no rows of data`);
+  const { stream } = first.value;
+
+  const blocks = new Observable<Block>((subscriber) => {
+    const stop = new AbortController();
+    if (!opened) Object.assign(counters, noCounters());
+    const generator = opened ?? readLog(log, counters.problems);
+    const held = opened ? first.value : undefined;
+    opened = undefined;
+
+    const run = async (): Promise<void> => {
+      const pace = new Pace(speed);
+      for (let block = held ?? (await generator.next()).value; block; block = (await generator.next()).value) {
+        if (paced) await pace.wait(block, stop.signal);
+        const busy = options.ready?.();
+        if (busy) await busy;
+        if (subscriber.closed) return;
+        block.arrived = performance.now() / 1000;
+        counters.samples += block.n;
+        counters.lost += block.gapBefore;
+        if (block.gapBefore > 0) counters.gaps++;
+        subscriber.next(block);
+      }
+      subscriber.complete();
+    };
+    run()
+      .catch((error: unknown) => subscriber.error(error))
+      .finally(() => generator.return(undefined));
+    return () => stop.abort();
+  });
+  return { streams: [stream], blocks, counters };
+}
+
+function noCounters(): ReplayCounters {
+  return { samples: 0, lost: 0, gaps: 0, problems: noProblems() };
+}
+
+/** Waits until a block's last sample is due. Each segment of the log starts at once. */
+class Pace {
+  private readonly speed: number;
+  private origin = Number.NaN;
+
+  constructor(speed: number) {
+    this.speed = speed;
+  }
+
+  async wait(block: Block, signal: AbortSignal): Promise<void> {
+    const now = performance.now() / 1000;
+    if (Number.isNaN(this.origin) || block.seq === 0) this.origin = now - block.t0 / this.speed;
+    const due = this.origin + (block.t0 + block.n * block.dt) / this.speed;
+    // an aborted wait means that nobody listens any more
+    if (due - now > 0.001) await sleep((due - now) * 1000, undefined, { signal }).catch(() => {});
+  }
+}

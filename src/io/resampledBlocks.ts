@@ -1,0 +1,126 @@
+import type { Block } from '../core/block.ts';
+import { INTERPOLATED, LATE } from '../core/quality.ts';
+import type { Stream } from '../core/stream.ts';
+import { count, type LogProblems, type Rows } from '../protocols/rows.ts';
+import type { BlockMaker } from './blockMaker.ts';
+import { BlockWriter } from './blockWriter.ts';
+import { type DeviceProfile, profileStream } from './deviceProfile.ts';
+import { LogColumns } from './logColumns.ts';
+import { PendingRows } from './pendingRows.ts';
+
+/**
+ * Blocks from a log with irregular time stamps, on the uniform grid that the profile's `irregular` asks for.
+ *
+ * Grid point k lies at t[0] + k / resampleHz. y = x[a] + (x[b] - x[a]) (t - t[a]) / (t[b] - t[a]) between the rows a and b around
+ * it; x[a] for channels that hold. Absent where a or b is absent. Points in a hole (rows more than two grid periods
+ * apart) are flagged INTERPOLATED; a hole longer than longestHoleS is a gap. No anti-alias filter: for rates near the log's own.
+ * Duplicates, late rows and time running back as in UniformBlocks.
+ */
+export class ResampledBlocks implements BlockMaker {
+  readonly stream: Stream;
+  private readonly problems: LogProblems;
+  private readonly pending: PendingRows;
+  private readonly writer: BlockWriter;
+  private readonly dt: number;
+  private readonly longestHoleS: number;
+  private readonly holds: readonly boolean[];
+  private readonly before: Float64Array;
+  private readonly point: readonly Float64Array[];
+  private last = Number.NaN;
+  private start = 0;
+  /** Index of the next grid point. */
+  private k = 0;
+  private late = 0;
+
+  constructor(profile: DeviceProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
+    this.stream = profileStream(profile, motor)!;
+    this.problems = problems;
+    this.dt = 1 / profile.irregular!.resampleHz;
+    this.longestHoleS = profile.irregular!.longestHoleS;
+    this.holds = profile.channels.map((c) => c.resample === 'hold');
+    this.before = new Float64Array(profile.channels.length);
+    this.point = profile.channels.map(() => new Float64Array(1));
+    this.pending = new PendingRows(new LogColumns(profile), profile.channels.length, 1);
+    this.writer = new BlockWriter(this.stream, blockLength(this.stream.rateHz));
+  }
+
+  *push(rows: Rows): Generator<Block> {
+    this.pending.append(rows);
+    yield* this.process(this.pending.n - 1);
+  }
+
+  *finish(): Generator<Block> {
+    yield* this.process(this.pending.n);
+    yield* this.flush(0);
+  }
+
+  private *process(end: number): Generator<Block> {
+    const { pending, problems } = this;
+    for (let i = 0; i < end; i++) {
+      const stamp = pending.stamps[i];
+      const line = pending.lines[i];
+      const next = i + 1 < pending.n ? pending.stamps[i + 1] : Number.NaN;
+      if (Number.isNaN(stamp)) continue; // counted where its text was read
+      const anew = pending.lostBefore[i] === Number.POSITIVE_INFINITY;
+      if (Number.isNaN(this.last) || anew || (stamp < this.last && !(next > this.last))) {
+        if (stamp < this.last && !anew) {
+          count(problems, 'restarts', () => `line ${line}: time goes back from ${this.last} to ${stamp}, new segment`);
+        }
+        yield* this.begin(stamp);
+      } else if (stamp === this.last) {
+        count(problems, 'duplicates', () => `line ${line}: time ${stamp} as in the row before, row dropped`);
+        continue;
+      } else if (stamp < this.last) {
+        count(problems, 'late', () => `line ${line}: time ${stamp} after ${this.last}, row dropped`);
+        continue;
+      } else if (stamp > next && next > this.last) {
+        count(problems, 'badFields', () => `line ${line}: time ${stamp} is ahead of the row after, row dropped`);
+        continue;
+      }
+      yield* this.upTo(stamp, i);
+      this.last = stamp;
+      for (let c = 0; c < this.before.length; c++) this.before[c] = pending.values[c][i];
+    }
+    if (end > 0) pending.drop(end);
+  }
+
+  private *begin(stamp: number): Generator<Block> {
+    yield* this.flush(0);
+    this.late = Number.isNaN(this.last) ? 0 : LATE;
+    this.writer.restart();
+    this.start = stamp;
+    this.last = stamp;
+    this.k = 0;
+  }
+
+  /** Gives the grid points after the last row, up to and with the time of row i. */
+  private *upTo(stamp: number, i: number): Generator<Block> {
+    const { dt, last, writer, point, before } = this;
+    const { values } = this.pending;
+    const span = stamp - last;
+    const isGap = span > this.longestHoleS;
+    // stamps and grid are sums of decimals: a point that lies on a row but for rounding belongs to it
+    const slack = 1e-9 * dt + 4e-16 * Math.abs(stamp);
+    for (; this.start + this.k * dt <= stamp + slack; this.k++) {
+      const t = this.start + this.k * dt;
+      const onRow = t >= stamp - slack;
+      if (isGap && !onRow) continue;
+      const share = onRow ? 1 : (t - last) / span;
+      for (let c = 0; c < point.length; c++) {
+        const x = values[c][i];
+        point[c][0] = onRow ? x : this.holds[c] ? before[c] : before[c] + (x - before[c]) * share;
+      }
+      const lost = this.k - (writer.block.seq + writer.block.n);
+      if (lost > 0) yield* this.flush(lost);
+      if (writer.block.n === 0) writer.block.t0 = t;
+      writer.add(point, 0, (span > 2 * dt && !onRow ? INTERPOLATED : 0) | this.late);
+      this.late = 0;
+      if (writer.isFull) yield* this.flush(0);
+    }
+  }
+
+  private *flush(lost: number): Generator<Block> {
+    if (this.writer.block.n > 0) yield this.writer.block;
+    this.writer.next(lost);
+  }
+}

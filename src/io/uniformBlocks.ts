@@ -1,0 +1,176 @@
+import type { Block } from '../core/block.ts';
+import { DataError } from '../core/errors.ts';
+import { LATE } from '../core/quality.ts';
+import type { Stream } from '../core/stream.ts';
+import { count, type LogProblems, type Rows } from '../protocols/rows.ts';
+import { fitRate, LOOK, SampleClock } from '../protocols/sampleClock.ts';
+import type { BlockMaker } from './blockMaker.ts';
+import { BlockWriter } from './blockWriter.ts';
+import { type DeviceProfile, streamOf } from './deviceProfile.ts';
+import { LogColumns } from './logColumns.ts';
+import { PendingRows } from './pendingRows.ts';
+
+/** Rows from which the rate is fitted. */
+const FIRST = 1024;
+/** Jitter in periods, of 9 rows in 10, beyond which a log is not uniform. */
+const MOST_JITTER = 0.4;
+/** Rows in a row whose stamps may be off by more than a period. */
+const MOST_ASTRAY = 256;
+
+/**
+ * Blocks from a log with one row per sample period.
+ *
+ * With a time column: the samples' times are the line through the stamps (SampleClock), so that jitter of stamps moves no
+ * sample. A step that the following rows do not catch up is a gap. A row with the stamp of the row before is dropped as a
+ * duplicate, a single row with an older stamp as late; when the stamps go on from an earlier time, a new segment begins with
+ * seq 0, its first sample flagged LATE. Without: time is row number / rate, and dropped rows are gaps.
+ * Throws DataError when the stamps are far from uniform.
+ */
+export class UniformBlocks implements BlockMaker {
+  stream: Stream | undefined;
+  private readonly profile: DeviceProfile;
+  private readonly motor: string;
+  private readonly problems: LogProblems;
+  private readonly columns: LogColumns;
+  private readonly pending: PendingRows;
+  private readonly blockLength: (rateHz: number) => number;
+  private writer!: BlockWriter;
+  private clock: SampleClock | undefined;
+  private dt = 0;
+  private last = Number.NaN;
+  private astray = 0;
+
+  constructor(profile: DeviceProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
+    this.profile = profile;
+    this.motor = motor;
+    this.problems = problems;
+    this.columns = new LogColumns(profile);
+    this.blockLength = blockLength;
+    this.pending = new PendingRows(this.columns, profile.channels.length, FIRST);
+    if (!this.columns.hasTime) this.start(1 / profile.time.rateHz!);
+  }
+
+  *push(rows: Rows): Generator<Block> {
+    this.pending.append(rows);
+    if (!this.stream && this.pending.n >= FIRST) this.fit();
+    if (this.stream) yield* this.process(this.pending.n - LOOK);
+  }
+
+  *finish(): Generator<Block> {
+    if (!this.stream && this.pending.n > 0) this.fit();
+    if (!this.stream) return;
+    yield* this.process(this.pending.n);
+    yield* this.flush(0);
+  }
+
+  private start(dt: number): void {
+    this.dt = dt;
+    this.stream = streamOf(this.profile, this.motor, 1 / dt);
+    this.writer = new BlockWriter(this.stream, this.blockLength(1 / dt));
+  }
+
+  private fit(): void {
+    const { stamps, n, lines } = this.pending;
+    const { rateHz, column } = this.profile.time;
+    const fit = fitRate(stamps, n, rateHz && 1 / rateHz);
+    if (!fit) {
+      if (!rateHz) throw new DataError(`column ${column}: fewer than two different time stamps, so no rate`);
+      this.start(1 / rateHz);
+      return;
+    }
+    const measuredHz = Number((1 / fit.dt).toPrecision(4));
+    if (fit.jitter > MOST_JITTER)
+      this.refuse(lines[0], `about ${measuredHz} Hz with a jitter of ${fit.jitter.toFixed(2)} periods`);
+    if (rateHz && Math.abs(fit.dt * rateHz - 1) > 0.02) {
+      throw new DataError(`column ${column}: the stamps say ${measuredHz} Hz, but ${rateHz} Hz is given`);
+    }
+    this.start(rateHz ? 1 / rateHz : fit.dt);
+    this.dt = fit.dt;
+  }
+
+  private refuse(line: number, what: string): never {
+    throw new DataError(
+      `column ${this.profile.time.column}: not uniform from line ${line} on (${what}); a device profile with ` +
+        'irregular: { resampleHz, longestHoleS } brings it onto a grid',
+    );
+  }
+
+  /** Turns pending rows into blocks, up to row `end`; later ones are only looked at. */
+  private *process(end: number): Generator<Block> {
+    const { pending, writer } = this;
+    for (let i = 0; i < end; i++) {
+      const lost = this.columns.hasTime ? this.place(i) : pending.lostBefore[i];
+      if (lost === DROP) continue;
+      if (lost > 0) {
+        yield* this.flush(lost === Number.POSITIVE_INFINITY ? 0 : lost);
+        if (lost === Number.POSITIVE_INFINITY) writer.restart();
+      }
+      writer.add(pending.values, i, lost === Number.POSITIVE_INFINITY && this.columns.hasTime ? LATE : 0);
+      this.stampBlock();
+      if (writer.isFull) yield* this.flush(0);
+    }
+    if (end > 0) pending.drop(end);
+  }
+
+  /** Gives row i its place in time. Returns the samples lost before it, Infinity for a new segment, DROP for a row to drop. */
+  private place(i: number): number {
+    const { pending, problems, last } = this;
+    const { stamps, n } = pending;
+    const line = pending.lines[i];
+    let stamp = stamps[i];
+    const next = i + 1 < n ? stamps[i + 1] : Number.NaN;
+    if (!this.clock || pending.lostBefore[i] === Number.POSITIVE_INFINITY) return this.restart(stamp);
+    if (stamp === last) {
+      count(problems, 'duplicates', () => `line ${line}: time ${stamp} as in the row before, row dropped`);
+      return DROP;
+    }
+    if (stamp < last) {
+      if (next > last) {
+        count(problems, 'late', () => `line ${line}: time ${stamp} after ${last}, row dropped`);
+        return DROP;
+      }
+      count(problems, 'restarts', () => `line ${line}: time goes back from ${last} to ${stamp}, new segment`);
+      return this.restart(stamp);
+    }
+    if (stamp > next && next > last) {
+      count(problems, 'badFields', () => `line ${line}: time ${stamp} is ahead of the row after, not used`);
+      stamp = Number.NaN;
+    }
+    let lost = 0;
+    if (stamp - last > 1.5 * this.clock.dt) {
+      lost = this.clock.lostBefore(stamps, i, n);
+      this.clock.skip(lost);
+    }
+    const residual = this.clock.advance(stamp);
+    if (!Number.isNaN(stamp)) this.last = stamp;
+    this.astray = Math.abs(residual) > this.clock.dt ? this.astray + 1 : 0;
+    if (this.astray > MOST_ASTRAY) this.refuse(line, `${MOST_ASTRAY} rows more than a period off`);
+    return lost;
+  }
+
+  private restart(stamp: number): number {
+    const isFirst = !this.clock;
+    this.clock = new SampleClock(Number.isNaN(stamp) ? 0 : stamp, this.dt, FIRST);
+    this.last = this.clock.time();
+    return isFirst ? 0 : Number.POSITIVE_INFINITY;
+  }
+
+  private stampBlock(): void {
+    const { clock } = this;
+    const { block } = this.writer;
+    if (clock) {
+      block.t0 = clock.time(block.n - 1);
+      block.dt = clock.dt;
+    } else {
+      block.t0 = block.seq * this.dt;
+      block.dt = this.dt;
+    }
+  }
+
+  private *flush(lost: number): Generator<Block> {
+    if (this.writer.block.n > 0) yield this.writer.block;
+    this.writer.next(lost);
+  }
+}
+
+const DROP = -1;

@@ -1,0 +1,171 @@
+import { splitCells } from './csvHeader.ts';
+import { NO_NUMBER, parseDecimal } from './decimal.ts';
+import { type Line, LineCutter } from './lines.ts';
+import { allocateRows, BATCH, count, excerpt, type LogProblems, noProblems, type Rows } from './rows.ts';
+
+const QUOTE = 34;
+const HASH = 35;
+const DECODER = new TextDecoder();
+const ENCODER = new TextEncoder();
+
+export interface CsvLayout {
+  readonly separator: string;
+  /** Names of the fields of a row. */
+  readonly header: readonly string[];
+  /** Columns that are read, as indices into the header, in the order of Rows.columns. */
+  readonly columns: readonly number[];
+  /** Line of the header in the file, 0 when it has none: rows begin after it. */
+  readonly headerLine?: number;
+  /** Numbers are written 3,14. */
+  readonly decimalComma?: boolean;
+  /** Index into the header of a column of dates (ISO 8601), read as seconds since 1970. */
+  readonly dateColumn?: number;
+}
+
+/**
+ * Reads CSV from bytes in any pieces into planar float64 batches.
+ *
+ * LF or CRLF; quoted fields (without line breaks inside); empty lines and lines that start with # are skipped. An empty field
+ * is NaN. Text in a numeric field is NaN and counted; a row with another number of fields than the header is dropped and counted,
+ * one separator too many at the end is allowed; a repeated header means that the log starts anew.
+ * Memory: one line of 64 KiB and one batch. Cost: two passes over the bytes.
+ */
+export class CsvReader {
+  readonly problems: LogProblems;
+  private readonly layout: CsvLayout;
+  private readonly cutter = new LineCutter();
+  private readonly rows: Rows;
+  /** Column of Rows by field, -1 where the field is not read. */
+  private readonly slotOf: Int32Array;
+  private readonly separator: number;
+  private readonly point: number;
+  private readonly fields: number;
+  private readonly headerLine: number;
+  private dropped = 0;
+  private repeated = false;
+
+  /** `problems` lets later stages count into the same record. */
+  constructor(layout: CsvLayout, problems: LogProblems = noProblems()) {
+    this.layout = layout;
+    this.problems = problems;
+    this.rows = allocateRows(layout.columns.length);
+    this.separator = layout.separator.charCodeAt(0);
+    this.point = layout.decimalComma ? 44 : 46;
+    this.fields = layout.header.length;
+    this.headerLine = layout.headerLine ?? 0;
+    this.slotOf = new Int32Array(this.fields).fill(-1);
+    for (const [slot, field] of layout.columns.entries()) this.slotOf[field] = slot;
+  }
+
+  /** Takes a piece of the file and gives the rows in it, batch by batch. */
+  *push(piece: Uint8Array): Generator<Rows> {
+    this.cutter.push(piece);
+    for (let line = this.cutter.next(); line; line = this.cutter.next()) {
+      this.read(line);
+      if (this.rows.n === BATCH) yield* this.take();
+    }
+    yield* this.take();
+  }
+
+  /** End of the file: a last line without line end. */
+  *finish(): Generator<Rows> {
+    const line = this.cutter.finish();
+    if (line) this.read(line);
+    yield* this.take();
+  }
+
+  private *take(): Generator<Rows> {
+    if (this.rows.n === 0) return;
+    yield this.rows;
+    this.rows.n = 0;
+  }
+
+  private read(line: Line): void {
+    if (line.overlong) {
+      count(this.problems, 'overlongLines', () => `line ${line.number}: longer than 64 KiB, dropped`);
+      this.dropped++;
+      return;
+    }
+    const { bytes, start, end } = line;
+    if (line.number <= this.headerLine || start === end || bytes[start] === HASH) return;
+    const { separator, slotOf, fields, point } = this;
+    const { columns, n } = this.rows;
+    this.repeated = false;
+    let field = 0;
+    let at = start;
+    for (; at <= end && field < fields; field++) {
+      if (bytes[at] === QUOTE && at < end) {
+        this.readQuoted(line);
+        return;
+      }
+      let stop = at;
+      while (stop < end && bytes[stop] !== separator) stop++;
+      const slot = slotOf[field];
+      if (slot >= 0) {
+        const value = parseDecimal(bytes, at, stop, point);
+        columns[slot][n] = value === NO_NUMBER ? this.notDecimal(line, field, bytes.subarray(at, stop)) : value;
+      }
+      at = stop + 1;
+    }
+    // one separator too many at the end leaves nothing behind it
+    this.closeRow(line, at < end ? field + fieldsIn(bytes, at, end, separator) : field);
+  }
+
+  private readQuoted(line: Line): void {
+    const text = DECODER.decode(line.bytes.subarray(line.start, line.end));
+    const cells = splitCells(text, this.layout.separator);
+    if (cells.length === this.fields + 1 && cells[this.fields] === '') cells.pop();
+    for (const [field, cell] of cells.entries()) {
+      const slot = this.slotOf[field] ?? -1;
+      if (slot < 0) continue;
+      const bytes = ENCODER.encode(cell);
+      const value = parseDecimal(bytes, 0, bytes.length, this.point);
+      this.rows.columns[slot][this.rows.n] = value === NO_NUMBER ? this.notDecimal(line, field, bytes) : value;
+    }
+    this.closeRow(line, cells.length);
+  }
+
+  /** The number in a field that is no decimal number: a date where one is expected, else NaN. */
+  private notDecimal(line: Line, field: number, bytes: Uint8Array): number {
+    const text = DECODER.decode(bytes).trim();
+    const { header, dateColumn } = this.layout;
+    if (field === dateColumn) {
+      const ms = Date.parse(text.replace(/^"+|"+$/g, ''));
+      if (!Number.isNaN(ms)) return ms / 1000;
+    }
+    if (text === header[field]) this.repeated = true;
+    else {
+      count(
+        this.problems,
+        'badFields',
+        () =>
+          `line ${line.number}, column ${header[field]}: not a ${field === dateColumn ? 'date' : 'number'}: ${excerpt(text)}`,
+      );
+    }
+    return Number.NaN;
+  }
+
+  private closeRow(line: Line, found: number): void {
+    const { rows, problems } = this;
+    if (found !== this.fields) {
+      count(problems, 'badRows', () => `line ${line.number}: ${found} fields instead of ${this.fields}, row dropped`);
+      this.dropped++;
+      return;
+    }
+    if (this.repeated) {
+      count(problems, 'restarts', () => `line ${line.number}: the header again, the log starts anew`);
+      this.dropped = Number.POSITIVE_INFINITY;
+      return;
+    }
+    rows.lines[rows.n] = line.number;
+    rows.lostBefore[rows.n] = this.dropped;
+    this.dropped = 0;
+    rows.n++;
+  }
+}
+
+function fieldsIn(bytes: Uint8Array, from: number, to: number, separator: number): number {
+  let fields = 1;
+  for (let i = from; i < to; i++) if (bytes[i] === separator) fields++;
+  return fields;
+}

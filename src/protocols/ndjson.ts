@@ -1,0 +1,126 @@
+import { NO_NUMBER, parseDecimal } from './decimal.ts';
+import { type Line, LineCutter } from './lines.ts';
+import { allocateRows, BATCH, count, excerpt, type LogProblems, noProblems, type Rows } from './rows.ts';
+
+const OPEN = 123;
+const DECODER = new TextDecoder();
+const ENCODER = new TextEncoder();
+
+/**
+ * Reads JSON lines, one object a line, from bytes in any pieces into planar float64 batches.
+ *
+ * Nested objects are reached by keys with dots (`motor.temp`); numbers in quotes count as numbers; a key that is not there,
+ * null, NaN and Infinity are absent. Other values are NaN and counted; a line that is no object is dropped and counted.
+ * Memory: one line of 64 KiB and one batch.
+ */
+export class NdjsonReader {
+  readonly problems: LogProblems;
+  private readonly keys: readonly string[];
+  private readonly paths: readonly (readonly string[])[];
+  private readonly dateKey: string | undefined;
+  private readonly cutter = new LineCutter();
+  private readonly rows: Rows;
+  private dropped = 0;
+
+  /** `keys` give the columns of Rows in order; `dateKey` is one that holds dates. */
+  constructor(keys: readonly string[], problems: LogProblems = noProblems(), dateKey?: string) {
+    this.keys = keys;
+    this.paths = keys.map((k) => k.split('.'));
+    this.problems = problems;
+    this.dateKey = dateKey;
+    this.rows = allocateRows(keys.length);
+  }
+
+  *push(piece: Uint8Array): Generator<Rows> {
+    this.cutter.push(piece);
+    for (let line = this.cutter.next(); line; line = this.cutter.next()) {
+      this.read(line);
+      if (this.rows.n === BATCH) yield* this.take();
+    }
+    yield* this.take();
+  }
+
+  *finish(): Generator<Rows> {
+    const line = this.cutter.finish();
+    if (line) this.read(line);
+    yield* this.take();
+  }
+
+  private *take(): Generator<Rows> {
+    if (this.rows.n === 0) return;
+    yield this.rows;
+    this.rows.n = 0;
+  }
+
+  private read(line: Line): void {
+    const { problems, rows } = this;
+    if (line.overlong) {
+      count(problems, 'overlongLines', () => `line ${line.number}: longer than 64 KiB, dropped`);
+      this.dropped++;
+      return;
+    }
+    const text = DECODER.decode(line.bytes.subarray(line.start, line.end)).trim();
+    if (text === '') return;
+    const object = line.bytes[line.start] === OPEN ? parseObject(text) : undefined;
+    if (!object) {
+      count(problems, 'badRows', () => `line ${line.number}: no JSON object: ${excerpt(text)}, dropped`);
+      this.dropped++;
+      return;
+    }
+    for (const [column, path] of this.paths.entries()) {
+      rows.columns[column][rows.n] = this.numberOf(valueAt(object, this.keys[column], path), column, line.number);
+    }
+    rows.lines[rows.n] = line.number;
+    rows.lostBefore[rows.n] = this.dropped;
+    this.dropped = 0;
+    rows.n++;
+  }
+
+  private numberOf(value: unknown, column: number, line: number): number {
+    if (typeof value === 'number') return value;
+    if (value === undefined || value === null) return Number.NaN;
+    if (typeof value === 'boolean') return Number(value);
+    const key = this.keys[column];
+    if (typeof value === 'string') {
+      if (key === this.dateKey && !Number.isNaN(Date.parse(value))) return Date.parse(value) / 1000;
+      const bytes = ENCODER.encode(value);
+      const number = parseDecimal(bytes, 0, bytes.length);
+      if (number !== NO_NUMBER) return number;
+    }
+    count(this.problems, 'badFields', () => `line ${line}, ${key}: not a number: ${excerpt(JSON.stringify(value))}`);
+    return Number.NaN;
+  }
+}
+
+/** The object in a line; NaN and Infinity, which some writers leave without quotes, become null. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  for (const attempt of [text, text.replace(/(?<=[:,[]\s*)[-+]?(NaN|nan|Infinity|inf)(?=\s*[,}\]])/g, 'null')]) {
+    try {
+      const value: unknown = JSON.parse(attempt);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    } catch {
+      // the second attempt, or no JSON at all
+    }
+  }
+  return undefined;
+}
+
+function valueAt(object: Record<string, unknown>, key: string, path: readonly string[]): unknown {
+  if (Object.hasOwn(object, key)) return object[key];
+  let value: unknown = object;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+/** Keys of all scalar values of an object, nested ones with dots. */
+export function scalarKeys(object: Record<string, unknown>, prefix = ''): string[] {
+  return Object.entries(object).flatMap(([key, value]) => {
+    if (Array.isArray(value)) return [];
+    if (typeof value === 'object' && value !== null)
+      return scalarKeys(value as Record<string, unknown>, `${prefix}${key}.`);
+    return [prefix + key];
+  });
+}
