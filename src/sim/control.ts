@@ -1,5 +1,11 @@
 import type { MotorParams } from './params.ts';
 
+/** Currents in rotor coordinates, A. */
+export interface Currents {
+  readonly id: number;
+  readonly iq: number;
+}
+
 /**
  * Field-oriented current control: a PI controller an axis, decoupled, with the voltage limited as a vector.
  *
@@ -21,6 +27,8 @@ export class CurrentControl {
   private readonly period: number;
   private sumD = 0;
   private sumQ = 0;
+  private amplitudes = 0;
+  private updates = 0;
 
   constructor({ electrical, control }: MotorParams, period: number) {
     this.ld = electrical.ldH;
@@ -31,10 +39,10 @@ export class CurrentControl {
     this.period = period;
   }
 
-  update(idRef: number, iqRef: number, id: number, iq: number, omegaE: number, limit: number): void {
+  update(wanted: SpeedControl, { id, iq }: Currents, omegaE: number, limit: number): void {
     const { bandwidth, period } = this;
-    const eD = idRef - id;
-    const eQ = iqRef - iq;
+    const eD = wanted.idRef - id;
+    const eQ = wanted.iqRef - iq;
     const vd = bandwidth * this.ld * eD + this.sumD - omegaE * this.lq * iq;
     const vq = bandwidth * this.lq * eQ + this.sumQ + omegaE * (this.ld * id + this.flux);
     const amplitude = Math.sqrt(vd * vd + vq * vq);
@@ -43,6 +51,16 @@ export class CurrentControl {
     this.vq = scale * vq;
     this.sumD += period * bandwidth * (this.rs * eD + this.vd - vd);
     this.sumQ += period * bandwidth * (this.rs * eQ + this.vq - vq);
+    this.amplitudes += scale * amplitude;
+    this.updates++;
+  }
+
+  /** Mean amplitude of the voltage since the last call. */
+  takeMeanVoltage(): number {
+    const mean = this.updates > 0 ? this.amplitudes / this.updates : 0;
+    this.amplitudes = 0;
+    this.updates = 0;
+    return mean;
   }
 }
 

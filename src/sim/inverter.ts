@@ -1,10 +1,13 @@
+import type { CurrentControl } from './control.ts';
 import type { MotorParams } from './params.ts';
+import { cosSmall, type Plant, sinSmall } from './plant.ts';
 
 const SQRT3 = Math.sqrt(3);
 
 /**
  * A two-level inverter with space-vector PWM, averaged over a PWM period, with what averaging leaves out as corrections:
  *
+ * delay: what the control asks for in one period acts in the next, turned on to where the rotor will be in its middle;
  * dead time: phase k is off by -busV * deadTime / period * sgn(i_k); the sign is linear within +-deadTimeCurrentA, where the
  *   current commutates within the dead time;
  * ripple: a sample `offset` seconds from the middle of the zero vector sees i - v * offset / l, for within the zero vector the
@@ -14,9 +17,6 @@ const SQRT3 = Math.sqrt(3);
  */
 export class Inverter {
   busV: number;
-  /** Voltage at the terminals over the present period. */
-  vAlpha = 0;
-  vBeta = 0;
 
   private readonly sourceV: number;
   private readonly sourceOhm: number;
@@ -24,6 +24,8 @@ export class Inverter {
   private readonly deadShare: number;
   private readonly deadTimeCurrent: number;
   private readonly period: number;
+  private vAlphaNext = 0;
+  private vBetaNext = 0;
 
   constructor(params: MotorParams['inverter'], period: number) {
     this.busV = params.sourceV;
@@ -40,14 +42,25 @@ export class Inverter {
     return (this.maxModulation * this.busV) / SQRT3;
   }
 
-  /** Sets the terminals' voltage for one period from what the control asks for and the currents that flow. */
-  apply(vAlpha: number, vBeta: number, iAlpha: number, iBeta: number): void {
+  /** Sets the plant's voltage for the coming period and takes the control's for the one after. */
+  apply(plant: Plant, control: CurrentControl): void {
+    const { id, iq, cosE, sinE } = plant;
+    const iAlpha = id * cosE - iq * sinE;
+    const iBeta = id * sinE + iq * cosE;
     const lost = this.busV * this.deadShare;
     const a = lost * this.sign(iAlpha);
     const b = lost * this.sign((SQRT3 * iBeta - iAlpha) / 2);
     const c = lost * this.sign((-SQRT3 * iBeta - iAlpha) / 2);
-    this.vAlpha = vAlpha - (2 * a - b - c) / 3;
-    this.vBeta = vBeta - (b - c) / SQRT3;
+    plant.vAlpha = this.vAlphaNext - (2 * a - b - c) / 3;
+    plant.vBeta = this.vBetaNext - (b - c) / SQRT3;
+
+    const ahead = 1.5 * this.period * plant.omegaE;
+    const cosAhead = cosSmall(ahead);
+    const sinAhead = sinSmall(ahead);
+    const cosNext = cosAhead * cosE - sinAhead * sinE;
+    const sinNext = cosAhead * sinE + sinAhead * cosE;
+    this.vAlphaNext = control.vd * cosNext - control.vq * sinNext;
+    this.vBetaNext = control.vd * sinNext + control.vq * cosNext;
   }
 
   /** The bus gives way to the power that the motor takes (and rises when it gives). */
@@ -56,8 +69,8 @@ export class Inverter {
   }
 
   /** A sampling offset, cut to the zero vector that the present voltage leaves. */
-  withinZeroVector(offset: number): number {
-    const amplitude = Math.sqrt(this.vAlpha ** 2 + this.vBeta ** 2);
+  withinZeroVector(offset: number, plant: Plant): number {
+    const amplitude = Math.sqrt(plant.vAlpha * plant.vAlpha + plant.vBeta * plant.vBeta);
     const room = (this.period / 4) * Math.max(0, 1 - (SQRT3 * amplitude) / this.busV);
     return Math.min(room, Math.max(-room, offset));
   }

@@ -6,7 +6,7 @@ import { randomFor } from './faults.ts';
 import { Heat } from './heat.ts';
 import { Inverter } from './inverter.ts';
 import type { MotorInput, MotorParams } from './params.ts';
-import { cosSmall, Plant, plantParams, sinSmall } from './plant.ts';
+import { Plant, plantParams } from './plant.ts';
 import type { Emit } from './streamWriter.ts';
 import { Telemetry } from './telemetry.ts';
 
@@ -66,9 +66,6 @@ export class Motor {
   private owed = 0;
   private energyIn = 0;
   private energyOut = 0;
-  private vAlphaNext = 0;
-  private vBetaNext = 0;
-  private voltageSum = 0;
 
   /** Throws ConfigError with the path of the wrong parameter. */
   constructor(params: MotorInput, seed: number, options: MotorOptions = {}) {
@@ -78,7 +75,7 @@ export class Motor {
     this.period = 1 / rates.currentsHz;
     this.superviseEvery = Math.round(rates.currentsHz / rates.encoderHz);
     this.cycle = new Cycle(checked.cycle, randomFor(seed, 'cycle'));
-    this.plant = new Plant(plantParams(checked));
+    this.plant = new Plant(plantParams(checked), this.period / SUBSTEPS);
     this.heat = new Heat(checked, 1 / rates.encoderHz);
     this.heat.warm(this.plant);
     this.inverter = new Inverter(checked.inverter, this.period);
@@ -132,31 +129,17 @@ export class Motor {
     this.index++;
 
     telemetry.sample(plant, heat, inverter, supervise, emit);
-    const omegaE = this.params.electrical.polePairs * plant.omega;
-    const { idMeasured, iqMeasured } = telemetry;
-    currentControl.update(speedControl.idRef, speedControl.iqRef, idMeasured, iqMeasured, omegaE, inverter.limit);
-    const { vd, vq } = currentControl;
-    this.voltageSum += Math.sqrt(vd * vd + vq * vq);
-
-    const iAlpha = plant.id * plant.cosE - plant.iq * plant.sinE;
-    const iBeta = plant.id * plant.sinE + plant.iq * plant.cosE;
-    inverter.apply(this.vAlphaNext, this.vBetaNext, iAlpha, iBeta);
-    // acts over the next period, in whose middle the rotor stands 1.5 periods further on
-    const ahead = 1.5 * period * omegaE;
-    const c = cosSmall(ahead) * plant.cosE - sinSmall(ahead) * plant.sinE;
-    const s = cosSmall(ahead) * plant.sinE + sinSmall(ahead) * plant.cosE;
-    this.vAlphaNext = vd * c - vq * s;
-    this.vBetaNext = vd * s + vq * c;
-
+    currentControl.update(speedControl, telemetry.measured, plant.omegaE, inverter.limit);
+    inverter.apply(plant, currentControl);
     heat.brake(plant);
-    for (let i = 0; i < SUBSTEPS; i++) plant.step(inverter.vAlpha, inverter.vBeta, period / SUBSTEPS);
+    for (let i = 0; i < SUBSTEPS; i++) plant.step();
     heat.collect(plant);
     inverter.draw(plant.energyIn / period);
     this.energyIn += plant.energyIn;
     this.energyOut += plant.energyOut;
     plant.energyIn = 0;
     plant.energyOut = 0;
-    telemetry.drive(vd, vq, inverter.busV, speedControl.torqueRef, emit);
+    telemetry.sampleDrive(currentControl, speedControl, inverter, emit);
   }
 
   private supervise(): void {
@@ -173,9 +156,7 @@ export class Motor {
       const most = params.control.accelerationRpmPerS * RPM;
       plant.acceleration = Math.min(most, Math.max(-most, (drivenRpm * RPM - plant.omega) / dt));
     }
-    const omegaE = params.electrical.polePairs * plant.omega;
-    speedControl.weakenField(this.voltageSum / this.superviseEvery, inverter.limit, omegaE);
-    this.voltageSum = 0;
+    speedControl.weakenField(this.currentControl.takeMeanVoltage(), inverter.limit, plant.omegaE);
     if (speedRpm !== undefined) speedControl.followSpeed(speedRpm * RPM, plant.omega);
     else speedControl.followTorque(torqueNm!, plant.omega);
   }

@@ -34,7 +34,9 @@ export class Plant {
   cosE = 1;
   sinE = 0;
 
-  // set from outside, before steps
+  // set from outside, before a step
+  vAlpha = 0;
+  vBeta = 0;
   rs = 0;
   flux = 0;
   dry = 0;
@@ -61,17 +63,21 @@ export class Plant {
   private readonly lq: number;
   private readonly inertia: number;
   private readonly breakaway2: number;
-  // derivatives of the latest stage
-  private did = 0;
-  private diq = 0;
-  private domega = 0;
+  private readonly h: number;
 
-  constructor(params: PlantParams) {
+  /** `h` is the step of integration, s. */
+  constructor(params: PlantParams, h: number) {
+    this.h = h;
     this.p = params.polePairs;
     this.ld = params.ldH;
     this.lq = params.lqH;
     this.inertia = params.inertiaKgM2;
     this.breakaway2 = params.breakaway ** 2;
+  }
+
+  /** Electrical speed, rad/s. */
+  get omegaE(): number {
+    return this.p * this.omega;
   }
 
   get torque(): number {
@@ -86,69 +92,75 @@ export class Plant {
     return 0.5 * this.inertia * this.omega ** 2;
   }
 
-  /** One step of h seconds under a stator voltage. */
-  step(vAlpha: number, vBeta: number, h: number): void {
-    const { id, iq, omega, p } = this;
-    const half = h / 2;
-    // the voltage seen from the rotor at the start, the middle and the end
-    const vd0 = vAlpha * this.cosE + vBeta * this.sinE;
-    const vq0 = vBeta * this.cosE - vAlpha * this.sinE;
-    const turn = p * (omega + (half / 2) * this.domega) * half;
+  /** Runs on by one step. */
+  step(): void {
+    const { id, iq, omega, cosE, sinE, rs, flux, dry, viscous, driven, p, ld, lq, inertia, breakaway2, h } = this;
+    // the voltage as the rotor sees it: turned at the middle and at the end of the step
+    let vd = this.vAlpha * cosE + this.vBeta * sinE;
+    let vq = this.vBeta * cosE - this.vAlpha * sinE;
+    const turn = (p * h * omega) / 2;
     const c = cosSmall(turn);
     const s = sinSmall(turn);
-    const vd1 = vd0 * c + vq0 * s;
-    const vq1 = vq0 * c - vd0 * s;
-    const vd2 = vd1 * c + vq1 * s;
-    const vq2 = vq1 * c - vd1 * s;
+    let did = 0;
+    let diq = 0;
+    let domega = 0;
+    let idSum = 0;
+    let iqSum = 0;
+    let omegaSum = 0;
+    let speedSum = 0;
+    let energyIn = 0;
+    let energyOut = 0;
+    let currentSquared = 0;
+    let drySpeed = 0;
+    let speedSquared = 0;
+    // a loop and not a function a stage, whose arguments would be allocated
+    for (let stage = 0; stage < 4; stage++) {
+      const reach = stage === 0 ? 0 : stage === 3 ? h : h / 2;
+      const weight = stage === 0 || stage === 3 ? h / 6 : h / 3;
+      if (stage === 1 || stage === 3) {
+        const turned = vd * c + vq * s;
+        vq = vq * c - vd * s;
+        vd = turned;
+      }
+      const xd = id + reach * did;
+      const xq = iq + reach * diq;
+      const w = omega + reach * domega;
+      const torque = 1.5 * p * (flux + (ld - lq) * xd) * xq;
+      const direction = w / Math.sqrt(w * w + breakaway2);
+      const left = torque - dry * direction - viscous * w;
+      const load = driven ? left - inertia * this.acceleration : this.load;
+      did = (vd - rs * xd + p * w * lq * xq) / ld;
+      diq = (vq - rs * xq - p * w * (ld * xd + flux)) / lq;
+      domega = (left - load) / inertia;
 
-    this.stage(id, iq, omega, vd0, vq0, h / 6);
-    const a0 = this.did;
-    const b0 = this.diq;
-    const w0 = this.domega;
-    this.stage(id + half * a0, iq + half * b0, omega + half * w0, vd1, vq1, h / 3);
-    const a1 = this.did;
-    const b1 = this.diq;
-    const w1 = this.domega;
-    this.stage(id + half * a1, iq + half * b1, omega + half * w1, vd1, vq1, h / 3);
-    const a2 = this.did;
-    const b2 = this.diq;
-    const w2 = this.domega;
-    this.stage(id + h * a2, iq + h * b2, omega + h * w2, vd2, vq2, h / 6);
-
-    this.id = id + (h / 6) * (a0 + 2 * a1 + 2 * a2 + this.did);
-    this.iq = iq + (h / 6) * (b0 + 2 * b1 + 2 * b2 + this.diq);
-    this.omega = omega + (h / 6) * (w0 + 2 * w1 + 2 * w2 + this.domega);
-    this.rotate(h * (omega + (h / 6) * (w0 + w1 + w2)));
-  }
-
-  private stage(id: number, iq: number, omega: number, vd: number, vq: number, weight: number): void {
-    const { ld, lq, rs, flux, p } = this;
-    const omegaE = p * omega;
-    this.did = (vd - rs * id + omegaE * lq * iq) / ld;
-    this.diq = (vq - rs * iq - omegaE * (ld * id + flux)) / lq;
-    const torque = 1.5 * p * (flux + (ld - lq) * id) * iq;
-    const direction = omega / Math.sqrt(omega * omega + this.breakaway2);
-    const left = torque - this.dry * direction - this.viscous * omega;
-    const load = this.driven ? left - this.inertia * this.acceleration : this.load;
-    this.domega = (left - load) / this.inertia;
-
-    this.energyIn += weight * 1.5 * (vd * id + vq * iq);
-    this.currentSquared += weight * (id * id + iq * iq);
-    this.energyOut += weight * load * omega;
-    this.drySpeed += weight * direction * omega;
-    this.speedSquared += weight * omega * omega;
-  }
-
-  private rotate(angle: number): void {
-    this.theta += angle;
-    const c = cosSmall(this.p * angle);
-    const s = sinSmall(this.p * angle);
-    const cosE = this.cosE * c - this.sinE * s;
-    const sinE = this.sinE * c + this.cosE * s;
-    // back to length 1: rounding would let it drift
-    const scale = 1.5 - 0.5 * (cosE * cosE + sinE * sinE);
-    this.cosE = cosE * scale;
-    this.sinE = sinE * scale;
+      idSum += weight * did;
+      iqSum += weight * diq;
+      omegaSum += weight * domega;
+      speedSum += weight * w;
+      energyIn += weight * 1.5 * (vd * xd + vq * xq);
+      energyOut += weight * load * w;
+      currentSquared += weight * (xd * xd + xq * xq);
+      drySpeed += weight * direction * w;
+      speedSquared += weight * w * w;
+    }
+    this.id = id + idSum;
+    this.iq = iq + iqSum;
+    this.omega = omega + omegaSum;
+    this.theta += speedSum;
+    // two half turns and the little that the speed has changed; then back to length 1
+    const rest = p * speedSum - 2 * turn;
+    const c2 = c * c - s * s - 2 * s * c * rest;
+    const s2 = 2 * s * c + (c * c - s * s) * rest;
+    const newCos = cosE * c2 - sinE * s2;
+    const newSin = sinE * c2 + cosE * s2;
+    const scale = 1.5 - 0.5 * (newCos * newCos + newSin * newSin);
+    this.cosE = newCos * scale;
+    this.sinE = newSin * scale;
+    this.energyIn += energyIn;
+    this.energyOut += energyOut;
+    this.currentSquared += currentSquared;
+    this.drySpeed += drySpeed;
+    this.speedSquared += speedSquared;
   }
 }
 
@@ -157,13 +169,23 @@ export function plantParams({ electrical, mechanics }: MotorParams): PlantParams
   return { ...electrical, ...mechanics, breakaway: (mechanics.breakawayRpm * Math.PI) / 30 };
 }
 
-/** Taylor series, exact to 1e-13 for |x| < 0.5: the angle of one control period. */
+/** Taylor series, exact to 1e-13 for |x| < 0.5, to 1e-8 for |x| < 1.3: angles of one control period. */
 export function sinSmall(x: number): number {
-  const x2 = x * x;
-  return x * (1 - (x2 / 6) * (1 - (x2 / 20) * (1 - (x2 / 42) * (1 - (x2 / 72) * (1 - x2 / 110)))));
+  const z = x * x;
+  return x + x * z * (S3 + z * (S5 + z * (S7 + z * (S9 + z * S11))));
 }
 
 export function cosSmall(x: number): number {
-  const x2 = x * x;
-  return 1 - (x2 / 2) * (1 - (x2 / 12) * (1 - (x2 / 30) * (1 - (x2 / 56) * (1 - (x2 / 90) * (1 - x2 / 132)))));
+  const z = x * x;
+  return 1 + z * (-0.5 + z * (C4 + z * (C6 + z * (C8 + z * C10))));
 }
+
+const S3 = -1 / 6;
+const S5 = 1 / 120;
+const S7 = -1 / 5040;
+const S9 = 1 / 362880;
+const S11 = -1 / 39916800;
+const C4 = 1 / 24;
+const C6 = -1 / 720;
+const C8 = 1 / 40320;
+const C10 = -1 / 3628800;

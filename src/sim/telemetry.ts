@@ -1,5 +1,6 @@
 import type { Random } from '../core/random.ts';
 import { channel, type Stream } from '../core/stream.ts';
+import type { CurrentControl, Currents, SpeedControl } from './control.ts';
 import { randomFor } from './faults.ts';
 import type { Heat } from './heat.ts';
 import type { Inverter } from './inverter.ts';
@@ -29,13 +30,12 @@ const SLOW_BLOCK_S = 0.1;
 export class Telemetry {
   readonly streams: readonly Stream[];
   /** The latest currents as the control sees them. */
-  idMeasured = 0;
-  iqMeasured = 0;
+  readonly measured: { -readonly [K in keyof Currents]: number } = { id: 0, iq: 0 };
 
   private readonly params: MotorParams;
   private readonly currents: StreamWriter;
   private readonly encoder: StreamWriter;
-  private readonly driveValues: StreamWriter;
+  private readonly drive: StreamWriter;
   private readonly temperatures: StreamWriter;
   private readonly truth: StreamWriter;
   private readonly phaseSensors: readonly AnalogSensor[];
@@ -68,7 +68,7 @@ export class Telemetry {
     const phases = { iA: 'A', iB: 'A', ...(sensors.currents.phases === 3 && { iC: 'A' }) };
     this.currents = writer('currents', rates.currentsHz, phases, FAST_BLOCK_S, sensors.currents.faults);
     this.encoder = writer('encoder', rates.encoderHz, { thetaM: 'rad' }, FAST_BLOCK_S, sensors.encoder.faults);
-    this.driveValues = writer(
+    this.drive = writer(
       'drive',
       rates.driveHz,
       { vBus: 'V', vd: 'V', vq: 'V', torqueRef: 'Nm' },
@@ -99,7 +99,7 @@ export class Telemetry {
       SLOW_BLOCK_S,
       NO_FAULTS,
     );
-    this.streams = [this.currents, this.encoder, this.driveValues, this.temperatures, this.truth].map((w) => w.stream);
+    this.streams = [this.currents, this.encoder, this.drive, this.temperatures, this.truth].map((w) => w.stream);
 
     const { rangeA, bits, noiseA, offsetA, gainError } = sensors.currents;
     this.phaseSensors = Object.keys(phases).map((name) => {
@@ -145,18 +145,18 @@ export class Telemetry {
   }
 
   /** The drive's values of the past control period. */
-  drive(vd: number, vq: number, vBus: number, torqueRef: number, emit: Emit): void {
-    this.vdSum += vd;
-    this.vqSum += vq;
-    this.busSum += vBus;
-    this.torqueSum += torqueRef;
+  sampleDrive(current: CurrentControl, speed: SpeedControl, inverter: Inverter, emit: Emit): void {
+    this.vdSum += current.vd;
+    this.vqSum += current.vq;
+    this.busSum += inverter.busV;
+    this.torqueSum += speed.torqueRef;
     const n = this.every.drive;
     if (this.index % n !== 0) return;
-    this.driveValues.put(0, this.busSensor.read(this.busSum / n));
-    this.driveValues.put(1, this.vdSum / n);
-    this.driveValues.put(2, this.vqSum / n);
-    this.driveValues.put(3, this.torqueSum / n);
-    this.driveValues.end(emit);
+    this.drive.put(0, this.busSensor.read(this.busSum / n));
+    this.drive.put(1, this.vdSum / n);
+    this.drive.put(2, this.vqSum / n);
+    this.drive.put(3, this.torqueSum / n);
+    this.drive.end(emit);
     this.vdSum = 0;
     this.vqSum = 0;
     this.busSum = 0;
@@ -164,7 +164,7 @@ export class Telemetry {
   }
 
   flush(emit: Emit): void {
-    for (const w of [this.currents, this.encoder, this.driveValues, this.temperatures, this.truth]) w.flush(emit);
+    for (const w of [this.currents, this.encoder, this.drive, this.temperatures, this.truth]) w.flush(emit);
   }
 
   private sampleCurrents(plant: Plant, inverter: Inverter, emit: Emit): void {
@@ -174,10 +174,10 @@ export class Telemetry {
     const offset = jitterS > 0 ? sampleOffsetS + jitterS * this.jitter.normal() : sampleOffsetS;
     if (offset !== 0) {
       // the rotor turns on, and the PWM ripple is not zero there
-      const turn = electrical.polePairs * plant.omega * offset;
-      const ripple = inverter.withinZeroVector(offset);
-      id -= ((inverter.vAlpha * cosE + inverter.vBeta * sinE) * ripple) / electrical.ldH;
-      iq -= ((inverter.vBeta * cosE - inverter.vAlpha * sinE) * ripple) / electrical.lqH;
+      const turn = plant.omegaE * offset;
+      const ripple = inverter.withinZeroVector(offset, plant);
+      id -= ((plant.vAlpha * cosE + plant.vBeta * sinE) * ripple) / electrical.ldH;
+      iq -= ((plant.vBeta * cosE - plant.vAlpha * sinE) * ripple) / electrical.lqH;
       cosE -= plant.sinE * turn;
       sinE += plant.cosE * turn;
     }
@@ -193,8 +193,8 @@ export class Telemetry {
       betaMeasured = (b - c) / SQRT3;
     }
     this.currents.end(emit);
-    this.idMeasured = alphaMeasured * plant.cosE + betaMeasured * plant.sinE;
-    this.iqMeasured = betaMeasured * plant.cosE - alphaMeasured * plant.sinE;
+    this.measured.id = alphaMeasured * plant.cosE + betaMeasured * plant.sinE;
+    this.measured.iq = betaMeasured * plant.cosE - alphaMeasured * plant.sinE;
   }
 
   private readPhase(phase: number, current: number): number {
