@@ -1,0 +1,33 @@
+"""Inputs of golden files, made from a formula here and in test/support/signals.ts alike."""
+
+import json
+import platform
+
+import numpy as np
+import scipy
+
+
+def uniform(n, seed):
+    out = np.empty(n)
+    state = seed & 0xFFFFFFFF
+    for i in range(n):
+        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
+        out[i] = state / 2**31 - 1
+    return out
+
+
+def motion(n, turns):
+    t = np.arange(n) / n
+    return 2 * np.pi * turns * (np.sin(2 * np.pi * t) + 0.25 * np.sin(6 * np.pi * t + 1))
+
+
+def wrapped(x, modulus):
+    return x - modulus * np.floor(x / modulus)
+
+
+def write(name, cases):
+    """Writes the cases beside the scripts, with the versions that made them. An array is a number a sample."""
+    versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
+    with open(f"{__file__.rsplit('/', 1)[0]}/{name}.json", "w") as f:
+        json.dump({"versions": versions, "cases": cases}, f, separators=(",", ":"))
+        f.write("\n")
