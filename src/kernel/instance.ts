@@ -1,6 +1,6 @@
 import { INTERPOLATED, LARGEST, MISSING, WARMUP } from '../core/quality.ts';
 import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
-import { allocate, type Layout, reset, type Values } from './layout.ts';
+import { allocate, type Layout, load, reset, save, type Values } from './layout.ts';
 import { Line } from './line.ts';
 import type { AnyOperator } from './operator.ts';
 
@@ -94,10 +94,7 @@ export class Instance {
   }
 
   save(to: SnapshotWriter): void {
-    for (const value of Object.values(this.s)) {
-      if (typeof value === 'object') to.array(value);
-      else to.number(Number(value));
-    }
+    save(this.stateLayout, this.s, to);
     to.array(this.held);
     to.array(this.flagLine.content());
     const { absentRun, warm, early, joined, flagsPending } = this;
@@ -105,11 +102,7 @@ export class Instance {
   }
 
   load(from: SnapshotReader): void {
-    const s = this.s as Record<string, unknown>;
-    for (const [name, slot] of Object.entries(this.stateLayout)) {
-      if (typeof slot.value === 'object') from.array(s[name] as ArrayBufferView);
-      else s[name] = slot.type === 'bool' ? from.number() !== 0 : from.number();
-    }
+    load(this.stateLayout, this.s, from);
     from.array(this.held);
     const line = this.flagLine.content();
     from.array(line);

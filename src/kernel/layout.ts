@@ -1,3 +1,5 @@
+import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
+
 /**
  * Types of the kernel subset, and layouts: the one declaration from which a kernel's coefficients and state get their
  * TypeScript type, allocation, reset, snapshot, byte count and C struct.
@@ -80,6 +82,24 @@ export function reset<L extends Layout>(layout: L, values: Values<L>): void {
   for (const [name, slot] of Object.entries(layout)) {
     if (typeof slot.value === 'object') (target[name] as Float64Array).set(slot.value);
     else target[name] = slot.value;
+  }
+}
+
+/** Writes the values to a snapshot, in the layout's order. */
+export function save<L extends Layout>(layout: L, values: Values<L>, to: SnapshotWriter): void {
+  for (const name of Object.keys(layout)) {
+    const value = values[name];
+    if (typeof value === 'object') to.array(value);
+    else to.number(Number(value));
+  }
+}
+
+/** Puts back what `save` wrote, in place. */
+export function load<L extends Layout>(layout: L, values: Values<L>, from: SnapshotReader): void {
+  const target = values as Record<string, unknown>;
+  for (const [name, slot] of Object.entries(layout)) {
+    if (typeof slot.value === 'object') from.array(target[name] as Float64Array);
+    else target[name] = slot.type === 'bool' ? from.number() !== 0 : from.number();
   }
 }
 

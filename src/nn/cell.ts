@@ -82,12 +82,13 @@ export type AnyCell = Cell<any, any, any, any>;
 export type RowType = 'reals' | 'i16s' | 'i32s';
 
 /** One kernel of a streaming net with its values, as the predictor runs it and the C generator prints it. */
-export interface NetLayer {
+// biome-ignore lint/suspicious/noExplicitAny: values are contravariant, so no exact type holds all layers
+export interface NetLayer<C extends Layout = any, S extends Layout = any> {
   /** Kernel name = file in src/nn = prefix in C. */
   readonly kernel: string;
-  readonly process: Kernel<Values<Layout>, Values<Layout>>;
-  readonly coeffs: Layout;
-  readonly state: Layout;
+  readonly process: Kernel<Values<C>, Values<S>>;
+  readonly coeffs: C;
+  readonly state: S;
   readonly inputs: number;
   readonly outputs: number;
   readonly x: RowType;
@@ -97,4 +98,9 @@ export interface NetLayer {
    * `process(c, s, n, x, raw, y)`, raw [n][inputs of the net]. Output kernels use them to predict a correction to a channel.
    */
   readonly raw?: boolean;
+}
+
+/** Checks a layer's kernel against its coefficients and state. */
+export function netLayer<C extends Layout, S extends Layout>(layer: NetLayer<C, S>): NetLayer {
+  return layer;
 }

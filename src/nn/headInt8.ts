@@ -1,0 +1,57 @@
+import { i8s, i16s, i32, i32s, type Values } from '../kernel/layout.ts';
+import { netLayer } from './cell.ts';
+import { denseArrays, denseSums, type Int8Kernel, type Int8Values } from './int8.ts';
+
+function design(inputs: number, units: number, v: Int8Values) {
+  return {
+    inputs: i32(inputs),
+    units: i32(units),
+    shift: i32(v.shift[0]),
+    weight: i8s(v.weight),
+    multiplier: i16s(v.multiplier),
+    bias: i32s(v.bias),
+  };
+}
+
+type Coeffs = Values<ReturnType<typeof design>>;
+type State = Values<Record<string, never>>;
+
+export function process(c: Coeffs, _s: State, n: i32, x: i16s, y: i32s): void {
+  for (let t: i32 = 0; t < n; t++) {
+    const from: i32 = t * c.inputs;
+    for (let i: i32 = 0; i < c.units; i++) {
+      const row: i32 = i * c.inputs;
+      let sum: i32 = 0;
+      for (let k: i32 = 0; k < c.inputs; k++) sum += c.weight[row + k] * x[from + k];
+      y[t * c.units + i] = (c.bias[i] + mulh16(sum, c.multiplier[i])) >> c.shift;
+    }
+  }
+}
+
+/** floor(a m / 65536) for 0 <= m <= 32767, by products that fit into 32 bits. */
+function mulh16(a: i32, m: i32): i32 {
+  return (a >> 16) * m + (((a & 65535) * m) >> 16);
+}
+
+/**
+ * Last layer of an int8 net: linear, with 32-bit outputs, so that a prediction keeps its fine steps and has no range.
+ *
+ * y = (bias + mulh16(W x, multiplier)) >> shift; x in Q0.15, y an integer with `fraction` bits behind the point.
+ * Cost: units * inputs 8 by 16 bit multiplications; no state.
+ */
+export const headInt8: Int8Kernel = {
+  name: 'headInt8',
+  arrays: (inputs, units) => ({ ...denseArrays(inputs, units), fraction: { type: 'i32s', shape: [1] } }),
+  layer: (inputs, units, _activation, values) =>
+    netLayer({
+      kernel: 'headInt8',
+      process,
+      coeffs: design(inputs, units, values),
+      state: {},
+      inputs,
+      outputs: units,
+      x: 'i16s',
+      y: 'i32s',
+    }),
+  sums: denseSums,
+};

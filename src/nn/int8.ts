@@ -1,0 +1,76 @@
+import { DataError } from '../core/errors.ts';
+import type { NetLayer } from './cell.ts';
+
+/** Integer arrays of one int8 layer by name, as the model file keeps them. Scalars are arrays of one. */
+export type Int8Values = Readonly<Record<string, Int8Array | Int16Array | Int32Array>>;
+
+export interface Int8ArraySpec {
+  readonly type: 'i8s' | 'i16s' | 'i32s';
+  readonly shape: readonly number[];
+}
+
+/** One requantized sum: u = (bias + mulh16(sum of each product, its multiplier) ...) >> shift. */
+export interface Int8Sum {
+  readonly bias: number;
+  /** Sum of the magnitudes of the weights of each product, and its multiplier. */
+  readonly products: readonly { readonly weights: number; readonly multiplier: number }[];
+}
+
+/** An integer layer: what arrays it has, what kernel they make, and the sums that must not overflow. */
+export interface Int8Kernel {
+  readonly name: string;
+  arrays(inputs: number, units: number): Readonly<Record<string, Int8ArraySpec>>;
+  layer(inputs: number, units: number, activation: number, values: Int8Values): NetLayer;
+  sums(inputs: number, units: number, values: Int8Values): Int8Sum[];
+}
+
+/** An int8 net: a layer each of the float net. */
+export interface Int8Layer {
+  readonly kernel: Int8Kernel;
+  readonly inputs: number;
+  readonly units: number;
+  /** 0 linear, 1 tanh, 2 relu; 0 for gru. */
+  readonly activation: number;
+  readonly values: Int8Values;
+}
+
+/** Largest magnitude of a partial sum inside the kernel: inputs are at most 32768, mulh16 rounds down by less than one. */
+export function worstSum({ bias, products }: Int8Sum): number {
+  return products.reduce((sum, p) => sum + (p.weights * 32768 * p.multiplier) / 65536 + 1, Math.abs(bias));
+}
+
+/** The static proof that no input can overflow 32 bits. Throws DataError for values that are not safe or not possible. */
+export function proveInt8({ kernel, inputs, units, values }: Int8Layer, name: string): void {
+  const shift = values.shift[0];
+  if (!(shift >= 1 && shift <= 24)) throw new DataError(`${name}: shift must be in [1, 24], got ${shift}`);
+  kernel.sums(inputs, units, values).forEach((sum, row) => {
+    for (const p of sum.products) {
+      if (p.multiplier < 0) throw new DataError(`${name}: multiplier of row ${row} is negative`);
+      if (p.weights * 32768 >= 2 ** 31) throw new DataError(`${name}: sum of row ${row} can overflow 32 bits`);
+    }
+    if (worstSum(sum) >= 2 ** 31) throw new DataError(`${name}: row ${row} can overflow 32 bits`);
+  });
+}
+
+export function sumOfMagnitudes(weights: Int8Array, row: number, columns: number): number {
+  let sum = 0;
+  for (let k = row * columns; k < (row + 1) * columns; k++) sum += Math.abs(weights[k]);
+  return sum;
+}
+
+/** Arrays of the two dense layers. */
+export function denseArrays(inputs: number, units: number): Record<string, Int8ArraySpec> {
+  return {
+    weight: { type: 'i8s', shape: [units, inputs] },
+    multiplier: { type: 'i16s', shape: [units] },
+    bias: { type: 'i32s', shape: [units] },
+    shift: { type: 'i32s', shape: [1] },
+  };
+}
+
+export function denseSums(inputs: number, _units: number, v: Int8Values): Int8Sum[] {
+  return Array.from(v.bias, (bias, row) => ({
+    bias,
+    products: [{ weights: sumOfMagnitudes(v.weight as Int8Array, row, inputs), multiplier: v.multiplier[row] }],
+  }));
+}

@@ -1,0 +1,50 @@
+import type { Layout } from '../kernel/layout.ts';
+import type { NetLayer, RowType } from './cell.ts';
+import { initNet } from './net.ts';
+import { netLayers } from './netModel.ts';
+import { quantizeNet } from './quantize.ts';
+
+/** One kernel of nets, as the C generator needs to know it before there is a model. */
+export interface NetKernel {
+  /** Layouts with the slots of every layer that the kernel makes, filled with non-trivial values. */
+  sampleLayouts(): { c: Layout; s: Layout };
+  readonly x: RowType;
+  readonly y: RowType;
+  /** The kernel takes `raw: reals` between x and y; see NetLayer. */
+  readonly raw: boolean;
+}
+
+/** A small model that uses every kernel. */
+function sampleLayers(): NetLayer[] {
+  const spec = [
+    { cell: 'gru', units: 5 },
+    { cell: 'dense', units: 4, activation: 'tanh' },
+    { cell: 'dense', units: 2 },
+  ];
+  const net = initNet(spec, 3, 1);
+  const inputs = [
+    { mean: 10, std: 2, range: 4 },
+    { mean: -1, std: 0.5, range: 4 },
+    { mean: 0, std: 30, range: 8 },
+  ];
+  const outputs = [
+    { mean: 60, std: 15, residualTo: -1 },
+    { mean: 1, std: 8, residualTo: 2 },
+  ];
+  const int8 = quantizeNet(net, { inputRange: inputs.map((i) => i.range) });
+  const model = { net, inputs, outputs, int8 };
+  return [...netLayers(model, 'float'), ...netLayers(model, 'int8')];
+}
+
+/** Every kernel in this folder by name: its file is `<name>.ts`, its prefix in C `<name>`. */
+export const netKernels: Readonly<Record<string, NetKernel>> = Object.fromEntries(
+  sampleLayers().map((layer) => [
+    layer.kernel,
+    {
+      sampleLayouts: () => ({ c: layer.coeffs, s: layer.state }),
+      x: layer.x,
+      y: layer.y,
+      raw: layer.raw === true,
+    },
+  ]),
+);

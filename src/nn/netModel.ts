@@ -1,0 +1,50 @@
+import { ConfigError } from '../core/errors.ts';
+import { allocate } from '../kernel/layout.ts';
+import type { NetLayer } from './cell.ts';
+import { destandardize } from './destandardize.ts';
+import { fromInt32 } from './fromInt32.ts';
+import type { Int8Layer } from './int8.ts';
+import type { Net } from './net.ts';
+import type { InputScale, OutputScale } from './scaling.ts';
+import { standardize } from './standardize.ts';
+import { toQ15 } from './toQ15.ts';
+
+/** A trained net with what turns physical inputs into physical outputs: all that runs, nothing that only documents. */
+export interface NetModel {
+  readonly net: Net;
+  readonly inputs: readonly InputScale[];
+  readonly outputs: readonly OutputScale[];
+  /** The int8 twin, a layer each of the net; absent before quantization. */
+  readonly int8?: readonly Int8Layer[];
+}
+
+export type Precision = 'float' | 'int8';
+
+/** The kernels of a model in order: rows in SI units to rows in SI units, as the predictor and generated C run them. */
+export function netLayers(model: NetModel, precision: Precision): NetLayer[] {
+  return precision === 'float' ? floatLayers(model) : int8Layers(model);
+}
+
+function floatLayers({ net, inputs, outputs }: NetModel): NetLayer[] {
+  const middle = net.layers.map(({ cell, params, inputs: width, weights }): NetLayer => {
+    const coeffs = cell.design(params, width, weights);
+    return {
+      kernel: cell.name,
+      process: cell.process,
+      coeffs,
+      state: cell.state(allocate(coeffs)),
+      inputs: width,
+      outputs: params.units,
+      x: 'reals',
+      y: 'reals',
+    };
+  });
+  return [standardize(inputs), ...middle, destandardize(outputs, inputs.length)];
+}
+
+function int8Layers({ inputs, outputs, int8 }: NetModel): NetLayer[] {
+  if (!int8) throw new ConfigError('the model has no int8 weights; quantize it first', ['precision']);
+  const middle = int8.map((l) => l.kernel.layer(l.inputs, l.units, l.activation, l.values));
+  const { fraction } = int8[int8.length - 1].values;
+  return [toQ15(inputs), ...middle, fromInt32(outputs, inputs.length, fraction[0])];
+}
