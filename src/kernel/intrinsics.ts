@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noApproximativeNumericConstant: the tables are data, the same digits in C
-import { LARGEST } from '../core/quality.ts';
 import type { bool, i32, real, reals } from './layout.ts';
 import { abs, exponent, floor, scale2, trunc } from './primitives.ts';
 
+export { isAbsent as absent } from '../core/quality.ts';
 export { abs, exponent, floor, imul, max, min, scale2, sqrt, trunc } from './primitives.ts';
 
 /**
@@ -228,9 +228,4 @@ export function tanh(x: real): real {
 /** Logistic function 1 / (1 + e^-x). */
 export function sigmoid(x: real): real {
   return 1 / (1 + exp(-x));
-}
-
-/** Whether x is no measurement: NaN, infinite or beyond LARGEST. */
-export function absent(x: real): bool {
-  return !(x < LARGEST && x > -LARGEST);
 }
