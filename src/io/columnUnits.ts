@@ -33,7 +33,8 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^theta[EM]?$/, 'rad'],
   [/^omega[EM]?(Ref)?$/, 'rad/s'],
   [/^torque(Ref)?$/, 'Nm'],
-  [/^temp(erature)?([A-Z]\w*)?$/, 'degC'],
+  [/^t(emp(erature)?)?[A-Z]\w*$/, 'degC'],
+  [/^temp(erature)?$/, 'degC'],
   [/^(e?rpm)$/, 'rpm'],
 ];
 

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Observable } from 'rxjs';
 import { BLOCK_LENGTH, type Block } from '../core/block.ts';
-import { ConfigError, DataError } from '../core/errors.ts';
-import type { Stream } from '../core/stream.ts';
+import { DataError } from '../core/errors.ts';
 import { type LogProblems, noProblems } from '../protocols/rows.ts';
 import { type DeviceProfile, loadProfile } from './deviceProfile.ts';
 import { type LogOptions, readLog } from './logReader.ts';
+import { Pace, parseSpeed } from './pace.ts';
+import type { Source } from './source.ts';
 
 export interface ReplayOptions {
   /** CSV or JSON lines, plain or gzip; '-' is standard input. */
@@ -33,22 +33,6 @@ export interface ReplayCounters {
   readonly problems: LogProblems;
 }
 
-/** A log that is open for replay. */
-export interface Replay {
-  readonly streams: readonly Stream[];
-  readonly blocks: Observable<Block>;
-  readonly counters: ReplayCounters;
-}
-
-/** The factor of real time that `max`, `1x`, `0.5x` or a number means. Throws ConfigError. */
-export function parseSpeed(speed: string | number = 'max'): number {
-  if (speed === 'max') return Number.POSITIVE_INFINITY;
-  const factor = typeof speed === 'number' ? speed : /^\d+(\.\d+)?x?$/.test(speed) ? Number.parseFloat(speed) : 0;
-  if (!(factor > 0))
-    throw new ConfigError(`replay: speed must be max, 1x or a factor above 0, got ${speed}`, ['speed']);
-  return factor;
-}
-
 /**
  * Opens a log for replay: reads as far as the first block, so that the streams are known before anything runs.
  *
@@ -56,7 +40,7 @@ export function parseSpeed(speed: string | number = 'max'): number {
  * been taken, so memory stays constant whatever the file's size. Each subscription reads the file from its start.
  * Throws ConfigError, DataError (no rows, missing column, no rate, no uniform time), IoError; later ones are errors of the observable.
  */
-export async function openReplay(options: ReplayOptions): Promise<Replay> {
+export async function openReplay(options: ReplayOptions): Promise<Source<ReplayCounters>> {
   const speed = parseSpeed(options.speed);
   const profile = typeof options.device === 'string' ? await loadProfile(options.device) : options.device;
   const paced = Number.isFinite(speed);
@@ -80,12 +64,14 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     opened = undefined;
 
     const run = async (): Promise<void> => {
-      const pace = new Pace(speed);
+      const pace = new Pace(speed, stop.signal);
       for (let block = held ?? (await generator.next()).value; block; block = (await generator.next()).value) {
-        if (paced) await pace.wait(block, stop.signal);
+        if (block.seq === 0) pace.restart(block.t0);
+        await pace.until(block.t0 + block.n * block.dt);
         const busy = options.ready?.();
         if (busy) await busy;
         if (subscriber.closed) return;
+        block.stream = stream; // one identity for all subscriptions
         block.arrived = performance.now() / 1000;
         counters.samples += block.n;
         counters.lost += block.gapBefore;
@@ -104,22 +90,4 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
 
 function noCounters(): ReplayCounters {
   return { samples: 0, lost: 0, gaps: 0, problems: noProblems() };
-}
-
-/** Waits until a block's last sample is due. Each segment of the log starts at once. */
-class Pace {
-  private readonly speed: number;
-  private origin = Number.NaN;
-
-  constructor(speed: number) {
-    this.speed = speed;
-  }
-
-  async wait(block: Block, signal: AbortSignal): Promise<void> {
-    const now = performance.now() / 1000;
-    if (Number.isNaN(this.origin) || block.seq === 0) this.origin = now - block.t0 / this.speed;
-    const due = this.origin + (block.t0 + block.n * block.dt) / this.speed;
-    // an aborted wait means that nobody listens any more
-    if (due - now > 0.001) await sleep((due - now) * 1000, undefined, { signal }).catch(() => {});
-  }
 }
