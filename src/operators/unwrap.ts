@@ -31,7 +31,7 @@ function design(p: z.output<typeof params>) {
   return {
     modulus: real(modulusOf(p)),
     scale: real(p.output === 'rad' ? radiansPerUnit(p) : 1),
-    signed: bool(p.signed),
+    startsBelow: bool(p.signed),
   };
 }
 
@@ -49,7 +49,7 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
   let turns: i32 = s.turns;
   if (!s.started) {
     x1 = x[0];
-    turns = c.signed && x1 >= half ? -1 : 0;
+    turns = c.startsBelow && x1 >= half ? -1 : 0;
     s.started = true;
   }
   for (let i: i32 = 0; i < n; i++) {
