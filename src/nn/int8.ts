@@ -41,8 +41,12 @@ export function worstSum({ bias, products }: Int8Sum): number {
 
 /** The static proof that no input can overflow 32 bits. Throws DataError for values that are not safe or not possible. */
 export function proveInt8({ kernel, inputs, units, values }: Int8Layer, name: string): void {
-  const shift = values.shift[0];
-  if (!(shift >= 1 && shift <= 24)) throw new DataError(`${name}: shift must be in [1, 24], got ${shift}`);
+  const within = (key: string, min: number, max: number): void => {
+    const value = values[key]?.[0] ?? min;
+    if (value < min || value > max) throw new DataError(`${name}: ${key} must be in [${min}, ${max}], got ${value}`);
+  };
+  within('shift', 1, 24);
+  within('fraction', 0, 16);
   kernel.sums(inputs, units, values).forEach((sum, row) => {
     for (const p of sum.products) {
       if (p.multiplier < 0) throw new DataError(`${name}: multiplier of row ${row} is negative`);

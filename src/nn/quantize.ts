@@ -1,9 +1,8 @@
 import { ConfigError } from '../core/errors.ts';
-import { activationCode } from './dense.ts';
-import { denseInt8 } from './denseInt8.ts';
 import { gruInt8 } from './gruInt8.ts';
 import { headInt8 } from './headInt8.ts';
 import { type Int8Layer, type Int8Values, proveInt8, sumOfMagnitudes, worstSum } from './int8.ts';
+import { int8Layout } from './int8Net.ts';
 import { forwardNet, type Layer, type Net, zeroState } from './net.ts';
 
 /** Rows of 8-bit weights, each with its own scale: w = q * scale. */
@@ -181,33 +180,30 @@ export function quantizeNet(net: Net, { inputRange, calibration }: QuantizeOptio
   }
   // what the integer 32768 stands for, a value an input of the layer at hand
   let columnScale = [...inputRange];
-  return net.layers.map((layer, i): Int8Layer => {
-    const { cell, params, inputs } = layer;
-    const { units } = params;
+  return int8Layout(net).map((twin, i): Int8Layer => {
+    const layer = net.layers[i];
     const name = `layers.${i}`;
-    const last = i === net.layers.length - 1;
-    let result: Int8Layer;
-    if (cell.name === 'gru' && !last) {
-      const values = quantizeGru(layer, columnScale, name);
-      result = { kernel: gruInt8, inputs, units, activation: 0, values };
-      columnScale = repeat(units, 1);
-    } else if (cell.name === 'dense' && last && params.activation === 'linear') {
-      const values = quantizeHead(layer, columnScale, name);
-      result = { kernel: headInt8, inputs, units, activation: 0, values };
-    } else if (cell.name === 'dense' && !last && params.activation === 'tanh') {
-      const values = quantizeTanh(layer, columnScale, name);
-      result = { kernel: denseInt8, inputs, units, activation: activationCode('tanh'), values };
-      columnScale = repeat(units, 1);
-    } else if (cell.name === 'dense' && !last) {
+    let range = 1;
+    let values: Int8Values;
+    if (twin.kernel === headInt8) values = quantizeHead(layer, columnScale, name);
+    else if (twin.kernel === gruInt8) values = quantizeGru(layer, columnScale, name);
+    else if (layer.params.activation === 'tanh') values = quantizeTanh(layer, columnScale, name);
+    else {
       if (!calibration) throw new ConfigError(`int8: ${name} needs calibration rows`, [name]);
-      const { values, range } = quantizeHidden(layer, columnScale, outputRange(net, i, calibration), name);
-      const activation = activationCode(params.activation as 'linear' | 'relu');
-      result = { kernel: denseInt8, inputs, units, activation, values };
-      columnScale = repeat(units, range);
-    } else {
-      throw new ConfigError(`int8: a net must end in a linear dense layer, ${name} is ${cell.name}`, [name]);
+      ({ values, range } = quantizeHidden(layer, columnScale, outputRange(net, i, calibration), name));
     }
+    columnScale = repeat(twin.units, range);
+    const result = { ...twin, values };
     proveInt8(result, name);
     return result;
   });
+}
+
+/**
+ * One range for all inputs, from the largest standardized magnitude of each in the training data: a power of two with room
+ * for a quarter more. One for all, since with ranges of their own the widest input would take the weights' 8 bits from the
+ * others; 16-bit inputs have bits to spare.
+ */
+export function commonRange(largest: readonly number[]): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, 1.25 * Math.max(...largest))));
 }

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const text = z.string().min(1).max(1000);
+const finite = z.number();
+const positive = z.number().positive();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
+const bytes = z.strictObject({ flashBytes: z.int().min(0), stateBytes: z.int().min(0) });
+
+/** What the author of a model says about it: everything on the card that saveModel does not find out by itself. */
+export const cardContent = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be of lower-case letters, digits and dashes'),
+  summary: text,
+  task: z.literal('regression'),
+  licence: text,
+  rateHz: positive,
+  /** The net's input channels in order, with the statistics of the training data; see InputScale. */
+  inputs: z
+    .array(z.strictObject({ channel: text, unit: text, mean: finite, std: positive, range: positive }))
+    .min(1)
+    .max(512),
+  /** The net's outputs in order; `residualTo` names the input that an output corrects. See OutputScale. */
+  outputs: z
+    .array(z.strictObject({ name: text, unit: text, mean: finite, std: positive, residualTo: text.nullable() }))
+    .min(1)
+    .max(512),
+  training: z.strictObject({
+    recipe: z.record(z.string(), z.json()),
+    seed: z.int(),
+    epochs: z.int().min(0),
+    /** Which rows were train, validation and test, by their hashes. */
+    parts: z.array(z.strictObject({ part: text, rows: z.int().min(0), sha256 })),
+  }),
+  /** Errors in the output's unit. `predictor` is `float`, `int8` or a baseline's name; regime `all` covers every row. */
+  metrics: z.array(
+    z.strictObject({
+      predictor: text,
+      split: text,
+      output: text,
+      regime: text,
+      rows: z.int().min(0),
+      rmse: finite,
+      mae: finite,
+      bias: finite,
+      worst: finite,
+    }),
+  ),
+});
+
+/** card.json of a model folder. */
+export const card = cardContent.extend({
+  slipringModel: z.literal(1),
+  layers: z
+    .array(z.looseObject({ cell: text }))
+    .min(1)
+    .max(16),
+  /** Bytes on the controller with `real` = float. */
+  precisions: z.strictObject({ float: bytes, int8: bytes.optional() }),
+  files: z.strictObject({
+    'weights.safetensors': sha256,
+    'int8.safetensors': sha256.optional(),
+    'golden.json': sha256,
+  }),
+});
+
+export type CardContent = z.output<typeof cardContent>;
+export type Card = z.output<typeof card>;
+
+/** The first problem of a zod result as `inputs.0.std: ...`. */
+export function problemOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message;
+}

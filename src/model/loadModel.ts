@@ -1,0 +1,139 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { ConfigError, DataError, IoError, unknownName } from '../core/errors.ts';
+import { type Int8Layer, proveInt8 } from '../nn/int8.ts';
+import { int8Layout } from '../nn/int8Net.ts';
+import { createNet, type LayerSpec, type Net, parameters } from '../nn/net.ts';
+import { card as cardSchema, problemOf } from './card.ts';
+import { type Golden, goldenSchema } from './golden.ts';
+import { type LoadedModel, toNetModel } from './model.ts';
+import { dtypeOf, readSafetensors, type Tensor } from './safetensors.ts';
+import { sha256 } from './saveModel.ts';
+
+/** Files beyond this are refused unread: a net that fits a motor's controller has well under a million weights. */
+const LARGEST_FILE = 16_000_000;
+
+/**
+ * Reads a model folder and checks all of it: hashes, the card, names, types and shapes of every tensor, that all numbers
+ * are finite and that no int8 sum can overflow. Nothing in the folder is executed.
+ * Throws IoError where a file cannot be read, DataError naming file and tensor for everything that is wrong inside.
+ */
+export function loadModel(dir: string): LoadedModel {
+  const card = parse(dir, 'card.json', readFile(dir, 'card.json'), cardSchema);
+  const read = (name: 'weights.safetensors' | 'int8.safetensors') => {
+    const bytes = readFile(dir, name);
+    const tensors = readSafetensors(bytes, join(dir, name));
+    checkHash(dir, name, bytes, card.files[name]);
+    return tensors;
+  };
+  return inFile(join(dir, 'card.json'), () => {
+    const net = createNet(card.layers as LayerSpec[], card.inputs.length);
+    fillNet(net, read('weights.safetensors'), join(dir, 'weights.safetensors'));
+    const int8 = card.files['int8.safetensors']
+      ? int8Layers(net, read('int8.safetensors'), join(dir, 'int8.safetensors'))
+      : undefined;
+    return { dir, card, ...toNetModel({ card, net, int8 }) };
+  });
+}
+
+/** The golden rows of a model folder; for `verifyGolden`. */
+export function loadGolden({ dir, card }: LoadedModel): Golden {
+  const bytes = readFile(dir, 'golden.json');
+  checkHash(dir, 'golden.json', bytes, card.files['golden.json']);
+  return parse(dir, 'golden.json', bytes, goldenSchema);
+}
+
+function fillNet(net: Net, tensors: Map<string, Tensor>, file: string): void {
+  const expected = parameters(net);
+  refuseOthers(
+    tensors,
+    expected.map((p) => p.name),
+    file,
+  );
+  for (const { name, shape, value } of expected) {
+    const data = tensor(tensors, name, shape, 'F64', file) as Float64Array;
+    const bad = data.findIndex((v) => !Number.isFinite(v));
+    if (bad >= 0) throw new DataError(`${file}: tensor ${name}: value ${bad} is ${data[bad]}`);
+    value.set(data);
+  }
+}
+
+const DTYPE = { i8s: 'I8', i16s: 'I16', i32s: 'I32' };
+
+function int8Layers(net: Net, tensors: Map<string, Tensor>, file: string): Int8Layer[] {
+  const known: string[] = [];
+  const layers = int8Layout(net).map((layout, i): Int8Layer => {
+    const values: Record<string, Int8Array | Int16Array | Int32Array> = {};
+    for (const [key, { type, shape }] of Object.entries(layout.kernel.arrays(layout.inputs, layout.units))) {
+      const name = `layers.${i}.${key}`;
+      known.push(name);
+      values[key] = tensor(tensors, name, shape, DTYPE[type], file) as Int8Array | Int16Array | Int32Array;
+    }
+    const layer = { ...layout, values };
+    proveInt8(layer, `${file}: layers.${i}`);
+    return layer;
+  });
+  refuseOthers(tensors, known, file);
+  return layers;
+}
+
+function tensor(tensors: Map<string, Tensor>, name: string, shape: readonly number[], dtype: string, file: string) {
+  const found = tensors.get(name);
+  if (!found) throw new DataError(`${file}: tensor ${name} is missing`);
+  if (dtypeOf(found.data) !== dtype || found.shape.join() !== shape.join()) {
+    const is = `${dtypeOf(found.data)} [${found.shape.join(', ')}]`;
+    throw new DataError(`${file}: tensor ${name} must be ${dtype} [${shape.join(', ')}], is ${is}`);
+  }
+  return found.data;
+}
+
+function refuseOthers(tensors: Map<string, Tensor>, known: readonly string[], file: string): void {
+  for (const name of tensors.keys()) {
+    if (!known.includes(name)) throw new DataError(`${file}: ${unknownName('tensor', name, known)}`);
+  }
+}
+
+function readFile(dir: string, name: string): Uint8Array {
+  const path = join(dir, name);
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, 'r');
+    const stat = fstatSync(handle);
+    if (!stat.isFile()) throw new DataError(`${path}: is not a file`);
+    if (stat.size > LARGEST_FILE) throw new DataError(`${path}: ${stat.size} bytes, more than ${LARGEST_FILE}`);
+    return readFileSync(handle);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new IoError(`${path}: cannot be read: ${(error as Error).message}`);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+function checkHash(dir: string, name: string, bytes: Uint8Array, expected: string | undefined): void {
+  if (sha256(bytes) !== expected) throw new DataError(`${join(dir, name)}: is not the file that card.json describes`);
+}
+
+function parse<S extends z.ZodType>(dir: string, name: string, bytes: Uint8Array, schema: S): z.output<S> {
+  const path = join(dir, name);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new DataError(`${path}: is not JSON: ${(error as Error).message}`);
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) throw new DataError(`${path}: ${problemOf(result.error)}`);
+  return result.data;
+}
+
+/** What a card gets wrong is bad data, not a mistake of whoever loads it. */
+function inFile<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ConfigError) throw new DataError(`${path}: ${error.message}`);
+    throw error;
+  }
+}

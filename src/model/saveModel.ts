@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, IoError } from '../core/errors.ts';
+import { type Net, parameters } from '../nn/net.ts';
+import type { Precision } from '../nn/netModel.ts';
+import { Predictor } from '../nn/predictor.ts';
+import { type Card, cardContent, problemOf } from './card.ts';
+import { makeGolden } from './golden.ts';
+import { type Model, toNetModel } from './model.ts';
+import { type Tensor, writeSafetensors } from './safetensors.ts';
+
+/**
+ * Writes a model folder: weights.safetensors, int8.safetensors, golden.json and card.json with their hashes. The same model
+ * gives the same bytes. Each file appears whole, the card last; a folder that was left half new is refused on loading.
+ * Throws ConfigError for a card that does not fit the net, IoError where the folder cannot be written.
+ */
+export function saveModel(dir: string, model: Model): Card {
+  const content = cardContent.safeParse(model.card);
+  if (!content.success) throw new ConfigError(`card: ${problemOf(content.error)}`);
+  const runnable = toNetModel(model);
+  for (const { name, value } of parameters(model.net)) {
+    const bad = value.findIndex((v) => !Number.isFinite(v));
+    if (bad >= 0) throw new ConfigError(`${name}: value ${bad} is ${value[bad]}`, [name]);
+  }
+
+  const files: Record<string, Uint8Array> = {
+    'weights.safetensors': writeSafetensors(floatTensors(model.net)),
+    ...(model.int8 && { 'int8.safetensors': writeSafetensors(int8Tensors(model.int8)) }),
+    'golden.json': encode(makeGolden(runnable)),
+  };
+  const bytes = (precision: Precision) => {
+    const { flashBytes, stateBytes } = new Predictor(runnable, precision);
+    return { flashBytes, stateBytes };
+  };
+  const card: Card = {
+    slipringModel: 1,
+    ...content.data,
+    layers: model.net.layers.map((l) => ({ cell: l.cell.name, ...l.params })),
+    precisions: { float: bytes('float'), ...(model.int8 && { int8: bytes('int8') }) },
+    files: Object.fromEntries(Object.entries(files).map(([name, b]) => [name, sha256(b)])) as Card['files'],
+  };
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const [name, content] of Object.entries({ ...files, 'card.json': encode(card) })) {
+      const path = join(dir, name);
+      writeFileSync(`${path}.new`, content);
+      renameSync(`${path}.new`, path);
+    }
+  } catch (error) {
+    throw new IoError(`${dir}: cannot be written: ${(error as Error).message}`);
+  }
+  return card;
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function encode(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
+}
+
+function floatTensors(net: Net): Record<string, Tensor> {
+  return Object.fromEntries(parameters(net).map(({ name, shape, value }) => [name, { shape, data: value }]));
+}
+
+function int8Tensors(int8: NonNullable<Model['int8']>): Record<string, Tensor> {
+  return Object.fromEntries(
+    int8.flatMap(({ kernel, inputs, units, values }, i) =>
+      Object.entries(kernel.arrays(inputs, units)).map(([key, { shape }]) => [
+        `layers.${i}.${key}`,
+        { shape, data: values[key] },
+      ]),
+    ),
+  );
+}
