@@ -11,8 +11,8 @@ export interface Dataset {
   readonly task: Task;
   readonly split: Split;
   readonly scaler: Scaler;
-  readonly train: readonly Sequence[];
-  readonly validation: readonly Sequence[];
+  readonly train: readonly Sequence<'train'>[];
+  readonly validation: readonly Sequence<'validation'>[];
 }
 
 export const taskOf = ({ inputs, targets, residualTo }: Recipe): Task => ({ inputs, targets, residualTo });

@@ -23,13 +23,14 @@ export const recipeSchema = z.strictObject({
   slipring: z.literal(1),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be of lower-case letters, digits and dashes'),
   summary: z.string().min(1).meta({ description: 'What the model tells, in a sentence.' }),
+  licence: z.string().min(1).default('MIT').meta({ description: 'Terms for the weights, as the data allow.' }),
   data: z.strictObject({
     pipeline: z.string().meta({ description: 'Pipeline whose steps up to `predict` condition the logs.' }),
     logs: z.array(z.string()).default([]).meta({ description: "Logs, oldest first. None: the pipeline's own source." }),
   }),
   inputs: names.meta({ description: 'Channels that the net sees.' }),
   targets: names.meta({ description: 'Channels that it learns.' }),
-  residualTo: z.string().optional().meta({ description: 'Measured channel to which the net predicts the difference.' }),
+  residualTo: z.string().optional().meta({ description: 'Input to which the net predicts the difference.' }),
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
   hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(10),
   split: z.union([timeSplit, logSplit]),
@@ -77,8 +78,15 @@ export async function readRecipe(path: string): Promise<{ recipe: Recipe; docume
 
 export function checkRecipe(document: YamlDocument): Recipe {
   const recipe = checkDocument(recipeSchema, document);
-  const { regimes, split, training } = recipe;
+  const { inputs, targets, residualTo, regimes, split, training } = recipe;
   const problems = [];
+  if (residualTo !== undefined && !inputs.includes(residualTo)) {
+    const message = `residualTo must be one of the inputs, ${inputs.join(', ')}, got ${residualTo}`;
+    problems.push({ message, path: ['residualTo'] });
+  }
+  for (const [i, target] of targets.entries()) {
+    if (inputs.includes(target)) problems.push({ message: `target ${target} is an input too`, path: ['targets', i] });
+  }
   if (regimes && regimes.edges.length > 0 && ![0, regimes.edges.length + 1].includes(regimes.names.length)) {
     const message = `names must be one more than edges, ${regimes.edges.length + 1}, got ${regimes.names.length}`;
     problems.push({ message: `regimes: ${message}`, path: ['regimes', 'names'] });

@@ -10,7 +10,7 @@ export function channelItself(channel: string, targets: number): Baseline {
 }
 
 /** The mean of each target over the training rows that count. */
-export function trainingMean(train: readonly Sequence[], targets: number): Baseline {
+export function trainingMean(train: readonly Sequence<'train'>[], targets: number): Baseline {
   const sums = new Float64Array(targets);
   let rows = 0;
   eachTrueRow(train, targets, (y) => {
@@ -24,7 +24,7 @@ export function trainingMean(train: readonly Sequence[], targets: number): Basel
 }
 
 /** The last value of each target that training has seen, held for ever. */
-export function lastValue(train: readonly Sequence[], targets: number): Baseline {
+export function lastValue(train: readonly Sequence<'train'>[], targets: number): Baseline {
   let last = new Float64Array(targets).fill(Number.NaN);
   eachTrueRow(train, targets, (y) => {
     last = y.slice();

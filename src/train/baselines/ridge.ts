@@ -37,7 +37,12 @@ export function ewmaBank(spans: readonly number[]): Features {
  * Ridge regression of target minus base on standardized features: (X'X / n + lambda) w = X'y / n. Fitted over the rows that
  * count. Source: Hoerl and Kennard, 1970.
  */
-export function fitRidge(name: string, train: readonly Sequence[], features: Features, lambda: number): Baseline {
+export function fitRidge(
+  name: string,
+  train: readonly Sequence<'train'>[],
+  features: Features,
+  lambda: number,
+): Baseline {
   const tables = train.map((s) => ({ s, ...features(s) }));
   const { count } = tables[0];
   const targets = train[0].y.length / train[0].n;

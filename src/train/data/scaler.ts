@@ -11,7 +11,10 @@ export interface Statistics {
   readonly mean: number;
   /** Population standard deviation; 1 for a channel that never changes, so that it standardizes to 0. */
   readonly std: number;
-  /** Largest magnitude after standardizing. */
+  /**
+   * Largest magnitude after standardizing that an int8 net has to represent: twice that of the training rows, since later
+   * rows may lie beyond them and a bit of 16 costs less than saturation.
+   */
   readonly range: number;
 }
 
@@ -48,9 +51,17 @@ function statisticsOf(part: TrainPart, name: string, minus?: string): Statistics
   if (values.length === 0) throw new DataError(`${name}: the train part holds no good sample`);
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+  const deviation = Math.sqrt(variance);
   // rounding leaves a constant channel a spread of some ulp, which is no spread
-  const std = Math.sqrt(variance) > 1e-12 * Math.max(1, Math.abs(mean)) ? Math.sqrt(variance) : 1;
-  const range = values.reduce((most, v) => Math.max(most, Math.abs(v - mean) / std), 0);
+  const constant = deviation <= 1e-12 * Math.max(1, Math.abs(mean));
+  const std = constant ? 1 : deviation;
+  const largest = values.reduce((most, v) => Math.max(most, Math.abs(v - mean) / std), 0);
   const first = part.series[0];
-  return { channel: name, unit: first.stream.channels[columnOf(first, name)].unit, mean, std, range };
+  return {
+    channel: name,
+    unit: first.stream.channels[columnOf(first, name)].unit,
+    mean,
+    std,
+    range: constant ? 1 : 2 * largest,
+  };
 }

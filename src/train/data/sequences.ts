@@ -1,10 +1,19 @@
 import { LARGEST, MISSING, WARMUP } from '../../core/quality.ts';
 import { columnOf, type Segment, type Series, UNTRUE } from './series.ts';
-import type { AnyPart } from './split.ts';
 import type { Task } from './task.ts';
 
-/** A run of rows over which a net carries its state, in the channels' own units. */
-export interface Sequence {
+/** Rows with a role: a part of a split, or a log that no split has seen. */
+export interface Rows<R extends string> {
+  readonly role: R;
+  readonly series: readonly Series[];
+}
+
+/**
+ * A run of rows over which a net carries its state, in the channels' own units. It keeps its part's role in its type, so that
+ * what is fitted takes training sequences only.
+ */
+export interface Sequence<R extends string = string> {
+  readonly role: R;
   readonly series: Series;
   /** Row of the series that row 0 is. */
   readonly from: number;
@@ -24,10 +33,12 @@ export interface Sequence {
  * predictor's state starts anew there. A row counts when no target is missing, an outlier or warming up, and no input is
  * missing or warming up (an outlier that a filter replaced is what the net will see, so it stays).
  */
-export function sequencesOf(part: AnyPart, task: Task, hold: number): Sequence[] {
-  return part.series.flatMap((series) => {
-    const read = readerOf(series, task);
-    return series.segments.flatMap((segment) => runs(read.absent, segment, hold).map((run) => read.sequence(run)));
+export function sequencesOf<R extends string>({ role, series }: Rows<R>, task: Task, hold: number): Sequence<R>[] {
+  return series.flatMap((one) => {
+    const read = readerOf(one, task);
+    return one.segments.flatMap((segment) =>
+      runs(read.absent, segment, hold).map((run) => ({ role, ...read.sequence(run) })),
+    );
   });
 }
 
@@ -39,32 +50,31 @@ interface Run {
 function readerOf(series: Series, task: Task) {
   const inputs = task.inputs.map((name) => columnOf(series, name));
   const targets = task.targets.map((name) => columnOf(series, name));
-  const base = task.residualTo === undefined ? -1 : columnOf(series, task.residualTo);
-  const fed = base < 0 ? inputs : [...inputs, base];
+  const base = task.residualTo === undefined ? -1 : task.inputs.indexOf(task.residualTo);
 
   const has = (columns: readonly number[], row: number, bits: number): boolean =>
     columns.some((c) => (series.quality[c][row] & bits) !== 0 || !(Math.abs(series.columns[c][row]) < LARGEST));
 
-  const absent = (row: number): boolean => has(fed, row, MISSING);
+  const absent = (row: number): boolean => has(inputs, row, MISSING);
 
-  const sequence = ({ from, to }: Run): Sequence => {
+  const sequence = ({ from, to }: Run): Omit<Sequence, 'role'> => {
     const n = to - from;
     const x = new Float64Array(n * inputs.length);
     const y = new Float64Array(n * targets.length);
     const weight = new Float64Array(n);
     const bases = new Float64Array(n);
-    const held = new Map(fed.map((c) => [c, series.columns[c][from]]));
+    const held = inputs.map((c) => series.columns[c][from]);
     for (let i = 0; i < n; i++) {
       const row = from + i;
-      for (const c of fed) if (!has([c], row, MISSING)) held.set(c, series.columns[c][row]);
       inputs.forEach((c, k) => {
-        x[i * inputs.length + k] = held.get(c)!;
+        if (!has([c], row, MISSING)) held[k] = series.columns[c][row];
+        x[i * inputs.length + k] = held[k];
       });
       targets.forEach((c, k) => {
         y[i * targets.length + k] = series.columns[c][row];
       });
-      if (base >= 0) bases[i] = held.get(base)!;
-      weight[i] = has(targets, row, UNTRUE) || has(fed, row, MISSING | WARMUP) ? 0 : 1;
+      if (base >= 0) bases[i] = held[base];
+      weight[i] = has(targets, row, UNTRUE) || has(inputs, row, MISSING | WARMUP) ? 0 : 1;
     }
     return { series, from, n, x, y, base: bases, weight };
   };
@@ -88,9 +98,4 @@ function runs(absent: (row: number) => boolean, segment: Segment, hold: number):
   }
   if (from >= 0) found.push({ from, to: last + 1 });
   return found;
-}
-
-/** Rows that count, of all sequences. */
-export function countedRows(sequences: readonly Sequence[]): number {
-  return sequences.reduce((sum, s) => sum + s.weight.reduce((a, w) => a + w, 0), 0);
 }

@@ -27,7 +27,6 @@ class Part<R extends Role> {
 export type TrainPart = Part<'train'>;
 export type ValidationPart = Part<'validation'>;
 export type TestPart = Part<'test'>;
-export type AnyPart = TrainPart | ValidationPart | TestPart;
 
 /** A test part that has not been looked at. Its hash can be told without opening it. */
 class LockedPart {

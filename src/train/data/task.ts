@@ -2,6 +2,6 @@
 export interface Task {
   readonly inputs: readonly string[];
   readonly targets: readonly string[];
-  /** The net predicts the targets' difference to this channel, which is measured on the machine too. */
+  /** The net predicts the targets' difference to this channel, which must be an input. */
   readonly residualTo?: string;
 }

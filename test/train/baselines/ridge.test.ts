@@ -27,7 +27,7 @@ describe('fitRidge', () => {
 
   it('fits the difference to the base channel and adds it back', () => {
     const base = y.map((v, r) => v - 2 * x[0][r]);
-    const s = sequences({ a: x[0], base, y }, ['a'], 'base');
+    const s = sequences({ a: x[0], base, y }, ['a', 'base'], 'base');
     const predicted = fitRidge('linear', s, inputsAlone, 1e-12).predict(s[0]);
     for (const [i, v] of predicted.entries()) expect(v).toBeCloseTo(y[i], 9);
   });

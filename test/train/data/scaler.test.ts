@@ -17,8 +17,8 @@ describe('fitScaler', () => {
     // mean 3, squares 4 + 1 + 0 + 9 = 14, std sqrt(3.5)
     expect(inputs[0].mean).toBe(3);
     expect(inputs[0].std).toBeCloseTo(Math.sqrt(3.5), 15);
-    expect(inputs[0].range).toBeCloseTo(3 / Math.sqrt(3.5), 15);
-    expect(targets[0]).toMatchObject({ channel: 'y', unit: '1', mean: 1, std: 1, range: 1 });
+    expect(inputs[0].range).toBeCloseTo(6 / Math.sqrt(3.5), 15);
+    expect(targets[0]).toMatchObject({ channel: 'y', unit: '1', mean: 1, std: 1, range: 2 });
   });
 
   it('leaves missing, outlying and warming samples out', () => {
@@ -35,7 +35,7 @@ describe('fitScaler', () => {
 
   it('standardizes a constant channel to 0 instead of dividing by nothing', () => {
     const part = trainOf(seriesOf({ x: [0.1, 0.1, 0.1] }));
-    expect(fitScaler(part, { inputs: ['x'], targets: ['x'] }).inputs[0].std).toBe(1);
+    expect(fitScaler(part, { inputs: ['x'], targets: ['x'] }).inputs[0]).toMatchObject({ std: 1, range: 1 });
   });
 
   it('names a channel without any good sample, and the nearest to an unknown one', () => {

@@ -1,0 +1,138 @@
+import { basename } from 'node:path';
+import { SlipringError } from '../core/errors.ts';
+import type { CardContent } from '../model/card.ts';
+import { type Model, toNetModel } from '../model/model.ts';
+import { quantizeNet } from '../nn/quantize.ts';
+import { hashOf } from './data/hash.ts';
+import type { Dataset } from './dataset.ts';
+import { fit, makeTrainer } from './fit.ts';
+import { type Gate, judge } from './gates.ts';
+import type { Recipe } from './recipe.ts';
+import { regimeNamer } from './regimes.ts';
+import { baselineScores, type Judge, modelAs, type Score, score } from './score.ts';
+import type { EpochReport, Trainer } from './trainer.ts';
+
+/** One training from one seed. */
+export interface Run {
+  readonly seed: number;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  /** Mean squared error on the validation part in standardized units. */
+  readonly validationLoss: number;
+}
+
+export interface Trained {
+  readonly model: Model;
+  readonly runs: readonly Run[];
+  /** On the validation part: float, int8, then the baselines. */
+  readonly scores: readonly Score[];
+  readonly gates: readonly Gate[];
+  readonly interrupted: boolean;
+}
+
+export interface TrainHooks {
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (report: EpochReport, seed: number) => void;
+  /** Called before the first epoch of a seed and after an interrupt: to load a checkpoint, and to save one. */
+  readonly onStart?: (trainer: Trainer, seed: number) => void;
+  readonly onInterrupt?: (trainer: Trainer, seed: number) => void;
+}
+
+/**
+ * Trains a recipe from each seed in turn, keeps the net with the lowest validation loss, quantizes it and compares both
+ * precisions with the baselines on the validation part. The test part stays locked. An interrupt keeps the best so far.
+ */
+export async function trainModel(
+  recipe: Recipe,
+  data: Dataset,
+  seeds: readonly number[],
+  hooks: TrainHooks = {},
+): Promise<Trained> {
+  const runs: Run[] = [];
+  let best: { trainer: Trainer; run: Run } | undefined;
+  let interrupted = false;
+  for (const seed of seeds) {
+    const trainer = makeTrainer(recipe, data, seed);
+    hooks.onStart?.(trainer, seed);
+    interrupted = await fit(trainer, (report) => hooks.onEpoch?.(report, seed), hooks.signal);
+    const run = { seed, epochs: trainer.epoch, bestEpoch: trainer.bestEpoch, validationLoss: trainer.bestLoss };
+    runs.push(run);
+    if (!best || run.validationLoss < best.run.validationLoss) best = { trainer, run };
+    if (interrupted) {
+      hooks.onInterrupt?.(trainer, seed);
+      break;
+    }
+  }
+  if (!best || best.run.bestEpoch < 0) throw new SlipringError('interrupted before the first epoch ended');
+
+  const { net } = best.trainer;
+  const int8 = quantizeNet(net, { inputRange: data.scaler.inputs.map((i) => i.range) });
+  const content = cardOf(recipe, data, best.run);
+  const runnable = toNetModel({ card: content, net, int8 });
+  const rows: Judge = {
+    sequences: data.validation,
+    targets: recipe.targets.length,
+    burnIn: recipe.training.burnIn,
+    regimeOf: regimeNamer(recipe.regimes),
+  };
+  const std = data.scaler.targets.map((t) => t.std);
+  const float = score(modelAs('float', runnable, 'float'), rows);
+  const integer = score(modelAs('int8', runnable, 'int8'), rows);
+  const baselines = baselineScores(data.train, data.task, rows, std);
+  const scores = [float, integer, ...baselines];
+  return {
+    model: { card: { ...content, metrics: metricsOf(scores, recipe.targets, 'validation') }, net, int8 },
+    runs,
+    scores,
+    gates: judge(recipe.gates, { float, int8: integer, baselines }, std),
+    interrupted,
+  };
+}
+
+function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
+  const { train, validation, test } = data.split;
+  const part = (name: string, rows: number, sha256: string) => ({ part: name, rows, sha256 });
+  // a card tells which logs, not where they lay
+  const logs = recipe.data.logs.map((log) => basename(log));
+  return {
+    name: recipe.name,
+    summary: recipe.summary,
+    task: 'regression',
+    licence: recipe.licence,
+    rateHz: train.series[0].stream.rateHz,
+    inputs: data.scaler.inputs.map((i) => ({ ...i })),
+    outputs: data.scaler.targets.map(({ channel, unit, mean, std }) => ({
+      name: channel,
+      unit,
+      mean,
+      std,
+      residualTo: recipe.residualTo ?? null,
+    })),
+    training: {
+      recipe: JSON.parse(JSON.stringify({ ...recipe, data: { ...recipe.data, logs } })),
+      seed: run.seed,
+      epochs: run.bestEpoch + 1,
+      parts: [
+        part('train', train.rows, hashOf(train.series)),
+        part('validation', validation.rows, hashOf(validation.series)),
+        ...(test ? [part('test', test.rows, test.hash)] : []),
+      ],
+    },
+    metrics: [],
+  };
+}
+
+/** Scores as a card lists them. */
+export function metricsOf(scores: readonly Score[], targets: readonly string[], split: string): CardContent['metrics'] {
+  return scores.flatMap(({ name, tables }) =>
+    tables.flatMap((table, i) =>
+      Object.entries(table).map(([regime, figures]) => ({
+        predictor: name,
+        split,
+        output: targets[i],
+        regime,
+        ...figures,
+      })),
+    ),
+  );
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseYaml } from '../../src/io/yamlFile.ts';
+import { loadModel } from '../../src/model/loadModel.ts';
+import { saveModel } from '../../src/model/saveModel.ts';
+import { makeDataset } from '../../src/train/dataset.ts';
+import { checkRecipe } from '../../src/train/recipe.ts';
+import { trainModel } from '../../src/train/trainModel.ts';
+import { thermalSeries } from './support.ts';
+
+const recipe = checkRecipe(
+  parseYaml(
+    `slipring: 1
+name: body
+summary: Temperature of a body that a current heats.
+data: { pipeline: none.yaml, logs: [/somewhere/secret/log] }
+inputs: [current]
+targets: [temperature]
+split: { train: 0.6, validation: 0.2, test: 0.2 }
+model: { units: 8 }
+training: { epochs: 40, rate: 0.01, chunk: 32, burnIn: 90 }
+regimes: { on: current, edges: [1], names: [weak, strong] }
+`,
+    'body.yaml',
+  ),
+);
+const dataset = (rows = 16000) => makeDataset(recipe, [thermalSeries(rows, 7, 0.3, 20)]);
+const folder = mkdtempSync(join(tmpdir(), 'slipring-train-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('trainModel', () => {
+  it('beats the baselines on a body whose heat is the square of its current, in float and int8', async () => {
+    const { scores, gates, model, runs } = await trainModel(recipe, dataset(), [1]);
+    const rmse = Object.fromEntries(scores.map((s) => [s.name, s.tables[0].all.rmse]));
+    expect(rmse.float).toBeLessThan(0.6);
+    expect(rmse.float).toBeLessThan(rmse['EWMA bank + ridge']);
+    expect(rmse['EWMA bank + ridge']).toBeLessThan(rmse['linear in the inputs']);
+    expect(gates.map((g) => g.passed)).toEqual([true, true]);
+    expect(Math.abs(rmse.int8 / rmse.float - 1)).toBeLessThan(0.01);
+    // the loss that stopped the training is the error of the streaming predictor, by another way
+    const std = model.card.outputs[0].std;
+    expect(Math.sqrt(runs[0].validationLoss) * std).toBeCloseTo(rmse.float, 9);
+  });
+
+  it('writes the same folder, byte for byte, for the same seed, and one that loads', async () => {
+    const folders = await Promise.all(
+      ['a', 'b'].map(async (name) => {
+        const { model } = await trainModel(
+          { ...recipe, training: { ...recipe.training, epochs: 3 } },
+          dataset(3000),
+          [1],
+        );
+        saveModel(join(folder, name), model);
+        return join(folder, name);
+      }),
+    );
+    const [a, b] = folders.map((f) =>
+      readdirSync(f)
+        .sort()
+        .map((file) => [file, readFileSync(join(f, file), 'latin1')]),
+    );
+    expect(a.map(([file]) => file)).toEqual(['card.json', 'golden.json', 'int8.safetensors', 'weights.safetensors']);
+    expect(a).toEqual(b);
+    const { card } = loadModel(folders[0]);
+    expect(card.training.parts.map((p) => p.part)).toEqual(['train', 'validation', 'test']);
+    expect(JSON.stringify(card)).not.toContain('secret');
+    // regimes are judged one by one, and no figure stands there for test rows
+    expect(new Set(card.metrics.map((m) => m.regime))).toEqual(new Set(['all', 'weak', 'strong']));
+    expect(new Set(card.metrics.map((m) => m.split))).toEqual(new Set(['validation']));
+  });
+
+  it('keeps the best of several seeds', async () => {
+    const short = { ...recipe, training: { ...recipe.training, epochs: 2 } };
+    const { runs, model } = await trainModel(short, dataset(3000), [1, 2, 3]);
+    const best = runs.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
+    expect(runs.map((r) => r.seed)).toEqual([1, 2, 3]);
+    expect(model.card.training.seed).toBe(best.seed);
+  });
+
+  it('stops after the epoch in which it is interrupted and gives the best so far', async () => {
+    const stop = new AbortController();
+    const stopped: number[] = [];
+    const trained = await trainModel(recipe, dataset(3000), [1, 2], {
+      signal: stop.signal,
+      onEpoch: ({ epoch }) => epoch === 1 && stop.abort(),
+      onInterrupt: (trainer, seed) => stopped.push(seed, trainer.epoch),
+    });
+    expect(trained.interrupted).toBe(true);
+    expect(trained.runs.map((r) => r.epochs)).toEqual([2]);
+    expect(stopped).toEqual([1, 2]);
+  });
+});
