@@ -30,6 +30,9 @@ export class ConfigError extends SlipringError {
   }
 }
 
+/** Mistakes in configuration that already name their places, a line each; nobody needs to add them. */
+export class PlacedError extends ConfigError {}
+
 /** A file whose content cannot be what it claims to be. */
 export class DataError extends SlipringError {
   constructor(message: string) {

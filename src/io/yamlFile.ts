@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, visit } from 'yaml';
-import { ConfigError, IoError } from '../core/errors.ts';
+import { IoError, PlacedError } from '../core/errors.ts';
 import { fillVariable, hideVariables, type Variable, type Variables } from './variables.ts';
 
 export type Path = readonly (string | number)[];
@@ -19,27 +19,27 @@ export const YAML_LIMIT = 256 * 1024;
 export interface YamlDocument {
   readonly name: string;
   readonly value: unknown;
-  /** `name:line:col` of an entry, or of its nearest ancestor that exists. */
+  /** `name:line:col` of an entry (`name:col` in a line), or of its nearest ancestor that exists. */
   place(path: Path, onKey?: boolean): string;
   /** Name of the environment variable that gave an entry its value: such values are never printed. */
   variableAt(path: Path): string | undefined;
-  /** A ConfigError that lists all problems with their places, in the order of the file. */
-  error(problems: readonly Problem[]): ConfigError;
+  /** All problems with their places, in the order of the file. */
+  error(problems: readonly Problem[]): PlacedError;
 }
 
 /**
  * Parses YAML 1.2 with positions. Aliases are limited, tags and duplicate keys refused. With `variables`, `${NAME}`,
  * `${NAME:-default}` and `${NAME:?message}` in values are filled in after parsing, so that no value can change the structure.
- * Throws ConfigError that lists every problem as `name:line:col: message`.
+ * In a text of one line (`isLine`) places are `name:col`. Throws PlacedError that lists every problem as `name:line:col: message`.
  */
-export function parseYaml(text: string, name: string, variables?: Variables): YamlDocument {
+export function parseYaml(text: string, name: string, variables?: Variables, isLine = false): YamlDocument {
   const lines = new LineCounter();
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
-    return `${name}:${line}:${col}`;
+    return isLine ? `${name}:${col}` : `${name}:${line}:${col}`;
   };
   if (text.length > YAML_LIMIT) {
-    throw new ConfigError(`${name}: too large for a configuration: more than ${YAML_LIMIT / 1024} KiB`);
+    throw new PlacedError(`${name}: too large for a configuration: more than ${YAML_LIMIT / 1024} KiB`);
   }
   const hidden = variables ? hideVariables(text) : { text, found: [] };
   // uniqueKeys compares every pair of keys: minutes on a large flat file; duplicates are looked for below
@@ -75,7 +75,7 @@ export function parseYaml(text: string, name: string, variables?: Variables): Ya
   }
   if (faults.length > 0) {
     faults.sort((a, b) => a.offset - b.offset);
-    throw new ConfigError(
+    throw new PlacedError(
       faults
         .slice(0, 20)
         .map((f) => `${at(f.offset)}: ${f.message}`)
@@ -98,12 +98,12 @@ export function parseYaml(text: string, name: string, variables?: Variables): Ya
     },
     error(problems) {
       const placed = problems.map((p) => ({ ...p, offset: offsetOf(p) })).sort((a, b) => a.offset - b.offset);
-      return new ConfigError(placed.map((p) => `${at(p.offset)}: ${p.message}`).join('\n'), placed[0]?.path);
+      return new PlacedError(placed.map((p) => `${at(p.offset)}: ${p.message}`).join('\n'));
     },
   };
 }
 
-/** Reads and parses a YAML file; a file over YAML_LIMIT is refused before it is read. Throws IoError or ConfigError. */
+/** Reads and parses a YAML file; a file over YAML_LIMIT is refused before it is read. Throws IoError or PlacedError. */
 export async function readYaml(path: string, variables?: Variables): Promise<YamlDocument> {
   let text: string;
   try {

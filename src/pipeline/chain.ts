@@ -20,15 +20,26 @@ export class Chain {
   private readonly restored: Parts | undefined;
   private readonly inputs = new Map<Stream, { next: number; skipUntil: number }>();
 
-  /** `state` is what `save` gave for the same plan. Throws DataError when it is damaged or of another plan. */
-  constructor(plan: Plan, emit: Emit, state?: Uint8Array) {
+  /**
+   * `state` is what `save` gave for the same plan. `onFlagged` sees the blocks behind steps that test for outliers.
+   * Throws DataError when the state is damaged or of another plan.
+   */
+  constructor(plan: Plan, emit: Emit, state?: Uint8Array, onFlagged?: (step: number, block: Block) => void) {
     this.plan = plan;
     this.restored = state && Parts.read(state, plan.key);
     this.workers = plan.steps.map((s, i) => s.placement.start((name) => this.restored?.reader(`${i} ${name}`)));
     const emits = [emit];
-    for (const worker of this.workers.toReversed()) {
+    for (let i = plan.steps.length - 1; i >= 0; i--) {
+      const worker = this.workers[i];
       const [after] = emits;
-      emits.unshift((block) => worker.push(block, after));
+      const flags = onFlagged && plan.steps[i].flags;
+      const watched: Emit = (block) => {
+        onFlagged?.(i, block);
+        after(block);
+      };
+      if (flags) emits[0] = watched;
+      const [then] = emits;
+      emits.unshift((block) => worker.push(block, then));
     }
     this.emits = emits;
   }

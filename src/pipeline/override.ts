@@ -1,58 +1,57 @@
-import { ConfigError } from '../core/errors.ts';
+import { PlacedError } from '../core/errors.ts';
 import { type Path, parseYaml, type YamlDocument } from '../io/yamlFile.ts';
 
-/** An entry replaced from outside: `--set steps.0.hampel.nSigma=4`. */
+/** An entry of a document replaced from outside. `label` names what did it, for errors: `--set steps.0.hampel.nSigma=4`. */
 export interface Override {
   readonly path: Path;
   readonly value: unknown;
-  readonly text: string;
+  readonly label: string;
 }
 
-/** Reads `a.b=value`; numbers in the path count list entries from 0, the value is YAML. Throws ConfigError. */
+/** Reads `a.b=value`; numbers in the path count list entries from 0, the value is YAML. Throws PlacedError. */
 export function parseOverride(text: string): Override {
+  const label = `--set ${text}`;
   const split = text.indexOf('=');
   const path = text.slice(0, Math.max(split, 0)).split('.');
-  if (split < 1 || path.some((part) => part === '' || part === '__proto__')) {
-    throw new ConfigError(`--set ${text}: must have the form key=value, as motor.polePairs=8`);
+  if (path.some((part) => part === '' || part === '__proto__')) {
+    throw new PlacedError(`${label}: must have the form key=value, as motor.polePairs=8`);
   }
   return {
     path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-    value: parseYaml(text.slice(split + 1), `--set ${text}`).value,
-    text,
+    value: parseYaml(text.slice(split + 1), label).value,
+    label,
   };
 }
 
-/** The document with entries replaced or added. An error in such an entry is placed at its `--set`. */
+/** The document with entries replaced or added. An error in such an entry is placed at its label. Throws PlacedError. */
 export function override(document: YamlDocument, overrides: readonly Override[]): YamlDocument {
   if (overrides.length === 0) return document;
-  const value = structuredClone(document.value);
-  for (const o of overrides) put(value, o);
-  const given = (path: Path) => overrides.findLast((o) => o.path.every((part, i) => path[i] === part));
+  let value = structuredClone(document.value);
+  for (const o of overrides) value = replaced(value, o, 0);
+  const by = (path: Path) => overrides.findLast((o) => o.path.every((part, i) => path[i] === part));
   return {
     name: document.name,
     value,
-    place: (path, onKey) => (given(path) ? `--set ${given(path)!.text}` : document.place(path, onKey)),
-    variableAt: (path) => (given(path) ? undefined : document.variableAt(path)),
+    place: (path, onKey) => by(path)?.label ?? document.place(path, onKey),
+    variableAt: (path) => (by(path) ? undefined : document.variableAt(path)),
     error(problems) {
-      const lines = [
-        ...problems.filter((p) => given(p.path)).map((p) => `--set ${given(p.path)!.text}: ${p.message}`),
-        ...document.error(problems.filter((p) => !given(p.path))).message.split('\n'),
-      ];
-      return new ConfigError(lines.filter(Boolean).join('\n'), problems[0]?.path);
+      const own = problems.filter((p) => !by(p.path));
+      const lines = problems.flatMap((p) => (by(p.path) ? [`${by(p.path)!.label}: ${p.message}`] : []));
+      if (own.length > 0) lines.push(document.error(own).message);
+      return new PlacedError(lines.join('\n'));
     },
   };
 }
 
-function put(root: unknown, { path, value, text }: Override): void {
-  let at = root;
-  for (const [i, part] of path.entries()) {
-    const isList = Array.isArray(at);
-    if (typeof at !== 'object' || at === null || (isList && !(typeof part === 'number' && part < at.length))) {
-      throw new ConfigError(`--set ${text}: there is no ${path.slice(0, i + 1).join('.')}`);
-    }
-    const entries = at as Record<string | number, unknown>;
-    if (i === path.length - 1) entries[part] = value;
-    else if (!Object.hasOwn(entries, part)) entries[part] = {};
-    at = entries[part];
+/** `at` with the entry replaced that `path` leads to from `depth` on; mappings that are not there are made. */
+function replaced(at: unknown, { path, value, label }: Override, depth: number): unknown {
+  if (depth === path.length) return value;
+  const part = path[depth];
+  const inside = at ?? {};
+  const isList = Array.isArray(inside);
+  if (typeof inside !== 'object' || (isList && !(typeof part === 'number' && part < inside.length))) {
+    throw new PlacedError(`${label}: there is no ${path.slice(0, depth + 1).join('.')}`);
   }
+  const entry = replaced((inside as Record<string | number, unknown>)[part], { path, value, label }, depth + 1);
+  return isList ? inside.with(part as number, entry) : { ...inside, [part]: entry };
 }

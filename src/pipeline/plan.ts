@@ -2,6 +2,7 @@ import { crc32 } from '../core/snapshot.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Path } from '../io/yamlFile.ts';
 import type { Processor } from '../kernel/processor.ts';
+import { Stage } from '../kernel/stage.ts';
 import type { Motor, Parsed } from './parseSteps.ts';
 import type { Problems } from './problems.ts';
 import type { Placement, Step } from './step.ts';
@@ -13,6 +14,8 @@ export interface PlannedStep {
   readonly placement: Placement;
   /** One for each stream that the step works on. */
   readonly processors: readonly Processor[];
+  /** Whether the step marks outliers. */
+  readonly flags: boolean;
   /** All streams after the step. */
   readonly streams: readonly Stream[];
 }
@@ -44,7 +47,9 @@ export function planSteps(
     const placement = problems.attempt(() => step.place(streams), step.document, step.path);
     if (!placement) return undefined;
     streams = placement.streams;
-    steps.push({ name: step.name, step, placement, processors: placement.processors, streams });
+    const { processors } = placement;
+    const flags = processors.some((p) => p instanceof Stage && p.operator.flags);
+    steps.push({ name: step.name, step, placement, processors, flags, streams });
   }
   const text = JSON.stringify([
     motor,

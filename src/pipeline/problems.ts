@@ -1,4 +1,4 @@
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, PlacedError } from '../core/errors.ts';
 import type { Path, Problem, YamlDocument } from '../io/yamlFile.ts';
 
 /** Collects what is wrong in one or several documents, and says it all at once. */
@@ -29,21 +29,26 @@ export class Problems {
     try {
       return run();
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      if (document) {
-        const onKey = error.path.length === 0;
-        this.add(document, [{ message: error.message, path: [...path, ...error.path], onKey }]);
-      } else {
-        this.say(error.message);
-      }
+      this.take(error, document, path);
       return undefined;
     }
+  }
+
+  /** Collects a ConfigError as `attempt` does; throws any other. */
+  take(error: unknown, document?: YamlDocument, path: Path = []): void {
+    if (!(error instanceof ConfigError)) throw error;
+    if (!document || error instanceof PlacedError) {
+      this.say(error.message);
+      return;
+    }
+    const onKey = error.path.length === 0;
+    this.add(document, [{ message: error.message, path: [...path, ...error.path], onKey }]);
   }
 
   /** Throws one ConfigError with a line a problem. */
   throwIfAny(): void {
     if (this.count === 0) return;
     const lines = [...this.placed].map(([document, list]) => document.error(list).message);
-    throw new ConfigError([...lines, ...this.others].join('\n'));
+    throw new PlacedError([...lines, ...this.others].join('\n'));
   }
 }

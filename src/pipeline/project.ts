@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Block } from '../core/block.ts';
 import { ConfigError, unknownName } from '../core/errors.ts';
-import type { Channel, Stream } from '../core/stream.ts';
+import { type Channel, channelIndex, type Stream } from '../core/stream.ts';
 import type { Emit, Processor } from '../kernel/processor.ts';
+import { findStream } from './findStream.ts';
 import { perStream } from './perStream.ts';
 import type { Placement } from './step.ts';
 
@@ -34,27 +35,44 @@ class Projection implements Processor {
   load(): void {}
 }
 
-/** `select: [iA, iB]`: keeps these channels, in this order; a stream that has none of them ends here. */
+/** `select: [iA, iB]`: keeps these channels of their stream, in this order. Other streams pass. */
 export const selectSchema = z.array(z.string()).min(1);
 
 export function placeSelect(wanted: z.output<typeof selectSchema>, streams: readonly Stream[]): Placement {
-  checkKnown('select', wanted, streams, (i) => [i]);
-  return perStream(streams, (stream) => {
-    const pick = (input: Stream) =>
-      wanted.flatMap((name) => {
-        const index = input.channels.findIndex((c) => c.name === name);
-        return index < 0 ? [] : [{ index, channel: input.channels[index] }];
-      });
-    return pick(stream).length === 0 ? 'drop' : (input) => new Projection(input, pick(input));
+  const needs = wanted.map((channel, i) => ({ channel, path: [i] }));
+  const stream = findStream('select', needs, streams);
+  return perStream(streams, (s) => {
+    if (s !== stream) return 'pass';
+    return (input) =>
+      new Projection(
+        input,
+        wanted.map((name) => {
+          const index = channelIndex(input, name);
+          return { index, channel: input.channels[index] };
+        }),
+      );
   });
+}
+
+/** `drop: [drive]`: these streams end here. */
+export const dropSchema = z.array(z.string()).min(1);
+
+export function placeDrop(names: z.output<typeof dropSchema>, streams: readonly Stream[]): Placement {
+  const known = streams.map((s) => s.name);
+  names.forEach((name, i) => {
+    if (!known.includes(name)) throw new ConfigError(`drop: ${unknownName('stream', name, known)}`, [i]);
+  });
+  return perStream(streams, (s) => (names.includes(s.name) ? 'drop' : 'pass'));
 }
 
 /** `rename: { old: new }`. */
 export const renameSchema = z.record(z.string(), z.string().min(1));
 
 export function placeRename(renames: z.output<typeof renameSchema>, streams: readonly Stream[]): Placement {
-  const olds = Object.keys(renames);
-  checkKnown('rename', olds, streams, (i) => [olds[i]]);
+  const known = streams.flatMap((s) => s.channels.map((c) => c.name));
+  for (const old of Object.keys(renames)) {
+    if (!known.includes(old)) throw new ConfigError(`rename: ${unknownName('channel', old, known)}`, [old]);
+  }
   return perStream(streams, (stream) => {
     if (!stream.channels.some((c) => Object.hasOwn(renames, c.name))) return 'pass';
     return (input) => {
@@ -66,17 +84,5 @@ export function placeRename(renames: z.output<typeof renameSchema>, streams: rea
       if (twice) throw new ConfigError(`rename: two channels would be called ${twice.channel.name}`);
       return new Projection(input, channels);
     };
-  });
-}
-
-function checkKnown(
-  label: string,
-  wanted: readonly string[],
-  streams: readonly Stream[],
-  pathOf: (index: number) => (string | number)[],
-): void {
-  const known = streams.flatMap((s) => s.channels.map((c) => c.name));
-  wanted.forEach((name, i) => {
-    if (!known.includes(name)) throw new ConfigError(`${label}: ${unknownName('channel', name, known)}`, pathOf(i));
   });
 }

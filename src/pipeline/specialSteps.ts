@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Stream } from '../core/stream.ts';
 import { alignSchema, placeAlign } from './align.ts';
-import { placeRename, placeSelect, renameSchema, selectSchema } from './project.ts';
+import { dropSchema, placeDrop, placeRename, placeSelect, renameSchema, selectSchema } from './project.ts';
 import type { Placement } from './step.ts';
 
 type Place = (streams: readonly Stream[]) => Placement;
@@ -26,6 +26,11 @@ export const specialSteps: Readonly<Record<string, SpecialStep>> = {
     'Joins streams of one motor by true time onto the time base of one of them.',
     alignSchema,
     (settings) => (streams) => placeAlign(settings, streams),
+  ),
+  drop: define(
+    'Ends streams that nothing needs any more.',
+    dropSchema,
+    (settings) => (streams) => placeDrop(settings, streams),
   ),
   rename: define(
     'Gives channels other names.',

@@ -15,13 +15,14 @@ async function errorOf(yaml: string, streams = [currents, encoder]): Promise<str
 
 describe('plan', () => {
   it('walks the chain: channels, rates and state of every step', async () => {
-    const plan = await planYaml('- dcBlock: { on: [iA, iB], cutoffHz: 1 }\n- rename: { iA: i1 }\n- select: [iB]', [
-      currents,
-      encoder,
-    ]);
+    const plan = await planYaml(
+      '- dcBlock: { on: [iA, iB], cutoffHz: 1 }\n- rename: { iA: i1 }\n- select: [iB]\n- drop: [encoder]',
+      [currents, encoder],
+    );
     expect(plan.steps.map((s) => s.streams.map((x) => `${x.name}: ${x.channels.map((c) => c.name)}`))).toEqual([
       ['currents: iA,iB', 'encoder: thetaM'],
       ['currents: i1,iB', 'encoder: thetaM'],
+      ['currents: iB', 'encoder: thetaM'],
       ['currents: iB'],
     ]);
     expect(plan.steps[0].processors[0].stateBytes).toBe(2 * 9);

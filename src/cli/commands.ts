@@ -1,0 +1,51 @@
+import type { Command, Option } from './command.ts';
+
+const input: Option = {
+  flags: '--input <file>',
+  description: "log to read instead of the pipeline's source; - for stdin",
+};
+const step: Option = {
+  flags: '--step <yaml>',
+  description: "a step, as 'hampel: {on: [iA], windowLength: 11}'; several run in order, after the pipeline's own",
+  repeat: true,
+};
+const device: Option = { flags: '--device <name>', description: 'profile of the log: see slipring devices' };
+const rate: Option = { flags: '--rate <hz>', description: 'sample rate of a log without time column' };
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'run',
+    summary: 'run a pipeline, or single steps, on a log or a live source',
+    arguments: [{ name: 'pipeline', description: 'pipeline file' }],
+    options: [
+      input,
+      { flags: '--output <file>', description: 'CSV or .ndjson file instead of the sinks; - for stdout' },
+      step,
+      device,
+      rate,
+      { flags: '--speed <speed>', description: 'replay speed: max, 1x, 10x ... (default max)' },
+      { flags: '--quality', description: 'write a quality column beside each channel' },
+    ],
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'show channels, units, rate, delay and state of every step, or what is wrong, without running',
+    arguments: [{ name: 'pipeline', description: 'pipeline file' }],
+    options: [input, step, device, rate],
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'operators',
+    summary: 'list the steps that a pipeline may have, or explain one',
+    arguments: [{ name: 'name', description: 'operator or step' }],
+    load: () => import('./operators.ts'),
+  },
+  {
+    name: 'devices',
+    summary: 'list the device profiles, or show the channels of one',
+    arguments: [{ name: 'name', description: 'profile' }],
+    load: () => import('./devices.ts'),
+  },
+];

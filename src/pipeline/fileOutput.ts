@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { ConfigError, IoError, unknownName } from '../core/errors.ts';
+import { fileSink } from '../io/fileSink.ts';
+import type { SinkKind } from './kinds.ts';
+
+const settings = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .meta({ description: 'File to write; {stream} stands for the name of each stream; - is standard output.' }),
+  format: z.enum(['csv', 'ndjson']).optional().meta({ description: "Default: by the name's end, else CSV." }),
+  quality: z.boolean().default(false).meta({ description: 'A column of quality bits beside each channel.' }),
+  stream: z.string().optional().meta({ description: 'The stream to write, where several are left.' }),
+});
+
+/** Files of rows: one stream a file. */
+export const fileOutput: SinkKind<typeof settings> = {
+  summary: 'CSV or JSON lines',
+  settings,
+  place(how, streams) {
+    const names = streams.map((s) => s.name);
+    if (how.stream !== undefined && !names.includes(how.stream)) {
+      throw new ConfigError(`file: ${unknownName('stream', how.stream, names)}`, ['stream']);
+    }
+    const taken = how.stream === undefined ? names : [how.stream];
+    if (taken.length > 1 && !how.path.includes('{stream}')) {
+      throw new ConfigError(
+        `file: several streams are left (${names.join(', ')}), but a file takes one: name it as stream: ..., end the others with drop: [...], or write {stream} in the path`,
+        ['path'],
+      );
+    }
+    return {
+      async open() {
+        const opened = new Map<string, ReturnType<typeof fileSink>>();
+        for (const name of taken) {
+          const path = how.path.replaceAll('{stream}', name);
+          if (path !== '-') await makeFolder(dirname(path));
+          opened.set(name, fileSink({ ...how, path }));
+        }
+        return opened;
+      },
+    };
+  },
+};
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new IoError(`${folder}: cannot be made: ${(error as Error).message}`);
+  }
+}

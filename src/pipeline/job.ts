@@ -1,0 +1,132 @@
+import { ConfigError } from '../core/errors.ts';
+import type { Stream } from '../core/stream.ts';
+import type { Sink as OpenSink } from '../io/sink.ts';
+import { parseYaml, readYaml, type Variables } from '../io/yamlFile.ts';
+import { type Description, describe, parseStepTexts } from './description.ts';
+import type { OpenOptions, OpenSource, PlacedSink, Source } from './kinds.ts';
+import { type Override, override, parseOverride } from './override.ts';
+import { type Plan, planSteps } from './plan.ts';
+import { Problems } from './problems.ts';
+
+/** What a command line says about a job; all of it may be left out. */
+export interface JobWords {
+  /** Pipeline file. */
+  readonly pipeline?: string;
+  /** Steps as text, after the pipeline's own. */
+  readonly steps?: readonly string[];
+  /** Log to read instead of the pipeline's source. */
+  readonly input?: string;
+  readonly device?: string;
+  readonly rateHz?: number;
+  readonly speed?: string;
+  /** File to write instead of the pipeline's sinks. */
+  readonly output?: string;
+  readonly quality?: boolean;
+  /** Write to standard output when neither `output` nor the pipeline names a sink. */
+  readonly orStdout?: boolean;
+  /** Entries to replace, as `motor.polePairs=8`. */
+  readonly set?: readonly string[];
+  readonly variables?: Variables;
+}
+
+/** A pipeline from source to sinks, read and checked as far as that goes without its streams. */
+export interface Job {
+  readonly description: Description;
+  readonly problems: Problems;
+}
+
+/** Reads a job. Problems are collected in it; throws IoError, or ConfigError for a file that is no YAML. */
+export async function readJob(words: JobWords): Promise<Job> {
+  const problems = new Problems();
+  const file = words.pipeline
+    ? await readYaml(words.pipeline, words.variables ?? {})
+    : parseYaml('slipring: 1', 'command line');
+  const document = override(file, [
+    ...sourceOverrides(file.value, words),
+    ...(words.set ?? []).map(parseOverride),
+    ...sinkOverrides(file.value, words),
+  ]);
+  const description = await describe(document, problems);
+  const steps = await parseStepTexts(words.steps ?? [], description.motor, problems);
+  return { description: { ...description, steps: [...description.steps, ...steps] }, problems };
+}
+
+/** Fits the job to its streams; throws ConfigError with all problems found so far and here. */
+export function planJob(
+  { description, problems }: Job,
+  streams: readonly Stream[],
+): { plan: Plan; sinks: PlacedSink[] } {
+  const plan = planSteps(description.steps, streams, description.motor, problems);
+  const sinks = plan
+    ? description.sinks.map((s) => problems.attempt(() => s.place(plan.outputs), s.document, s.path))
+    : [];
+  problems.throwIfAny();
+  return { plan: plan!, sinks: sinks as PlacedSink[] };
+}
+
+/** The streams of the job's source, where they are known without running it. Throws as openJobSource does. */
+export function streamsOf(job: Job): Promise<readonly Stream[] | undefined> {
+  return withSource(job, (source, motor) => source.streams({ motor }));
+}
+
+/** Opens the job's source. Throws ConfigError when the job has problems or no source; what the source throws. */
+export function openJobSource(job: Job, options: OpenOptions = {}): Promise<OpenSource> {
+  job.problems.throwIfAny();
+  return withSource(job, (source, motor) => source.open({ motor, ...options }));
+}
+
+async function withSource<T>(
+  { description, problems }: Job,
+  use: (source: Source, motor: string | undefined) => Promise<T>,
+): Promise<T> {
+  const { source, motor } = description;
+  if (!source) {
+    problems.throwIfAny();
+    throw new ConfigError('no source: give --input FILE, or source: in the pipeline');
+  }
+  try {
+    return await use(source, motor.name as string | undefined);
+  } catch (error) {
+    problems.take(error, source.document, source.path);
+    problems.throwIfAny();
+    throw error;
+  }
+}
+
+/** Opens all sinks; when one cannot be opened, those before it leave nothing behind. */
+export async function openSinks(placed: readonly PlacedSink[]): Promise<Map<string, OpenSink[]>> {
+  const opened = new Map<string, OpenSink[]>();
+  try {
+    for (const sink of placed) {
+      for (const [stream, open] of await sink.open()) opened.set(stream, [...(opened.get(stream) ?? []), open]);
+    }
+    return opened;
+  } catch (error) {
+    for (const sink of [...opened.values()].flat()) await sink.abort();
+    throw error;
+  }
+}
+
+function sourceOverrides(value: unknown, words: JobWords): Override[] {
+  const { input, device, rateHz, speed } = words;
+  const source = (value as { source?: unknown } | null)?.source;
+  const [kind] = Object.keys(source ?? { replay: {} });
+  const list: Override[] = [];
+  if (input !== undefined) {
+    const label = `--input ${input}`;
+    if (kind === 'replay') list.push({ path: ['source', 'replay', 'file'], value: input, label });
+    else list.push({ path: ['source'], value: { replay: { file: input } }, label });
+  }
+  const read = input === undefined ? kind : 'replay';
+  if (device !== undefined) list.push({ path: ['source', read, 'device'], value: device, label: `--device ${device}` });
+  if (rateHz !== undefined) list.push({ path: ['source', read, 'rateHz'], value: rateHz, label: `--rate ${rateHz}` });
+  if (speed !== undefined) list.push({ path: ['source', read, 'speed'], value: speed, label: `--speed ${speed}` });
+  return list;
+}
+
+function sinkOverrides(value: unknown, { output, quality, orStdout }: JobWords): Override[] {
+  const sinks = (value as { sinks?: unknown } | null)?.sinks;
+  if (output === undefined && (!orStdout || sinks !== undefined)) return [];
+  const label = output === undefined ? 'standard output' : `--output ${output}`;
+  return [{ path: ['sinks'], value: [{ file: { path: output ?? '-', quality } }], label }];
+}

@@ -1,0 +1,81 @@
+import type { Observable } from 'rxjs';
+import type { Block } from '../core/block.ts';
+import { Chain } from './chain.ts';
+import type { Plan } from './plan.ts';
+import { Tally } from './tally.ts';
+
+export interface RunOptions {
+  /** Blocks of the streams that the plan was made for. */
+  readonly input: Observable<Block>;
+  /** Gets the borrowed blocks that come out, of all output streams. */
+  readonly onBlock: (block: Block) => void;
+  /** Ends the run early, but cleanly: what is inside the chain is flushed. */
+  readonly signal?: AbortSignal;
+  /** State that `save` of an earlier run gave: the run goes on where that one stood. */
+  readonly state?: Uint8Array;
+  /** Called once before the first block: the counters live on, `save` may be called between blocks. */
+  readonly onStart?: (run: Running) => void;
+}
+
+/** A run at work. */
+export interface Running {
+  readonly tally: Tally;
+  /** All state at this block edge. */
+  save(): Uint8Array;
+}
+
+/** What a run came to. */
+export interface RunResult extends Running {
+  readonly interrupted: boolean;
+}
+
+/**
+ * Runs a plan on blocks until they end, the signal aborts, or something fails. State is born here: two runs of one plan are
+ * independent. Rejects with the source's error, or with the first error of the chain or of `onBlock`.
+ */
+export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult> {
+  const { input, onBlock, signal, state, onStart } = options;
+  return new Promise((resolve, reject) => {
+    const tally = new Tally();
+    const chain = new Chain(plan, emit, state, tally.flagged);
+    const running: Running = { tally, save: () => chain.save() };
+    function emit(block: Block): void {
+      tally.output(block);
+      onBlock(block);
+    }
+    const end = (interrupted: boolean): void => {
+      signal?.removeEventListener('abort', interrupt);
+      try {
+        chain.flush();
+        resolve({ ...running, interrupted });
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const fail = (error: unknown): void => {
+      signal?.removeEventListener('abort', interrupt);
+      reject(error);
+    };
+    function interrupt(): void {
+      subscription.unsubscribe();
+      end(true);
+    }
+    onStart?.(running);
+    const subscription = input.subscribe({
+      next(block) {
+        try {
+          tally.input(block);
+          chain.push(block);
+        } catch (error) {
+          // a synchronous source has not given us the subscription yet
+          queueMicrotask(() => subscription.unsubscribe());
+          fail(error);
+        }
+      },
+      error: fail,
+      complete: () => end(false),
+    });
+    if (signal?.aborted) interrupt();
+    else signal?.addEventListener('abort', interrupt);
+  });
+}

@@ -1,0 +1,59 @@
+import type { Stream } from '../core/stream.ts';
+import type { Sink as OpenSink } from '../io/sink.ts';
+import { type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
+import type { SourceStatus } from './kinds.ts';
+import { type Running, runPipeline } from './run.ts';
+
+export interface JobOptions {
+  /** Ends the job cleanly: what is complete is kept. */
+  readonly signal?: AbortSignal;
+  readonly seed?: number;
+  /** Called once before the first block. */
+  readonly onStart?: (job: RunningJob) => void;
+}
+
+export interface RunningJob extends Running {
+  /** What the source has read and lost so far. */
+  source(): SourceStatus;
+}
+
+export interface JobResult extends RunningJob {
+  readonly interrupted: boolean;
+  readonly streams: readonly Stream[];
+}
+
+/**
+ * Runs a job from its source to its sinks. Nothing is opened for writing before everything is checked; when the job fails, its
+ * sinks leave nothing behind. Rejects with ConfigError, DataError, IoError or UnavailableError.
+ */
+export async function runJob(words: JobWords, options: JobOptions = {}): Promise<JobResult> {
+  const { signal, seed, onStart } = options;
+  const job = await readJob(words);
+  let all: readonly OpenSink[] = [];
+  const source = await openJobSource(job, { seed, ready: () => slowest(all) });
+  const { plan, sinks: placed } = planJob(job, source.streams);
+  const sinks = await openSinks(placed);
+  all = [...sinks.values()].flat();
+  const status = () => source.status();
+  try {
+    const result = await runPipeline(plan, {
+      input: source.blocks,
+      signal,
+      onStart: (run) => onStart?.({ ...run, source: status }),
+      onBlock(block) {
+        for (const sink of sinks.get(block.stream.name) ?? []) sink.next(block);
+      },
+    });
+    for (const sink of all) await sink.complete();
+    return { ...result, source: status, streams: plan.outputs };
+  } catch (error) {
+    for (const sink of all) await sink.abort();
+    throw error;
+  }
+}
+
+/** A promise while any sink is behind. */
+function slowest(sinks: readonly OpenSink[]): Promise<void> | undefined {
+  const behind = sinks.flatMap((s) => s.ready?.() ?? []);
+  return behind.length > 0 ? Promise.all(behind).then(() => {}) : undefined;
+}

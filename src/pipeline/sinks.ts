@@ -1,0 +1,29 @@
+import type { Stream } from '../core/stream.ts';
+import { checkSchema } from '../io/schemaProblems.ts';
+import type { Path, YamlDocument } from '../io/yamlFile.ts';
+import { fileOutput } from './fileOutput.ts';
+import type { PlacedSink, SinkKind } from './kinds.ts';
+import { oneOf } from './oneOf.ts';
+import type { Problems } from './problems.ts';
+
+/** A sink as a pipeline names it, checked, not opened. */
+export interface Sink {
+  readonly kind: string;
+  readonly document: YamlDocument;
+  readonly path: Path;
+  /** Finds out which streams it takes. Throws ConfigError with a path inside the settings. */
+  place(streams: readonly Stream[]): PlacedSink;
+}
+
+export const sinkKinds: Readonly<Record<string, SinkKind>> = { file: fileOutput };
+
+/** Reads one entry of `sinks`. */
+export function parseSink(entry: unknown, document: YamlDocument, path: Path, problems: Problems): Sink | undefined {
+  const named = oneOf('sink', entry, sinkKinds, document, path, problems);
+  if (!named) return undefined;
+  const { name, kind, settings, path: inside } = named;
+  const { data, problems: wrong } = checkSchema(kind.settings, settings, { label: name, path: inside, document });
+  problems.add(document, wrong);
+  if (wrong.length > 0) return undefined;
+  return { kind: name, document, path: inside, place: (streams) => kind.place(data, streams) };
+}

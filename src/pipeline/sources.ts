@@ -1,0 +1,27 @@
+import { checkSchema } from '../io/schemaProblems.ts';
+import type { Path, YamlDocument } from '../io/yamlFile.ts';
+import type { Source, SourceKind } from './kinds.ts';
+import { oneOf } from './oneOf.ts';
+import type { Problems } from './problems.ts';
+import { replaySource } from './replaySource.ts';
+import { simulatedSource } from './simulatedSource.ts';
+
+export const sourceKinds: Readonly<Record<string, SourceKind>> = {
+  replay: replaySource,
+  sim: simulatedSource,
+};
+
+/** Reads the entry `source: { replay: { ... } }`. */
+export function parseSource(
+  entry: unknown,
+  document: YamlDocument,
+  path: Path,
+  problems: Problems,
+): Source | undefined {
+  const named = oneOf('source', entry, sourceKinds, document, path, problems);
+  if (!named) return undefined;
+  const { name, kind, settings, path: inside } = named;
+  const { data, problems: wrong } = checkSchema(kind.settings, settings, { label: name, path: inside, document });
+  problems.add(document, wrong);
+  return wrong.length > 0 ? undefined : { kind: name, document, path: inside, ...kind.make(data) };
+}

@@ -1,0 +1,71 @@
+import type { Block } from '../core/block.ts';
+import { LATE, MISSING, OUTLIER } from '../core/quality.ts';
+
+/** Counts of one stream. */
+export interface StreamCount {
+  rows: number;
+  /** Samples that were lost in gaps. */
+  lost: number;
+  /** Rows that came late. */
+  late: number;
+  /** Samples without value, by channel. */
+  readonly missing: Record<string, number>;
+}
+
+/** What passed a run, counted. */
+export class Tally {
+  readonly inputs: Record<string, StreamCount> = {};
+  readonly outputs: Record<string, StreamCount> = {};
+  /** Samples on which an outlier test fired, by channel, counted behind the last step that tests the channel. */
+  readonly outliers: Record<string, number> = {};
+  /** Last value of each output channel, for display. */
+  readonly latest: Record<string, number> = {};
+  private readonly byStep = new Map<string, number[]>();
+
+  input(block: Block): void {
+    add(this.inputs, block);
+  }
+
+  output(block: Block): void {
+    add(this.outputs, block);
+    block.stream.channels.forEach((c, i) => {
+      this.latest[c.name] = block.channels[i][block.n - 1];
+    });
+  }
+
+  /** A block behind a step that flags outliers. */
+  readonly flagged = (step: number, block: Block): void => {
+    block.stream.channels.forEach(({ name }, c) => {
+      const q = block.quality[c];
+      const found = q ? count(q, block.n, OUTLIER) : 0;
+      if (found === 0) return;
+      const steps = this.byStep.get(name) ?? [];
+      this.byStep.set(name, steps);
+      steps[step] = (steps[step] ?? 0) + found;
+      this.outliers[name] = steps[steps.length - 1];
+    });
+  };
+}
+
+function add(counts: Record<string, StreamCount>, block: Block): void {
+  const { name, channels } = block.stream;
+  counts[name] ??= { rows: 0, lost: 0, late: 0, missing: {} };
+  const one = counts[name];
+  one.rows += block.n;
+  one.lost += block.gapBefore;
+  let late = 0;
+  channels.forEach((c, i) => {
+    const q = block.quality[i];
+    if (!q) return;
+    const missing = count(q, block.n, MISSING);
+    if (missing > 0) one.missing[c.name] = (one.missing[c.name] ?? 0) + missing;
+    late = Math.max(late, count(q, block.n, LATE));
+  });
+  one.late += late;
+}
+
+function count(flags: Uint8Array, n: number, bit: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) if ((flags[i] & bit) !== 0) sum++;
+  return sum;
+}
