@@ -154,7 +154,7 @@ export class Motor {
     plant.driven = drivenRpm !== undefined;
     if (drivenRpm !== undefined) {
       const most = params.control.accelerationRpmPerS * RPM;
-      plant.acceleration = Math.min(most, Math.max(-most, (drivenRpm * RPM - plant.omega) / dt));
+      plant.drivenAcceleration = Math.min(most, Math.max(-most, (drivenRpm * RPM - plant.omega) / dt));
     }
     speedControl.weakenField(this.currentControl.takeMeanVoltage(), inverter.limit, plant.omegaE);
     if (speedRpm !== undefined) speedControl.followSpeed(speedRpm * RPM, plant.omega);

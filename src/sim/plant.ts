@@ -27,9 +27,11 @@ export interface PlantParams {
 export class Plant {
   id = 0;
   iq = 0;
-  /** Mechanical speed, rad/s, and position, rad, over all turns. */
+  /** Mechanical speed, rad/s. */
   omega = 0;
-  theta = 0;
+  /** Mechanical position: whole turns, and rad in [0, 2 pi). One sum over hours would lose its last digits. */
+  turns = 0;
+  angle = 0;
   /** The electrical angle's phasor. */
   cosE = 1;
   sinE = 0;
@@ -42,9 +44,9 @@ export class Plant {
   dry = 0;
   viscous = 0;
   load = 0;
-  /** Speed forced by another machine: then `acceleration` holds and the load is what that takes. */
+  /** Speed forced by another machine: then `drivenAcceleration` holds and the load is what that takes. */
   driven = false;
-  acceleration = 0;
+  drivenAcceleration = 0;
 
   // integrals over time, J and related; reset by whoever reads them
   /** Energy into the terminals. */
@@ -64,6 +66,8 @@ export class Plant {
   private readonly inertia: number;
   private readonly breakaway2: number;
   private readonly h: number;
+  /** At the end of the last step, rad/s^2. */
+  private acceleration = 0;
 
   /** `h` is the step of integration, s. */
   constructor(params: PlantParams, h: number) {
@@ -95,10 +99,11 @@ export class Plant {
   /** Runs on by one step. */
   step(): void {
     const { id, iq, omega, cosE, sinE, rs, flux, dry, viscous, driven, p, ld, lq, inertia, breakaway2, h } = this;
-    // the voltage as the rotor sees it: turned at the middle and at the end of the step
+    // the voltage as the rotor sees it: turned at the middle and, by `gain` more than twice as far, at the end of the step
     let vd = this.vAlpha * cosE + this.vBeta * sinE;
     let vq = this.vBeta * cosE - this.vAlpha * sinE;
-    const turn = (p * h * omega) / 2;
+    const gain = (p * h * h * this.acceleration) / 4;
+    const turn = (p * h * omega) / 2 + gain / 2;
     const c = cosSmall(turn);
     const s = sinSmall(turn);
     let did = 0;
@@ -118,9 +123,10 @@ export class Plant {
       const reach = stage === 0 ? 0 : stage === 3 ? h : h / 2;
       const weight = stage === 0 || stage === 3 ? h / 6 : h / 3;
       if (stage === 1 || stage === 3) {
+        const more = stage === 3 ? gain : 0;
         const turned = vd * c + vq * s;
-        vq = vq * c - vd * s;
-        vd = turned;
+        vq = vq * c - vd * s - turned * more;
+        vd = turned + vq * more;
       }
       const xd = id + reach * did;
       const xq = iq + reach * diq;
@@ -128,7 +134,7 @@ export class Plant {
       const torque = 1.5 * p * (flux + (ld - lq) * xd) * xq;
       const direction = w / Math.sqrt(w * w + breakaway2);
       const left = torque - dry * direction - viscous * w;
-      const load = driven ? left - inertia * this.acceleration : this.load;
+      const load = driven ? left - inertia * this.drivenAcceleration : this.load;
       did = (vd - rs * xd + p * w * lq * xq) / ld;
       diq = (vq - rs * xq - p * w * (ld * xd + flux)) / lq;
       domega = (left - load) / inertia;
@@ -146,7 +152,15 @@ export class Plant {
     this.id = id + idSum;
     this.iq = iq + iqSum;
     this.omega = omega + omegaSum;
-    this.theta += speedSum;
+    this.acceleration = domega;
+    this.angle += speedSum;
+    if (this.angle >= TURN) {
+      this.angle -= TURN;
+      this.turns++;
+    } else if (this.angle < 0) {
+      this.angle += TURN;
+      this.turns--;
+    }
     // two half turns and the little that the speed has changed; then back to length 1
     const rest = p * speedSum - 2 * turn;
     const c2 = c * c - s * s - 2 * s * c * rest;
@@ -163,6 +177,8 @@ export class Plant {
     this.speedSquared += speedSquared;
   }
 }
+
+const TURN = 2 * Math.PI;
 
 /** Parts of a motor file that the plant needs. */
 export function plantParams({ electrical, mechanics }: MotorParams): PlantParams {

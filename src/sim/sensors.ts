@@ -50,8 +50,8 @@ export class Lag {
   }
 }
 
-/** Position over all turns as an encoder counts it, rad. */
-export function encoderPosition(theta: number, countsPerTurn: number): number {
-  const counts = Math.floor((theta / (2 * Math.PI)) * countsPerTurn);
+/** Position over all turns as an encoder counts it, rad; `angle` is in [0, 2 pi). */
+export function encoderPosition(turns: number, angle: number, countsPerTurn: number): number {
+  const counts = turns * countsPerTurn + Math.floor((angle / (2 * Math.PI)) * countsPerTurn);
   return (counts / countsPerTurn) * 2 * Math.PI;
 }

@@ -133,7 +133,7 @@ export class Telemetry {
   sample(plant: Plant, heat: Heat, inverter: Inverter, supervised: boolean, emit: Emit): void {
     this.sampleCurrents(plant, inverter, emit);
     if (supervised) {
-      this.encoder.put(0, encoderPosition(plant.theta, this.params.sensors.encoder.countsPerTurn));
+      this.encoder.put(0, encoderPosition(plant.turns, plant.angle, this.params.sensors.encoder.countsPerTurn));
       this.encoder.end(emit);
       this.lags[0].follow(heat.winding);
       this.lags[1].follow(heat.case);
