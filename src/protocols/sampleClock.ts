@@ -20,7 +20,7 @@ export class SampleClock {
   private readonly residuals = new Float64Array(LOOK);
   private seen = 0;
 
-  /** `weight`: how many samples the start values are worth. */
+  /** `weight`: how many samples the given period is worth. */
   constructor(firstStamp: number, dt: number, weight: number) {
     this.origin = firstStamp;
     this.dt = dt;
@@ -41,10 +41,11 @@ export class SampleClock {
     // rounding of decimal stamps is no news
     const news = Math.abs(residual) < 1e-9 * this.dt ? 0 : Math.max(-limit, Math.min(limit, residual));
     const n = this.weight;
-    this.elapsed += (news * 2 * (2 * n - 1)) / (n * (n + 1));
+    this.residuals[this.seen++ % LOOK] = residual;
+    // the period may be known from before, the first stamp is as uncertain as any
+    this.elapsed += news * Math.max((2 * (2 * n - 1)) / (n * (n + 1)), 1 / (this.seen + 1));
     this.dt += (news * 6) / (n * (n + 1));
     if (n < MEMORY) this.weight = n + 1;
-    this.residuals[this.seen++ % LOOK] = residual;
     return residual;
   }
 
