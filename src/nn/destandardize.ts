@@ -1,18 +1,8 @@
-import { i32, i32s, type real, reals, type Values } from '../kernel/layout.ts';
+import type { i32, real, reals, Values } from '../kernel/layout.ts';
 import { type NetLayer, netLayer } from './cell.ts';
-import type { OutputScale } from './scaling.ts';
+import { type OutputScale, outputCoeffs } from './scaling.ts';
 
-function design(outputs: readonly OutputScale[], netInputs: number) {
-  return {
-    netInputs: i32(netInputs),
-    outputs: i32(outputs.length),
-    mean: reals(outputs.map((o) => o.mean)),
-    scale: reals(outputs.map((o) => o.std)),
-    residualTo: i32s(outputs.map((o) => o.residualTo)),
-  };
-}
-
-type Coeffs = Values<ReturnType<typeof design>>;
+type Coeffs = Values<ReturnType<typeof outputCoeffs>>;
 type State = Values<Record<string, never>>;
 
 export function process(c: Coeffs, _s: State, n: i32, x: reals, raw: reals, y: reals): void {
@@ -32,7 +22,7 @@ export function process(c: Coeffs, _s: State, n: i32, x: reals, raw: reals, y: r
  */
 export function destandardize(outputs: readonly OutputScale[], netInputs: number): NetLayer {
   const { length } = outputs;
-  const coeffs = design(outputs, netInputs);
+  const coeffs = outputCoeffs(outputs, netInputs, 1);
   return netLayer({
     kernel: 'destandardize',
     process,

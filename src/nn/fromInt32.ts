@@ -1,18 +1,8 @@
-import { i32, i32s, type real, reals, type Values } from '../kernel/layout.ts';
+import type { i32, i32s, real, reals, Values } from '../kernel/layout.ts';
 import { type NetLayer, netLayer } from './cell.ts';
-import type { OutputScale } from './scaling.ts';
+import { type OutputScale, outputCoeffs } from './scaling.ts';
 
-function design(outputs: readonly OutputScale[], netInputs: number, fraction: number) {
-  return {
-    netInputs: i32(netInputs),
-    outputs: i32(outputs.length),
-    mean: reals(outputs.map((o) => o.mean)),
-    scale: reals(outputs.map((o) => o.std / 2 ** fraction)),
-    residualTo: i32s(outputs.map((o) => o.residualTo)),
-  };
-}
-
-type Coeffs = Values<ReturnType<typeof design>>;
+type Coeffs = Values<ReturnType<typeof outputCoeffs>>;
 type State = Values<Record<string, never>>;
 
 export function process(c: Coeffs, _s: State, n: i32, x: i32s, raw: reals, y: reals): void {
@@ -33,7 +23,7 @@ export function process(c: Coeffs, _s: State, n: i32, x: i32s, raw: reals, y: re
  */
 export function fromInt32(outputs: readonly OutputScale[], netInputs: number, fraction: number): NetLayer {
   const { length } = outputs;
-  const coeffs = design(outputs, netInputs, fraction);
+  const coeffs = outputCoeffs(outputs, netInputs, 2 ** -fraction);
   return netLayer({
     kernel: 'fromInt32',
     process,

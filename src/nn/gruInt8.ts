@@ -69,9 +69,9 @@ function clamp(v: i32, low: i32, high: i32): i32 {
 
 /** Table value at u (Q3.12), linear between entries: Q0.15 with 7 more bits, plus `rounding`. */
 function interpolate(table: i16s, u: i32, rounding: i32): i32 {
-  const near: i32 = clamp(u, -32768, 32767);
-  const k: i32 = (near >> 7) + 256;
-  return table[k] * 128 + (table[k + 1] - table[k]) * (near & 127) + rounding;
+  const bounded: i32 = clamp(u, -32768, 32767);
+  const k: i32 = (bounded >> 7) + 256;
+  return table[k] * 128 + (table[k + 1] - table[k]) * (bounded & 127) + rounding;
 }
 
 /** tanh of u in Q3.12. */

@@ -1,3 +1,5 @@
+import { i32, i32s, reals } from '../kernel/layout.ts';
+
 /** Statistics of one input channel of a net, from the training data. */
 export interface InputScale {
   readonly mean: number;
@@ -15,4 +17,15 @@ export interface OutputScale {
    * Temperatures that no sensor shows are best learned as the difference to one that a sensor does show.
    */
   readonly residualTo: number;
+}
+
+/** Coefficients of the kernels at a net's end; `unit` is what the net's value 1 stands for. */
+export function outputCoeffs(outputs: readonly OutputScale[], netInputs: number, unit: number) {
+  return {
+    netInputs: i32(netInputs),
+    outputs: i32(outputs.length),
+    mean: reals(outputs.map((o) => o.mean)),
+    scale: reals(outputs.map((o) => o.std * unit)),
+    residualTo: i32s(outputs.map((o) => o.residualTo)),
+  };
 }

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/core/random.ts';
+import { allocate } from '../../src/kernel/layout.ts';
+import type { NetLayer } from '../../src/nn/cell.ts';
+import { netKernels } from '../../src/nn/kernels.ts';
+import { initNet } from '../../src/nn/net.ts';
+import { netLayers } from '../../src/nn/netModel.ts';
+import { quantizeNet } from '../../src/nn/quantize.ts';
+import { runInC } from '../support/cHost.ts';
+import { recording } from '../support/recordings.ts';
+
+type Rows = Float64Array | Int16Array | Int32Array;
+const ROWS = { reals: Float64Array, i16s: Int16Array, i32s: Int32Array };
+const SANITIZE = ['-fsanitize=undefined,address', '-fno-sanitize-recover=all'];
+
+/** 8 inputs, 16 hidden, as the demo motor's net, with every kind of layer behind. */
+function sampleModel(gain: number) {
+  const spec = [
+    { cell: 'gru', units: 16 },
+    { cell: 'dense', units: 6, activation: 'tanh' },
+    { cell: 'dense', units: 5, activation: 'relu' },
+    { cell: 'dense', units: 2 },
+  ];
+  const net = initNet(spec, 8, 21);
+  for (const { weights } of net.layers) {
+    for (const w of Object.values(weights)) for (let i = 0; i < w.length; i++) w[i] *= gain;
+  }
+  const inputs = Array.from({ length: 8 }, (_, k) => ({ mean: 3 * k - 10, std: 0.5 + k, range: 4 }));
+  const outputs = [
+    { mean: 60, std: 15, residualTo: -1 },
+    { mean: 1, std: 8, residualTo: 3 },
+  ];
+  const random = new Random(2);
+  const calibration = Float64Array.from({ length: 8 * 500 }, () => random.normal());
+  const int8 = quantizeNet(net, { inputRange: inputs.map((i) => i.range), calibration });
+  return { net, inputs, outputs, int8 };
+}
+
+type SampleModel = ReturnType<typeof sampleModel>;
+
+/** Runs a chain layer by layer on the host and in C, and demands the same bits after every layer. */
+function compare(layers: readonly NetLayer[], raw: Float64Array, flags?: readonly string[]): Rows {
+  let x: Rows = raw;
+  const n = raw.length / layers[0].inputs;
+  for (const layer of layers) {
+    const y: Rows = new ROWS[layer.y](n * layer.outputs);
+    const inputs = layer.raw ? [x, raw] : [x];
+    layer.process(allocate(layer.coeffs), allocate(layer.state), n, ...inputs, y);
+    const [inC] = runInC({
+      name: layer.kernel,
+      coeffs: layer.coeffs,
+      state: layer.state,
+      inputs,
+      outputs: [layer.y],
+      outputWidth: layer.outputs,
+      n,
+      blockSize: 1000,
+      flags,
+    });
+    expect(firstDifference(inC, y), layer.kernel).toBe(-1);
+    x = y;
+  }
+  return x;
+}
+
+function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Math.min(a.length, b.length);
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return -1;
+}
+
+function rows(model: SampleModel, n: number, draw: (random: Random) => number): Float64Array {
+  const random = new Random(5);
+  return Float64Array.from({ length: 8 * n }, (_, i) => {
+    const { mean, std } = model.inputs[i % 8];
+    return mean + std * draw(random);
+  });
+}
+
+/** The extremes of every input's range, in runs: the largest sums and the fullest states. */
+const extremes = (random: Random) => (random.uniform() < 0.5 ? -4 : 4);
+
+describe('net kernels in C', () => {
+  it('tries every kernel of the registry', () => {
+    const model = sampleModel(1);
+    const tried = [...netLayers(model, 'float'), ...netLayers(model, 'int8')];
+    expect([...new Set(tried.map((l) => l.kernel))].sort()).toEqual(Object.keys(netKernels).sort());
+    for (const layer of tried) {
+      const kernel = netKernels[layer.kernel];
+      const { c, s } = kernel.sampleLayouts();
+      const slots = (layout: NetLayer['coeffs']) =>
+        Object.entries<{ type: string }>(layout).map(([k, v]) => [k, v.type]);
+      expect([slots(c), slots(s)]).toEqual([slots(layer.coeffs), slots(layer.state)]);
+      expect([kernel.x, kernel.y, kernel.raw]).toEqual([layer.x, layer.y, layer.raw === true]);
+    }
+  });
+
+  it('are bit-equal in int8 over 100,000 steps of noise', () => {
+    const model = sampleModel(2);
+    const y = compare(
+      netLayers(model, 'int8'),
+      rows(model, 100_000, (r) => r.normal()),
+    );
+    expect(new Set(y.subarray(0, 2000)).size).toBeGreaterThan(1000);
+  }, 60_000);
+
+  it('are bit-equal in float with real = double over 20,000 steps of noise', () => {
+    const model = sampleModel(2);
+    compare(
+      netLayers(model, 'float'),
+      rows(model, 20_000, (r) => r.normal()),
+    );
+  }, 60_000);
+
+  it('are bit-equal, and free of undefined behaviour, at the extremes of inputs and weights', () => {
+    for (const gain of [1, 4, 12]) {
+      const model = sampleModel(gain);
+      const x = rows(model, 10_000, extremes);
+      compare(netLayers(model, 'int8'), x, SANITIZE);
+      compare(netLayers(model, 'float'), x.subarray(0, 8 * 1000), SANITIZE);
+    }
+  }, 120_000);
+
+  it('are bit-equal in int8 over a recorded drive', () => {
+    const path = recording('pmsm_temperature_lea/profile60_first4500.csv');
+    if (!path) return;
+    const [head, ...lines] = readFileSync(path, 'utf8').trim().split('\n');
+    const columns = ['u_q', 'u_d', 'i_d', 'i_q', 'motor_speed', 'coolant', 'ambient', 'stator_winding'].map((name) =>
+      head.split(',').indexOf(name),
+    );
+    const table = lines.map((line) => line.split(',').map(Number));
+    const inputs = columns.map((c) => {
+      const values = table.map((row) => row[c]);
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      return { mean, std: Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / values.length), range: 4 };
+    });
+    const x = Float64Array.from(table.flatMap((row) => columns.map((c) => row[c])));
+    expect(x.length).toBe(8 * 4500);
+    compare(netLayers({ ...sampleModel(2), inputs }, 'int8'), x);
+  }, 60_000);
+});
