@@ -30,13 +30,18 @@ export class Predictor {
   private between: Rows[] = [];
   private capacity = 0;
 
-  constructor(model: NetModel, precision: Precision) {
+  /** `states` are the layers' states where somebody else keeps them. */
+  constructor(model: NetModel, precision: Precision, states?: readonly Values<Layout>[]) {
     this.layers = netLayers(model, precision);
     this.inputs = this.layers[0].inputs;
     this.outputs = this.layers[this.layers.length - 1].outputs;
     this.stateBytes = this.layers.reduce((sum, l) => sum + bytesOf(l.state), 0);
     this.flashBytes = this.layers.reduce((sum, l) => sum + bytesOf(l.coeffs), 0);
-    this.stages = this.layers.map((layer) => ({ layer, c: allocate(layer.coeffs), s: allocate(layer.state) }));
+    this.stages = this.layers.map((layer, i) => ({
+      layer,
+      c: allocate(layer.coeffs),
+      s: states?.[i] ?? allocate(layer.state),
+    }));
   }
 
   /** n steps: x [n][inputs] in SI units, y [n][outputs] in SI units. */

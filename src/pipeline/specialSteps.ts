@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Stream } from '../core/stream.ts';
 import { alignSchema, placeAlign } from './align.ts';
+import { predictSchema, preparePredict } from './predict.ts';
 import { dropSchema, placeDrop, placeRename, placeSelect, renameSchema, selectSchema } from './project.ts';
 import type { Placement } from './step.ts';
 
@@ -32,6 +33,7 @@ export const specialSteps: Readonly<Record<string, SpecialStep>> = {
     dropSchema,
     (settings) => (streams) => placeDrop(settings, streams),
   ),
+  predict: define('Runs a model on channels and adds its outputs as channels.', predictSchema, preparePredict),
   rename: define(
     'Gives channels other names.',
     renameSchema,

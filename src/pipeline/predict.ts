@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ConfigError, unknownName } from '../core/errors.ts';
+import type { Stream } from '../core/stream.ts';
+import { packageRoot } from '../io/packageRoot.ts';
+import { Stage } from '../kernel/stage.ts';
+import { loadModel } from '../model/loadModel.ts';
+import type { LoadedModel } from '../model/model.ts';
+import { findStream } from './findStream.ts';
+import { netOperator } from './netOperator.ts';
+import { names } from './operatorStep.ts';
+import { perStream } from './perStream.ts';
+import type { Placement } from './step.ts';
+
+/** Samples that a net is given to settle, unless its training or the step says more. */
+const LEAST_WARMUP = 30;
+
+/** `predict: { model: demo, precision: int8 }`. */
+export const predictSchema = z.strictObject({
+  model: z.string().meta({ description: 'Model folder: a path, or a name in models/.' }),
+  precision: z.enum(['float', 'int8']).default('float').meta({ description: 'Which of the model to run.' }),
+  as: names.optional().meta({ description: "Names of the outputs. Default: the model's." }),
+  warmupS: z.number().min(0).optional().meta({
+    unit: 's',
+    description: 'Time to settle after a start, and to hold absent inputs for. Default: the burn-in of training.',
+  }),
+});
+
+/**
+ * Runs a model on the channels that its card names, and adds its outputs as channels. Up to `warmupS` of absent inputs are
+ * bridged by the last good ones; after more the output is MISSING and the net starts anew.
+ * Errors: no such model, no such precision, a channel or unit that does not fit, a rate that the model was not trained for.
+ */
+export async function preparePredict(
+  settings: z.output<typeof predictSchema>,
+): Promise<(streams: readonly Stream[]) => Placement> {
+  const model = loadModel(await folderOf(settings.model));
+  const { card } = model;
+  if (settings.precision === 'int8' && !model.int8) {
+    throw new ConfigError(`predict: model ${card.name} has no int8 weights`, ['precision']);
+  }
+  const rows = settings.warmupS === undefined ? burnIn(model) : Math.round(settings.warmupS * card.rateHz);
+  const operator = netOperator(model, settings.precision, rows);
+  return (streams) => {
+    const needs = card.inputs.map(({ channel }) => ({ channel, path: ['model'] }));
+    const stream = findStream('predict', needs, streams);
+    if (Math.abs(stream.rateHz / card.rateHz - 1) > 0.01) {
+      throw new ConfigError(
+        `predict: model ${card.name} was trained at ${card.rateHz} Hz, but stream ${stream.name} has ${stream.rateHz} Hz`,
+        ['model'],
+      );
+    }
+    const options = { as: settings.as, keep: true };
+    return perStream(streams, (s) => (s === stream ? (input) => new Stage(operator, {}, options, input) : 'pass'));
+  };
+}
+
+function burnIn({ card }: LoadedModel): number {
+  const training = card.training.recipe.training as { burnIn?: unknown } | undefined;
+  return Math.max(LEAST_WARMUP, typeof training?.burnIn === 'number' ? training.burnIn : 0);
+}
+
+/** A path as it is; a bare name in the working folder's models/, then in the package's. */
+async function folderOf(model: string): Promise<string> {
+  const places = ['models', join(packageRoot(), 'models')];
+  const candidates = /[/\\]/.test(model) ? [model] : [...places.map((place) => join(place, model)), model];
+  const found = candidates.find((dir) => existsSync(join(dir, 'card.json')));
+  if (found) return found;
+  const known = (await Promise.all(places.map((place) => readdir(place).catch(() => [])))).flat();
+  const models = [...new Set(known)].filter((name) => places.some((p) => existsSync(join(p, name, 'card.json'))));
+  throw new ConfigError(`predict: ${unknownName('model', model, models)}`, ['model']);
+}
