@@ -12,6 +12,12 @@ const step: Option = {
 const device: Option = { flags: '--device <name>', description: 'profile of the log: see slipring devices' };
 const rate: Option = { flags: '--rate <hz>', description: 'sample rate of a log without time column' };
 
+const log: Option = {
+  flags: '--log <file>',
+  description: "log to learn from, instead of the recipe's; several in order of time",
+  repeat: true,
+};
+
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   {
@@ -35,6 +41,31 @@ export const commands: readonly Command[] = [
     arguments: [{ name: 'pipeline', description: 'pipeline file' }],
     options: [input, step, device, rate],
     load: () => import('./check.ts'),
+  },
+  {
+    name: 'train',
+    summary: 'train a recipe: from logs or the simulator to a model folder with float and int8 weights',
+    arguments: [{ name: 'recipe', description: 'recipe file, as models/recipes/demo.yaml', required: true }],
+    options: [
+      log,
+      { flags: '--out <folder>', description: 'model folder to write (default models/NAME)' },
+      { flags: '--seeds <n>', description: 'train so many times, seeds counting up, and keep the best on validation' },
+      { flags: '--resume', description: 'go on where an interrupted training stopped' },
+    ],
+    load: () => import('./train.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'show the errors of a model on its validation rows, or on a log that it has not seen',
+    arguments: [{ name: 'model', description: 'model folder, or name of a model in models/', required: true }],
+    options: [
+      { ...log, description: 'log to judge on; several in order of time' },
+      {
+        flags: '--unlock-test <reason>',
+        description: 'judge on the test rows too; the reason is recorded in the folder',
+      },
+    ],
+    load: () => import('./evaluate.ts'),
   },
   {
     name: 'operators',

@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.ts';
+import { hashOf } from './data/hash.ts';
 import { fitScaler, type Scaler } from './data/scaler.ts';
 import { type Sequence, sequencesOf } from './data/sequences.ts';
 import type { Series } from './data/series.ts';
@@ -9,6 +10,9 @@ import type { Recipe } from './recipe.ts';
 /** Series made ready for one recipe: parts, frozen statistics of the train part, and sequences. */
 export interface Dataset {
   readonly task: Task;
+  /** All rows, before the split, and their hash. */
+  readonly rows: number;
+  readonly hash: string;
   readonly split: Split;
   readonly scaler: Scaler;
   readonly train: readonly Sequence<'train'>[];
@@ -24,6 +28,8 @@ export function makeDataset(recipe: Recipe, series: readonly Series[]): Dataset 
   const split = splitAs(recipe, series);
   return {
     task,
+    rows: series.reduce((sum, s) => sum + s.length, 0),
+    hash: hashOf(series),
     split,
     scaler: fitScaler(split.train, task),
     train: sequencesOf(split.train, task, recipe.hold),

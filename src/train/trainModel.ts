@@ -12,6 +12,9 @@ import { regimeNamer } from './regimes.ts';
 import { baselineScores, type Judge, modelAs, type Score, score } from './score.ts';
 import type { EpochReport, Trainer } from './trainer.ts';
 
+/** Name of the entry on a card that stands for all rows, before the split. */
+export const ALL_ROWS = 'all';
+
 /** One training from one seed. */
 export interface Run {
   readonly seed: number;
@@ -113,6 +116,7 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
       seed: run.seed,
       epochs: run.bestEpoch + 1,
       parts: [
+        part(ALL_ROWS, data.rows, data.hash),
         part('train', train.rows, hashOf(train.series)),
         part('validation', validation.rows, hashOf(validation.series)),
         ...(test ? [part('test', test.rows, test.hash)] : []),

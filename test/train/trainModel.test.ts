@@ -64,7 +64,7 @@ describe('trainModel', () => {
     expect(a.map(([file]) => file)).toEqual(['card.json', 'golden.json', 'int8.safetensors', 'weights.safetensors']);
     expect(a).toEqual(b);
     const { card } = loadModel(folders[0]);
-    expect(card.training.parts.map((p) => p.part)).toEqual(['train', 'validation', 'test']);
+    expect(card.training.parts.map((p) => p.part)).toEqual(['all', 'train', 'validation', 'test']);
     expect(JSON.stringify(card)).not.toContain('secret');
     // regimes are judged one by one, and no figure stands there for test rows
     expect(new Set(card.metrics.map((m) => m.regime))).toEqual(new Set(['all', 'weak', 'strong']));

@@ -1,0 +1,47 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { IoError, UsageError } from '../core/errors.ts';
+import { packageRoot } from '../io/packageRoot.ts';
+import { loadModel } from '../model/loadModel.ts';
+import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
+import { recordSeries } from '../train/recordSeries.ts';
+import { metricsOf } from '../train/trainModel.ts';
+import type { Action } from './command.ts';
+import { scoreTable } from './scoreTable.ts';
+
+/** `slipring evaluate MODEL`: errors on validation rows, on a new log, or, for a recorded reason, on the test rows. */
+export const run: Action = async ([name], options, context) => {
+  const folder = existsSync(name!) ? name! : join(packageRoot(), 'models', name!);
+  const model = loadModel(folder);
+  const recipe = recipeOf(model);
+  const logs = (options.log as readonly string[] | undefined) ?? [];
+  if (logs.length === 0 && recipe.data.logs.length > 0) {
+    throw new UsageError(
+      `evaluate: give the log, as --log FILE; the model was trained on ${recipe.data.logs.join(', ')}`,
+    );
+  }
+  const reason = options.unlockTest as string | undefined;
+  const unlock: Unlock | undefined = reason === undefined ? undefined : { reason, audit: auditIn(folder) };
+
+  const series = await recordSeries(recipe.data.pipeline, logs, context.env, context.signal);
+  const evaluations = evaluateModel(model, series, unlock);
+  if (context.json) {
+    const metrics = evaluations.flatMap(({ part, scores }) => metricsOf(scores, recipe.targets, part));
+    context.stdout.write(`${JSON.stringify({ model: folder, metrics })}\n`);
+    return;
+  }
+  const targets = model.card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));
+  context.stdout.write(evaluations.map(({ part, scores }) => scoreTable(part, scores, targets)).join('\n'));
+};
+
+/** Appends a line a look at the test part to the model folder, before the look. */
+function auditIn(folder: string): Unlock['audit'] {
+  const path = join(folder, 'unlocks.ndjson');
+  return (record) => {
+    try {
+      appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), ...record })}\n`);
+    } catch (error) {
+      throw new IoError(`${path}: the look at the test part cannot be recorded: ${(error as Error).message}`);
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import type { Score } from '../train/score.ts';
+import { table } from './table.ts';
+
+const HEADS = ['rmse', 'mae', 'bias', 'worst', 'rows'] as const;
+
+/** Errors as text, a table a target: a line a predictor, then the first two predictors (float and int8) by regime. */
+export function scoreTable(
+  part: string,
+  scores: readonly Score[],
+  targets: readonly { readonly channel: string; readonly unit: string }[],
+): string {
+  return targets
+    .map(({ channel, unit }, i) => {
+      const whole = scores.map(({ name, tables }) => [name, tables[i].all] as const);
+      const byRegime = scores.slice(0, 2).flatMap(({ name, tables }) => {
+        const regimes = Object.entries(tables[i]).filter(([regime]) => regime !== 'all');
+        return regimes.length > 1 ? regimes.map(([regime, figures]) => [`${name}, ${regime}`, figures] as const) : [];
+      });
+      const lines = [...whole, ...byRegime].map(([name, figures]) => [
+        name,
+        ...HEADS.map((h) => (h === 'rows' ? String(figures.rows) : figures[h].toFixed(3)).padStart(8)),
+      ]);
+      return table([[`${channel} on ${part}, ${unit}`, ...HEADS.map((h) => h.padStart(8))], ...lines]);
+    })
+    .join('');
+}

@@ -1,0 +1,74 @@
+import { DataError } from '../core/errors.ts';
+import type { LoadedModel } from '../model/model.ts';
+import { channelItself } from './baselines/constant.ts';
+import { hashOf } from './data/hash.ts';
+import { type Rows, sequencesOf } from './data/sequences.ts';
+import type { Series } from './data/series.ts';
+import type { Split } from './data/split.ts';
+import { makeDataset, taskOf } from './dataset.ts';
+import { type Recipe, recipeSchema } from './recipe.ts';
+import { regimeNamer } from './regimes.ts';
+import { modelAs, type Score, score } from './score.ts';
+import { ALL_ROWS } from './trainModel.ts';
+
+/** The errors of a model on one part of the data. */
+export interface Evaluation {
+  readonly part: string;
+  readonly scores: readonly Score[];
+}
+
+/** The reason for which the test part is opened, and who records it. */
+export interface Unlock {
+  readonly reason: string;
+  readonly audit: (record: { reason: string; rows: number; sha256: string }) => void;
+}
+
+/** The recipe that a model was trained by. Throws DataError when the card's is none. */
+export function recipeOf({ card, dir }: LoadedModel): Recipe {
+  const { data, error } = recipeSchema.safeParse(card.training.recipe);
+  if (!data) throw new DataError(`${dir}/card.json: training.recipe: ${error.issues[0].message}`);
+  return data;
+}
+
+/**
+ * Judges a model on series. When they are the very data that it was trained on (by the hash on its card), the validation
+ * part is judged, and the test part only with `unlock`; any other data are judged whole, as a log that the model has not
+ * seen. Throws DataError when `unlock` is given for other data: their test part is not the one that was locked.
+ */
+export function evaluateModel(model: LoadedModel, series: readonly Series[], unlock?: Unlock): Evaluation[] {
+  const recipe = recipeOf(model);
+  const task = taskOf(recipe);
+  const judged = (rows: Rows<string>): Evaluation => {
+    const judge = {
+      sequences: sequencesOf(rows, task, recipe.hold),
+      targets: recipe.targets.length,
+      burnIn: recipe.training.burnIn,
+      regimeOf: regimeNamer(recipe.regimes),
+    };
+    const predictors = [modelAs('float', model, 'float')];
+    if (model.int8) predictors.push(modelAs('int8', model, 'int8'));
+    if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, recipe.targets.length));
+    return { part: rows.role, scores: predictors.map((p) => score(p, judge)) };
+  };
+
+  const split = trainedSplit(model, recipe, series);
+  if (!split) {
+    if (unlock)
+      throw new DataError(`${model.dir}: these are not the data that it was trained on; no test part to unlock`);
+    return [judged({ role: 'new log', series })];
+  }
+  const evaluations = [judged(split.validation)];
+  if (unlock) {
+    const { test } = split;
+    if (!test) throw new DataError(`${model.dir}: its recipe keeps no test part`);
+    const { rows, hash: sha256 } = test;
+    evaluations.push(judged(test.unlock(unlock.reason, (reason) => unlock.audit({ reason, rows, sha256 }))));
+  }
+  return evaluations;
+}
+
+/** The parts when the series are those that the card names, else undefined. */
+function trainedSplit({ card }: LoadedModel, recipe: Recipe, series: readonly Series[]): Split | undefined {
+  const trained = card.training.parts.find((p) => p.part === ALL_ROWS)?.sha256;
+  return hashOf(series) === trained ? makeDataset(recipe, series).split : undefined;
+}
