@@ -20,6 +20,7 @@ export const SI_UNITS: Readonly<Record<Unit, string>> = {
   N: 'force',
   kg: 'mass',
   W: 'power',
+  var: 'reactive power',
   J: 'energy',
   C: 'charge',
   s: 'time',
