@@ -1,0 +1,42 @@
+/*
+ * denseInt8.h. Generated from src/nn/denseInt8.ts; do not edit.
+ *
+ * Hidden dense layer in integers: 8-bit weights, 16-bit inputs and outputs, bit-equal on every machine.
+ *
+ * u = (bias + mulh16(W x, multiplier)) >> shift, saturated to 16 bits. For tanh u is in Q3.12; for linear and relu it is the
+ * output itself, in Q0.15 of a range found by calibration.
+ * Cost: units * inputs 8 by 16 bit multiplications; no state.
+ */
+#ifndef SLIPRING_DENSEINT8_H
+#define SLIPRING_DENSEINT8_H
+
+#include "slipring.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int32_t inputs;
+  int32_t units;
+  int32_t activation;
+  int32_t shift;
+  const int8_t *weight;
+  const int16_t *multiplier;
+  const int32_t *bias;
+  const int16_t *tanhTable;
+} denseInt8_coeffs;
+
+typedef struct {
+  uint8_t unused;
+} denseInt8_state;
+
+/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */
+void denseInt8_process(const denseInt8_coeffs *c, denseInt8_state *_s, int32_t n, const int16_t *x,
+    int16_t *y);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,134 @@
+/* hampel.c. Generated from src/operators/hampel.ts; do not edit. */
+#include "hampel.h"
+
+SLIPRING_EXACT
+
+static const int32_t FLAG = 1;
+
+static const int32_t HOLD = 2;
+
+/* Stands for an absent sample in the ring and, above all samples, in the sorted window. */
+static const real_t FAR = REAL_C(1e+30);
+
+/* Puts `newest` in the place of `oldest` and keeps the window sorted. */
+static void hampel_exchange(real_t *sorted, int32_t windowLength, real_t oldest, real_t newest) {
+  int32_t j = 0;
+  if (windowLength > 32) {
+    int32_t end = windowLength - 1;
+    while (j < end) {
+      const int32_t middle = (j + end) >> 1;
+      if (sorted[middle] < oldest) {
+        j = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+  } else {
+    while (sorted[j] < oldest) {
+      j++;
+    }
+  }
+  if (newest > oldest) {
+    while (j + 1 < windowLength && sorted[j + 1] < newest) {
+      sorted[j] = sorted[j + 1];
+      j++;
+    }
+  } else {
+    while (j > 0 && sorted[j - 1] > newest) {
+      sorted[j] = sorted[j - 1];
+      j--;
+    }
+  }
+  sorted[j] = newest;
+}
+
+static real_t hampel_medianOf(const real_t *sorted, int32_t count) {
+  const int32_t half = count >> 1;
+  if ((count & 1) == 1) {
+    return sorted[half];
+  }
+  return count > 0 ? REAL_C(0.5) * (sorted[half - 1] + sorted[half]) : REAL_C(0.0);
+}
+
+/* Median of the distances to the median, by walking outwards from it on both sides. */
+static real_t hampel_madOf(const real_t *sorted, int32_t count, real_t median) {
+  const bool odd = (count & 1) == 1;
+  int32_t below = (count >> 1) - 1;
+  int32_t above = odd ? below + 2 : below + 1;
+  int32_t steps = odd ? below + 1 : below + 2;
+  real_t distance = REAL_C(0.0);
+  real_t before = REAL_C(0.0);
+  for (; steps > 0; steps--) {
+    before = distance;
+    const real_t down = below >= 0 ? median - sorted[below] : FAR;
+    const real_t up = above < count ? sorted[above] - median : FAR;
+    if (down < up) {
+      below--;
+    } else {
+      above++;
+    }
+    distance = slipring_min(down, up);
+  }
+  return odd ? distance : REAL_C(0.5) * (before + distance);
+}
+
+/* The test itself: whether a sample is no outlier among the `count` samples at hand. */
+static bool hampel_isClean(const hampel_coeffs *c, const real_t *sorted, int32_t count,
+    real_t judged) {
+  const real_t median = hampel_medianOf(sorted, count);
+  return slipring_abs(judged - median) <= c->limit
+      * slipring_max(hampel_madOf(sorted, count, median), c->floor);
+}
+
+void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const real_t *restrict x,
+    real_t *restrict y, uint8_t *restrict q) {
+  real_t *sorted = s->sorted;
+  const int32_t windowLength = c->windowLength;
+  const int32_t half = windowLength >> 1;
+  // at most half samples lie nearer to the median than both sorted[half - near] and sorted[half + near]
+  const int32_t near = (half + 1) >> 1;
+  int32_t count = s->count;
+  int32_t at = s->at;
+  for (int32_t i = 0; i < n; i++) {
+    const real_t newest = x[i] > -FAR && x[i] < FAR ? x[i] : FAR;
+    const real_t oldest = s->ring[at];
+    if (newest < FAR) {
+      count++;
+    }
+    if (oldest < FAR) {
+      count--;
+    }
+    s->ring[at] = newest;
+    hampel_exchange(sorted, windowLength, oldest, newest);
+    const int32_t judgedAt = at < c->delay ? at - c->delay + windowLength : at - c->delay;
+    const real_t judged = s->ring[judgedAt];
+    at = at + 1 == windowLength ? 0 : at + 1;
+    bool accepted = false;
+    if (count == windowLength) {
+      // the MAD is at least the nearer distance of these two: exact, cheap, and enough to accept most samples
+      const real_t median = sorted[half];
+      const real_t mad = slipring_min(median - sorted[half - near], sorted[half + near] - median);
+      accepted = slipring_abs(judged - median) <= c->limit * slipring_max(mad, c->floor);
+    }
+    if (accepted || (judged < FAR && hampel_isClean(c, sorted, count, judged))) {
+      y[i] = judged;
+      s->last = judged;
+      s->hasLast = true;
+    } else {
+      const real_t substitute = c->action == HOLD && s->hasLast ? s->last
+          : hampel_medianOf(sorted, count);
+      if (judged < FAR) {
+        q[i] = (uint8_t)SLIPRING_OUTLIER;
+        y[i] = c->action == FLAG ? judged : substitute;
+      } else if (c->action != FLAG && count > half) {
+        q[i] = (uint8_t)SLIPRING_INTERPOLATED;
+        y[i] = substitute;
+      } else {
+        q[i] = (uint8_t)SLIPRING_MISSING;
+        y[i] = SLIPRING_NAN;
+      }
+    }
+  }
+  s->count = count;
+  s->at = at;
+}

@@ -1,0 +1,39 @@
+/*
+ * headInt8.h. Generated from src/nn/headInt8.ts; do not edit.
+ *
+ * Last layer of an int8 net: linear, with 32-bit outputs, so that a prediction keeps its fine steps and has no range.
+ *
+ * y = (bias + mulh16(W x, multiplier)) >> shift; x in Q0.15, y an integer with `fraction` bits behind the point.
+ * Cost: units * inputs 8 by 16 bit multiplications; no state.
+ */
+#ifndef SLIPRING_HEADINT8_H
+#define SLIPRING_HEADINT8_H
+
+#include "slipring.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int32_t inputs;
+  int32_t units;
+  int32_t shift;
+  const int8_t *weight;
+  const int16_t *multiplier;
+  const int32_t *bias;
+} headInt8_coeffs;
+
+typedef struct {
+  uint8_t unused;
+} headInt8_state;
+
+/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */
+void headInt8_process(const headInt8_coeffs *c, headInt8_state *_s, int32_t n, const int16_t *x,
+    int32_t *y);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SLIPRING_HEADER } from '../../src/codegen/slipringHeader.ts';
+import { translateIntrinsics, translateKernel } from '../../src/codegen/translate.ts';
+import { allocate, type Layout } from '../../src/kernel/layout.ts';
+import { netKernels } from '../../src/nn/kernels.ts';
+import { type OperatorFile, ROOT } from './operatorFiles.ts';
+
+/** The committed C by path: slipring.h, the intrinsics, and a pair of files a kernel. */
+export function cFiles(operators: readonly OperatorFile[]): Map<string, string> {
+  const files = new Map([['c/slipring.h', SLIPRING_HEADER]]);
+  const put = (name: string, { c, h }: { c: string; h: string }) => {
+    files.set(`c/${name}.h`, h);
+    files.set(`c/${name}.c`, c);
+  };
+  const intrinsics = 'src/kernel/intrinsics.ts';
+  put('intrinsics', translateIntrinsics(intrinsics, read(intrinsics)));
+  for (const { name, file, source, operator } of operators) {
+    const { params, rateHz } = operator.examples[0];
+    const coeffs: Layout = operator.design(
+      operator.params.parse(params),
+      rateHz ?? 1000,
+      operator.inputs.map(() => 0),
+    );
+    const state: Layout = operator.state(allocate(coeffs));
+    put(name, translateKernel({ name, file, source, coeffs, state, inputs: operator.inputs.length }));
+  }
+  for (const [name, kernel] of Object.entries(netKernels)) {
+    const { c, s } = kernel.sampleLayouts();
+    const file = `src/nn/${name}.ts`;
+    put(name, translateKernel({ name, file, source: read(file), coeffs: c, state: s, inputs: kernel.raw ? 2 : 1 }));
+  }
+  return files;
+}
+
+function read(path: string): string {
+  if (!existsSync(join(ROOT, path))) throw new Error(`${path} is missing`);
+  return readFileSync(join(ROOT, path), 'utf8');
+}

@@ -1,0 +1,190 @@
+import type { Layout } from '../kernel/layout.ts';
+import type { ConstantItem, Expression, FunctionItem } from './ast.ts';
+import { type Checked, check, type KernelTypes } from './check.ts';
+import { cComment } from './cIdentifier.ts';
+import { INTRINSICS, PRIMITIVES, QUALITY } from './intrinsicTable.ts';
+import { Module } from './module.ts';
+import { printExpression } from './printExpression.ts';
+import { ELEMENT_C, type FunctionStyle, printComments, printFunction, printPrototype } from './printStatement.ts';
+import { wrapLine } from './wrapLine.ts';
+
+/** A kernel as it stands in its file. */
+export interface KernelSource extends KernelTypes {
+  /** Prefix of its C names, and name of its C files. */
+  readonly name: string;
+  /** Name of the file, for error messages and the note in the C. */
+  readonly file: string;
+  readonly source: string;
+}
+
+/** A pair of C files by content. */
+export interface CFiles {
+  readonly c: string;
+  readonly h: string;
+}
+
+/**
+ * Prints a kernel's `process`, written in the kernel subset of TypeScript, as C99: `NAME_process` with its structs
+ * `NAME_coeffs` and `NAME_state`. Throws SubsetError, `file:line:col: message`, for what the subset does not have.
+ */
+export function translateKernel(kernel: KernelSource): CFiles {
+  const module = new Module(kernel.file, kernel.source);
+  const checked = check(module, ['process'], kernel);
+  const { name } = kernel;
+  const style = (item: FunctionItem, header = false): FunctionStyle => ({
+    storage: item.name === 'process' ? '' : 'static ',
+    name: `${name}_${item.name}`,
+    coeffs: `${name}_coeffs`,
+    state: `${name}_state`,
+    restricted: item.name === 'process' && !header,
+    callee: calleeIn(module, (local) => `${name}_${local}`),
+    value: valueIn(module),
+  });
+  const process = checked.functions.at(-1)!;
+  const about = module
+    .comment(name)
+    .split('\n')
+    .map((line) => cComment(line));
+  const from = `Generated from ${cComment(kernel.file)}; do not edit.`;
+  return {
+    c: [
+      `/* ${name}.c. ${from} */`,
+      `#include "${name}.h"`,
+      ...(usesIntrinsics(checked, module) ? ['#include "intrinsics.h"'] : []),
+      '',
+      'SLIPRING_EXACT',
+      ...checked.constants.flatMap((item) => ['', ...printConstant(item)]),
+      ...checked.functions.flatMap((item) => ['', printFunction(item, style(item)).trimEnd()]),
+      '',
+    ].join('\n'),
+    h: header(
+      name,
+      [
+        '/*',
+        ` * ${name}.h. ${from}`,
+        ...(about[0] ? [' *', ...about.map((line) => ` * ${line}`.trimEnd())] : []),
+        ' */',
+      ],
+      [
+        ...struct(`${name}_coeffs`, kernel.coeffs, 'const '),
+        '',
+        ...struct(`${name}_state`, kernel.state, ''),
+        '',
+        "/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */",
+        wrapLine(`${printPrototype(process, style(process, true))};`),
+      ],
+    ),
+  };
+}
+
+/** Prints src/kernel/intrinsics.ts as intrinsics.c and intrinsics.h. */
+export function translateIntrinsics(file: string, source: string): CFiles {
+  const module = new Module(file, source);
+  const names = Object.keys(INTRINSICS).filter((name) => !PRIMITIVES.includes(name));
+  const checked = check(module, names);
+  const style = (item: FunctionItem): FunctionStyle => ({
+    storage: item.exported ? '' : 'static ',
+    name: `slipring_${item.name}`,
+    coeffs: '',
+    state: '',
+    restricted: false,
+    callee: calleeIn(module, (local) => `slipring_${local}`),
+    value: valueIn(module),
+  });
+  const from = `Generated from ${cComment(file)}; do not edit.`;
+  return {
+    c: [
+      `/* intrinsics.c. ${from} */`,
+      '#include "intrinsics.h"',
+      '',
+      'SLIPRING_EXACT',
+      ...checked.constants.flatMap((item) => ['', ...printConstant(item)]),
+      ...checked.functions.flatMap((item) => ['', printFunction(item, style(item)).trimEnd()]),
+      '',
+    ].join('\n'),
+    h: header(
+      'intrinsics',
+      [`/* intrinsics.h: elementary functions without libm. ${from} */`],
+      checked.functions
+        .filter((item) => item.exported)
+        .flatMap((item) => [...printComments(item.comments, ''), `${printPrototype(item, style(item))};`]),
+    ),
+  };
+}
+
+/** A header that C++ may include too. */
+export function header(name: string, top: readonly string[], body: readonly string[]): string {
+  const guard = `SLIPRING_${name.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_H`;
+  return [
+    ...top,
+    `#ifndef ${guard}`,
+    `#define ${guard}`,
+    '',
+    '#include "slipring.h"',
+    '',
+    '#ifdef __cplusplus',
+    'extern "C" {',
+    '#endif',
+    '',
+    ...body,
+    '',
+    '#ifdef __cplusplus',
+    '}',
+    '#endif',
+    '',
+    '#endif',
+    '',
+  ].join('\n');
+}
+
+function struct(name: string, layout: Layout, constant: string): string[] {
+  const fields = Object.entries(layout).map(([field, { type }]) =>
+    type.endsWith('s') ? `  ${constant}${ELEMENT_C[type]} *${field};` : `  ${ELEMENT_C[type]} ${field};`,
+  );
+  // C has no empty structs
+  return ['typedef struct {', ...(fields.length > 0 ? fields : ['  uint8_t unused;']), `} ${name};`];
+}
+
+function printConstant(item: ConstantItem): string[] {
+  const names = { callee: (name: string) => name, value: (name: string) => name };
+  const values = item.values.map((v: Expression) => printExpression(v, names));
+  const before = printComments(item.comments, '');
+  const type = `static const ${ELEMENT_C[item.type]} ${item.name}`;
+  if (!item.type.endsWith('s')) return [...before, `${type} = ${values[0]};`];
+  return [...before, `${type}[${values.length}] = {`, ...fill(values), '};'];
+}
+
+/** Values side by side in lines of C. */
+export function fill(values: readonly string[], indent = '  ', width = 100): string[] {
+  const lines: string[] = [];
+  for (const [i, v] of values.entries()) {
+    const text = i < values.length - 1 ? `${v},` : v;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + text.length <= width) lines[lines.length - 1] = `${last} ${text}`;
+    else lines.push(`${indent}${text}`);
+  }
+  return lines;
+}
+
+function calleeIn(module: Module, local: (name: string) => string): FunctionStyle['callee'] {
+  return (name, real) => {
+    const imported = module.imports.get(name)?.name;
+    if (!imported) return local(name);
+    const sized = !real && INTRINSICS[imported].result === 'same';
+    return `slipring_${imported}${sized ? '_i32' : ''}`;
+  };
+}
+
+function valueIn(module: Module): FunctionStyle['value'] {
+  return (name) => {
+    const imported = module.imports.get(name)?.name;
+    return imported && QUALITY[imported] ? `SLIPRING_${imported}` : name;
+  };
+}
+
+function usesIntrinsics(checked: Checked, module: Module): boolean {
+  return checked.calls.some((name) => {
+    const imported = module.imports.get(name)?.name;
+    return imported !== undefined && !PRIMITIVES.includes(imported);
+  });
+}
