@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { sqrt } from '../kernel/intrinsics.ts';
+import { bool, i32, i32s, real, reals, type Values } from '../kernel/layout.ts';
+import { defineOperator, type OutputPort } from '../kernel/operator.ts';
+import { integer, must } from './params.ts';
+
+const STATISTICS = ['mean', 'std', 'rms', 'min', 'max'] as const;
+
+const params = z
+  .strictObject({
+    windowLength: integer(2, 4096, 'samples', 'Samples in the window.'),
+    outputs: z
+      .array(z.enum(STATISTICS, must(`be of ${STATISTICS.join(', ')}`)))
+      .min(1, must('name at least one'))
+      .meta({ description: 'Statistics to give: mean, std (population), rms, min, max.' })
+      .default(['mean', 'std']),
+    centered: z
+      .boolean()
+      .meta({
+        description: 'Give the statistics the time of the middle of the window (odd windows) instead of its end.',
+      })
+      .default(false),
+  })
+  .refine((p) => !p.centered || p.windowLength % 2 === 1, {
+    error: 'must be odd when centered',
+    path: ['windowLength'],
+  });
+
+type Params = z.output<typeof params>;
+const output = (name: (typeof STATISTICS)[number], description: string): OutputPort<Params> => ({
+  name,
+  unit: (_, [x]) => x,
+  description,
+  when: (p) => p.outputs.includes(name),
+});
+
+function design(p: Params) {
+  const wants = (name: (typeof STATISTICS)[number]) => p.outputs.includes(name);
+  return {
+    windowLength: i32(p.windowLength),
+    delay: i32(p.centered ? (p.windowLength - 1) / 2 : 0),
+    // sums are made anew this often, so that rounding and spikes of the past do not stay in them
+    period: i32(Math.max(1024, p.windowLength)),
+    share: real(1 / p.windowLength),
+    std: bool(wants('std')),
+    rms: bool(wants('rms')),
+    min: bool(wants('min')),
+    max: bool(wants('max')),
+  };
+}
+
+function state(c: Coeffs) {
+  return {
+    ring: reals(c.windowLength),
+    at: i32(),
+    count: i32(),
+    index: i32(),
+    mean: real(),
+    squares: real(),
+    // head, length and slots of the ring whose samples are still to be the smallest (largest), oldest first
+    smallest: i32s(c.min ? c.windowLength + 2 : 2),
+    largest: i32s(c.max ? c.windowLength + 2 : 2),
+  };
+}
+
+type Coeffs = Values<ReturnType<typeof design>>;
+type State = Values<ReturnType<typeof state>>;
+
+export function process(
+  c: Coeffs,
+  s: State,
+  n: i32,
+  x: reals,
+  mean: reals,
+  std: reals,
+  rms: reals,
+  min: reals,
+  max: reals,
+): void {
+  const ring: reals = s.ring;
+  const windowLength: i32 = c.windowLength;
+  let at: i32 = s.at;
+  let index: i32 = s.index;
+  let count: i32 = s.count;
+  let m: real = s.mean;
+  let squares: real = s.squares;
+  for (let i: i32 = 0; i < n; i++) {
+    const newest: real = x[i];
+    const before: real = m;
+    let share: real = c.share;
+    if (count === windowLength) {
+      const oldest: real = ring[at];
+      const change: real = newest - oldest;
+      m += change * share;
+      squares += change * (newest - m + (oldest - before));
+    } else {
+      count++;
+      share = 1 / count;
+      m += (newest - before) * share;
+      squares += (newest - before) * (newest - m);
+    }
+    ring[at] = newest;
+    if (index === 0) {
+      m = meanOf(ring, count);
+      squares = squaresOf(ring, count, m);
+    }
+    index = index + 1 === c.period ? 0 : index + 1;
+    if (squares < 0) squares = 0;
+    mean[i] = m;
+    if (c.std) std[i] = sqrt(squares * share);
+    if (c.rms) rms[i] = sqrt(squares * share + m * m);
+    if (c.min) min[i] = extreme(s.smallest, ring, windowLength, at, 1);
+    if (c.max) max[i] = extreme(s.largest, ring, windowLength, at, -1);
+    at = at + 1 === windowLength ? 0 : at + 1;
+  }
+  s.at = at;
+  s.index = index;
+  s.count = count;
+  s.mean = m;
+  s.squares = squares;
+}
+
+function meanOf(ring: reals, count: i32): real {
+  let sum: real = 0;
+  for (let k: i32 = 0; k < count; k++) sum += ring[k];
+  return sum / count;
+}
+
+/** Sum of the squared distances to the mean. */
+function squaresOf(ring: reals, count: i32, mean: real): real {
+  let sum: real = 0;
+  for (let k: i32 = 0; k < count; k++) sum += (ring[k] - mean) * (ring[k] - mean);
+  return sum;
+}
+
+/** Smallest (sign 1) or largest (sign -1) sample of the ring, in whose slot `at` a new one has replaced the oldest. */
+function extreme(queue: i32s, ring: reals, windowLength: i32, at: i32, sign: real): real {
+  let head: i32 = queue[0];
+  let length: i32 = queue[1];
+  if (length > 0 && queue[2 + head] === at) {
+    head = head + 1 === windowLength ? 0 : head + 1;
+    length--;
+  }
+  // an older sample that is no smaller can never be the smallest again
+  while (length > 0 && sign * ring[queue[2 + slot(head, length - 1, windowLength)]] >= sign * ring[at]) length--;
+  queue[2 + slot(head, length, windowLength)] = at;
+  queue[0] = head;
+  queue[1] = length + 1;
+  return ring[queue[2 + head]];
+}
+
+function slot(head: i32, offset: i32, windowLength: i32): i32 {
+  return head + offset < windowLength ? head + offset : head + offset - windowLength;
+}
+
+/**
+ * Mean, spread and extremes of a moving window.
+ *
+ * mean, std (population), rms, min and max of x[n - windowLength + 1 .. n]. Mean and squares move by Welford's update with removal and are
+ * made anew at absolute sample indices; the extremes come from queues of candidates. Nothing drifts.
+ * x: [n], any unit; outputs as x, those named by `outputs`.
+ * Delay 0: the statistics describe the window that ends now; centered, (windowLength - 1) / 2. Warm-up windowLength - 1, until
+ * then over the samples at hand. Absent samples are bridged by the last good one.
+ * Errors: an even window when centered.
+ * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme; 4 windowLength + 36 bytes of state
+ * in float, and 4 windowLength for each extreme.
+ * Source: B. P. Welford, Technometrics 4 (1962); extremes: D. Lemire, Nordic J. of Computing 13 (2006).
+ */
+export const rolling = defineOperator({
+  name: 'rolling',
+  summary: 'Mean, standard deviation, rms, minimum and maximum of a moving window.',
+  source: 'B. P. Welford, Technometrics 4 (1962), with removal; extremes: D. Lemire, Nordic J. of Computing 13 (2006)',
+  params,
+  inputs: [{ name: 'x', unit: 'any', description: 'signal' }],
+  outputs: [
+    output('mean', 'mean'),
+    output('std', 'standard deviation (population)'),
+    output('rms', 'root of the mean square'),
+    output('min', 'smallest sample'),
+    output('max', 'largest sample'),
+  ],
+  design,
+  state,
+  process,
+  delay: (c) => c.delay,
+  warmup: (c) => c.windowLength - 1,
+  gap: 'bridge',
+  examples: [
+    {
+      params: { windowLength: 2, outputs: ['mean', 'std', 'rms', 'min', 'max'] },
+      x: [[1, 3, 7]],
+      // windows 1, 1 3, 3 7
+      y: [
+        [1, 2, 5],
+        [0, 1, 2],
+        [1, Math.sqrt(5), Math.sqrt(29)],
+        [1, 1, 3],
+        [1, 3, 7],
+      ],
+    },
+    {
+      params: { windowLength: 3, centered: true, outputs: ['max'] },
+      x: [[1, 5, 2, 2]],
+      y: [[], [], [], [], [5, 5, 5, 2]],
+    },
+  ],
+});
