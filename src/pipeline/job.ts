@@ -102,7 +102,7 @@ export async function openSinks(placed: readonly PlacedSink[]): Promise<Map<stri
     }
     return opened;
   } catch (error) {
-    for (const sink of [...opened.values()].flat()) await sink.abort();
+    for (const sink of new Set([...opened.values()].flat())) await sink.abort();
     throw error;
   }
 }

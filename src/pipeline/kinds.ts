@@ -16,6 +16,8 @@ export interface OpenSource {
   readonly streams: readonly Stream[];
   readonly blocks: Observable<Block>;
   status(): SourceStatus;
+  /** Lets go of a source that nobody subscribed to. */
+  close(): void | Promise<void>;
 }
 
 /** What a run gives to its source. */

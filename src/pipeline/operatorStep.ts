@@ -69,7 +69,7 @@ export function operatorStep(
 
   const settings: StepOptions = { ...checked.options.data, ports: checked.ports.data };
   const place = (streams: readonly Stream[]) => {
-    const stream = findStream(label, needsOf(operator, settings, streams), streams);
+    const stream = findStream(label, needsOf(operator, checked.parameters.data, settings, streams), streams);
     return perStream(streams, (s) =>
       s === stream ? (input) => new Stage(operator, checked.parameters.data, settings, input) : 'pass',
     );
@@ -78,7 +78,7 @@ export function operatorStep(
 }
 
 /** The channels that a step must find, in one stream. */
-function needsOf(operator: AnyOperator, options: StepOptions, streams: readonly Stream[]): Need[] {
+function needsOf(operator: AnyOperator, params: unknown, options: StepOptions, streams: readonly Stream[]): Need[] {
   const { on, ports = {} } = options;
   const exists = (name: string) => streams.some((s) => channelIndex(s, name) >= 0);
   if (operator.inputs.length === 1) {
@@ -89,7 +89,8 @@ function needsOf(operator: AnyOperator, options: StepOptions, streams: readonly 
     const known = streams.flatMap((s) => s.channels.map((c) => c.name)).join(', ');
     throw new ConfigError(`${operator.name}: say which channels it works on, as on: [...]; known: ${known}`);
   }
-  return operator.inputs.flatMap((port, i) => {
+  const needed = operator.inputs.filter((port) => port.when?.(params as never) ?? true);
+  return needed.flatMap((port, i) => {
     if (ports[port.name] !== undefined) return [{ channel: ports[port.name], path: [port.name] }];
     if (on && i < on.length) return [{ channel: on[i], path: ['on', i] }];
     return port.optional && !exists(port.name) ? [] : [{ channel: port.name, path: [] }];

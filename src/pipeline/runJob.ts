@@ -1,7 +1,7 @@
 import type { Stream } from '../core/stream.ts';
 import type { Sink as OpenSink } from '../io/sink.ts';
-import { type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
-import type { SourceStatus } from './kinds.ts';
+import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
+import type { OpenSource, SourceStatus } from './kinds.ts';
 import { type Running, runPipeline } from './run.ts';
 
 export interface JobOptions {
@@ -31,9 +31,8 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
   const job = await readJob(words);
   let all: readonly OpenSink[] = [];
   const source = await openJobSource(job, { seed, ready: () => slowest(all) });
-  const { plan, sinks: placed } = planJob(job, source.streams);
-  const sinks = await openSinks(placed);
-  all = [...sinks.values()].flat();
+  const { plan, sinks } = await prepare(job, source);
+  all = [...new Set([...sinks.values()].flat())];
   const status = () => source.status();
   try {
     const result = await runPipeline(plan, {
@@ -48,6 +47,17 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
     return { ...result, source: status, streams: plan.outputs };
   } catch (error) {
     for (const sink of all) await sink.abort();
+    throw error;
+  }
+}
+
+/** Plans the job and opens its sinks; when that fails, the source is let go. */
+async function prepare(job: Job, source: OpenSource) {
+  try {
+    const { plan, sinks } = planJob(job, source.streams);
+    return { plan, sinks: await openSinks(sinks) };
+  } catch (error) {
+    await source.close();
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { checkSchema } from '../io/schemaProblems.ts';
 import type { Path, YamlDocument } from '../io/yamlFile.ts';
 import { fileOutput } from './fileOutput.ts';
 import type { PlacedSink, SinkKind } from './kinds.ts';
+import { mqttOutput } from './mqttOutput.ts';
 import { oneOf } from './oneOf.ts';
 import type { Problems } from './problems.ts';
 
@@ -15,7 +16,7 @@ export interface Sink {
   place(streams: readonly Stream[]): PlacedSink;
 }
 
-export const sinkKinds: Readonly<Record<string, SinkKind>> = { file: fileOutput };
+export const sinkKinds: Readonly<Record<string, SinkKind>> = { file: fileOutput, mqtt: mqttOutput };
 
 /** Reads one entry of `sinks`. */
 export function parseSink(entry: unknown, document: YamlDocument, path: Path, problems: Problems): Sink | undefined {

@@ -1,14 +1,16 @@
 import { checkSchema } from '../io/schemaProblems.ts';
 import type { Path, YamlDocument } from '../io/yamlFile.ts';
 import type { Source, SourceKind } from './kinds.ts';
+import { mqttInput } from './mqttInput.ts';
 import { oneOf } from './oneOf.ts';
 import type { Problems } from './problems.ts';
-import { replaySource } from './replaySource.ts';
-import { simulatedSource } from './simulatedSource.ts';
+import { replayInput } from './replayInput.ts';
+import { simulatedInput } from './simulatedInput.ts';
 
 export const sourceKinds: Readonly<Record<string, SourceKind>> = {
-  replay: replaySource,
-  sim: simulatedSource,
+  mqtt: mqttInput,
+  replay: replayInput,
+  sim: simulatedInput,
 };
 
 /** Reads the entry `source: { replay: { ... } }`. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { openSim } from '../io/simSource.ts';
-import type { SourceKind } from './kinds.ts';
+import type { OpenOptions, OpenSource, SourceKind } from './kinds.ts';
 import { speed } from './speed.ts';
 
 const settings = z.strictObject({
@@ -16,16 +15,15 @@ const settings = z.strictObject({
 });
 
 /** The simulated motor. */
-export const simulatedSource: SourceKind<typeof settings> = {
+export const simulatedInput: SourceKind<typeof settings> = {
   summary: 'the simulated motor',
   settings,
-  make: (how) => ({
-    async streams({ motor }) {
-      return (await openSim({ ...how, name: motor })).streams;
-    },
-    async open({ motor, seed, ready }) {
+  make(how) {
+    async function open({ motor, seed, ready }: OpenOptions): Promise<OpenSource> {
+      const { openSim } = await import('../io/simSource.ts');
       const { streams, blocks, counters } = await openSim({ ...how, name: motor, seed: seed ?? how.seed, ready });
-      return { streams, blocks, status: () => ({ counters: { ...counters }, examples: [] }) };
-    },
-  }),
+      return { streams, blocks, status: () => ({ counters: { ...counters }, examples: [] }), close() {} };
+    }
+    return { open, streams: async (options) => (await open(options)).streams };
+  },
 };
