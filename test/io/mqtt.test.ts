@@ -1,3 +1,6 @@
+import { chmodSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { Aedes } from 'aedes';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Block, blockOf, detach } from '../../src/core/block.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
@@ -6,6 +9,9 @@ import { openMqttSink } from '../../src/io/mqttSink.ts';
 import { openMqttSource } from '../../src/io/mqttSource.ts';
 import { embeddedBroker, freePort, mosquitto } from '../support/brokers.ts';
 import { collect, samplesOf } from '../support/collect.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const folder = temporaryFolder();
 
 const currents: Stream = {
   motor: 'bench 1/a',
@@ -163,6 +169,22 @@ describe('MQTT connection', () => {
     );
     expect((error as Error).message).not.toContain('geheim');
     await expect(connectMqtt({ url: 'tcp//geheim@x' })).rejects.toThrow(/^mqtt: url must be mqtt:\/\/host:port/);
+  });
+
+  it('takes user and password from the environment, and gives up when they are refused', async () => {
+    const aedes = await Aedes.createBroker();
+    aedes.authenticate = (_, user, password, done) => done(null, user === 'bench' && password?.toString() === 'geheim');
+    const server = createServer(aedes.handle);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `mqtt://127.0.0.1:${(server.address() as { port: number }).port}`;
+    await expect(connectMqtt({ url })).rejects.toThrow(/Connection refused: (Bad username|Not authorized)/);
+    vi.stubEnv('SLIPRING_MQTT_USERNAME', 'bench');
+    vi.stubEnv('SLIPRING_MQTT_PASSWORD_FILE', folder.file('password', 'geheim\n'));
+    await expect(connectMqtt({ url })).rejects.toThrow(/password: others may read this password: chmod 600/);
+    chmodSync(`${folder.path}/password`, 0o600);
+    await (await connectMqtt({ url })).close();
+    server.close();
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
   });
 
   it('asks the source to wait while the broker is behind', async () => {
