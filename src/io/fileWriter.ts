@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { IoError } from '../core/errors.ts';
 
 const CHUNK = 256 * 1024;
@@ -13,6 +13,7 @@ export class FileWriter {
   /** The reader of standard output has gone: nothing more is written. */
   closed = false;
   private readonly path: string;
+  /** The name it grows under: its own where nothing can be renamed, as with devices and pipes. */
   private readonly growing: string;
   private readonly fd: number;
   private readonly chunk = Buffer.alloc(CHUNK);
@@ -20,7 +21,8 @@ export class FileWriter {
 
   constructor(path: string) {
     this.path = path;
-    this.growing = join(dirname(path), `.${process.pid}.${path.split('/').at(-1)}.part`);
+    const inPlace = path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+    this.growing = inPlace ? path : join(dirname(path), `.${process.pid}.${basename(path)}.part`);
     this.fd = path === '-' ? STDOUT : this.attempt(() => openSync(this.growing, 'w'));
   }
 
@@ -36,9 +38,9 @@ export class FileWriter {
     this.flush();
     if (this.path === '-') return;
     this.attempt(() => {
-      fsyncSync(this.fd);
+      if (this.growing !== this.path) fsyncSync(this.fd);
       closeSync(this.fd);
-      renameSync(this.growing, this.path);
+      if (this.growing !== this.path) renameSync(this.growing, this.path);
     });
   }
 
@@ -46,7 +48,7 @@ export class FileWriter {
   abort(): void {
     if (this.path === '-') return;
     closeSync(this.fd);
-    rmSync(this.growing, { force: true });
+    if (this.growing !== this.path) rmSync(this.growing, { force: true });
   }
 
   private flush(): void {

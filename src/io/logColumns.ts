@@ -3,6 +3,11 @@ import { toSI } from '../core/units.ts';
 import type { Rows } from '../protocols/rows.ts';
 import { type DeviceProfile, timeScale } from './deviceProfile.ts';
 
+/** Column names as a message lists them: no more than 40. */
+export function namesOf(header: readonly string[]): string {
+  return [...header.slice(0, 40), ...(header.length > 40 ? [`and ${header.length - 40} more`] : [])].join(', ');
+}
+
 /** Columns of a log's rows as a profile asks for them: the channels in order, then the time stamps when there are any. */
 export class LogColumns {
   /** Names of the columns, channels first. */
@@ -34,7 +39,7 @@ export class LogColumns {
       if (index >= 0) return index;
       const near = nearest(name, trimmed);
       throw new DataError(
-        `${file}: column "${name}" is missing${near ? `; is "${near}" meant?` : ''}; the file has: ${trimmed.join(', ')}`,
+        `${file}: column "${name}" is missing${near ? `; is "${near}" meant?` : ''}; the file has: ${namesOf(trimmed)}`,
       );
     });
   }

@@ -44,7 +44,7 @@ export async function* readLog(options: LogOptions, problems: LogProblems): Asyn
     for await (const piece of pieces) for (const batch of rows.push(piece)) yield* maker.push(batch);
     for (const batch of rows.finish()) yield* maker.push(batch);
     yield* maker.finish();
-    if (!maker.stream) throw new DataError('no rows of data');
+    if (!maker.stream) throw new DataError(['no rows of data', ...problems.examples.slice(0, 1)].join('; '));
   } catch (error) {
     if (error instanceof DataError && !error.message.startsWith(file)) throw new DataError(`${file}: ${error.message}`);
     throw error;
@@ -69,6 +69,7 @@ async function readHead(
     text = new TextDecoder().decode(Buffer.concat(kept).subarray(0, 2 * LONGEST_LINE));
   }
   if (size === 0) throw new DataError(`${file}: the file is empty`);
+  if (size >= LONGEST_LINE && !text.includes('\n')) throw new DataError(`${file}:1: a line longer than 64 KiB`);
   if (text.includes('\0')) throw new DataError(`${file}: not a text log in UTF-8: it holds zero bytes`);
   return { text, pieces: kept };
 }

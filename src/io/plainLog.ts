@@ -2,6 +2,7 @@ import { DataError } from '../core/errors.ts';
 import { toSI } from '../core/units.ts';
 import { nameAndUnit } from './columnUnits.ts';
 import type { DeviceProfile } from './deviceProfile.ts';
+import { namesOf } from './logColumns.ts';
 
 const TIME = /^(t|ts|time|timestamp|datetime|date|utc|epoch|elapsed|looptime|pitime|seconds)$/;
 
@@ -21,7 +22,7 @@ export function plainProfile(
   const time = columns.find((c) => TIME.test(bareName(c.name)));
   if (!time && !rateHz) {
     throw new DataError(
-      `${file}: no time column (t, time, timestamp, t_s ...) among ${header.join(', ')}; give the sample rate (--rate HZ)`,
+      `${file}: no time column (t, time, timestamp, t_s ...) among ${namesOf(header)}; give the sample rate (--rate HZ)`,
     );
   }
   const taken = new Set<string>();

@@ -1,12 +1,13 @@
 import type { Block } from '../core/block.ts';
 import { INTERPOLATED, LATE } from '../core/quality.ts';
 import type { Stream } from '../core/stream.ts';
-import { count, type LogProblems, type Rows } from '../protocols/rows.ts';
+import type { LogProblems, Rows } from '../protocols/rows.ts';
 import type { BlockMaker } from './blockMaker.ts';
 import { BlockWriter } from './blockWriter.ts';
 import { type DeviceProfile, profileStream } from './deviceProfile.ts';
 import { LogColumns } from './logColumns.ts';
 import { PendingRows } from './pendingRows.ts';
+import { orderOf } from './stampOrder.ts';
 
 /**
  * Blocks from a log with irregular time stamps, on the uniform grid that the profile's `irregular` asks for.
@@ -58,24 +59,13 @@ export class ResampledBlocks implements BlockMaker {
     const { pending, problems } = this;
     for (let i = 0; i < end; i++) {
       const stamp = pending.stamps[i];
-      const line = pending.lines[i];
-      const next = i + 1 < pending.n ? pending.stamps[i + 1] : Number.NaN;
       if (Number.isNaN(stamp)) continue; // counted where its text was read
-      const anew = pending.lostBefore[i] === Number.POSITIVE_INFINITY;
-      if (Number.isNaN(this.last) || anew || (stamp < this.last && !(next > this.last))) {
-        if (stamp < this.last && !anew) {
-          count(problems, 'restarts', () => `line ${line}: time goes back from ${this.last} to ${stamp}, new segment`);
-        }
-        yield* this.begin(stamp);
-      } else if (stamp === this.last) {
-        count(problems, 'duplicates', () => `line ${line}: time ${stamp} as in the row before, row dropped`);
-        continue;
-      } else if (stamp < this.last) {
-        count(problems, 'late', () => `line ${line}: time ${stamp} after ${this.last}, row dropped`);
-        continue;
-      } else if (stamp > next && next > this.last) {
-        count(problems, 'badFields', () => `line ${line}: time ${stamp} is ahead of the row after, row dropped`);
-        continue;
+      if (Number.isNaN(this.last) || pending.lostBefore[i] === Number.POSITIVE_INFINITY) yield* this.begin(stamp);
+      else {
+        const next = i + 1 < pending.n ? pending.stamps[i + 1] : Number.NaN;
+        const order = orderOf(stamp, this.last, next, pending.lines[i], problems);
+        if (order === 'back') yield* this.begin(stamp);
+        else if (order !== 'next') continue;
       }
       yield* this.upTo(stamp, i);
       this.last = stamp;

@@ -2,13 +2,14 @@ import type { Block } from '../core/block.ts';
 import { DataError } from '../core/errors.ts';
 import { LATE } from '../core/quality.ts';
 import type { Stream } from '../core/stream.ts';
-import { count, type LogProblems, type Rows } from '../protocols/rows.ts';
+import type { LogProblems, Rows } from '../protocols/rows.ts';
 import { fitRate, LOOK, SampleClock } from '../protocols/sampleClock.ts';
 import type { BlockMaker } from './blockMaker.ts';
 import { BlockWriter } from './blockWriter.ts';
 import { type DeviceProfile, streamOf } from './deviceProfile.ts';
 import { LogColumns } from './logColumns.ts';
 import { PendingRows } from './pendingRows.ts';
+import { orderOf } from './stampOrder.ts';
 
 /** Rows from which the rate is fitted. */
 const FIRST = 1024;
@@ -16,6 +17,8 @@ const FIRST = 1024;
 const MOST_JITTER = 0.4;
 /** Rows in a row whose stamps may be off by more than a period. */
 const MOST_ASTRAY = 256;
+/** Instead of a number of lost samples: the row is to be dropped. */
+const DROP = -1;
 
 /**
  * Blocks from a log with one row per sample period.
@@ -79,8 +82,9 @@ export class UniformBlocks implements BlockMaker {
       return;
     }
     const measuredHz = Number((1 / fit.dt).toPrecision(4));
-    if (fit.jitter > MOST_JITTER)
+    if (fit.jitter > MOST_JITTER) {
       this.refuse(lines[0], `about ${measuredHz} Hz with a jitter of ${fit.jitter.toFixed(2)} periods`);
+    }
     if (rateHz && Math.abs(fit.dt * rateHz - 1) > 0.02) {
       throw new DataError(`column ${column}: the stamps say ${measuredHz} Hz, but ${rateHz} Hz is given`);
     }
@@ -114,30 +118,17 @@ export class UniformBlocks implements BlockMaker {
 
   /** Gives row i its place in time. Returns the samples lost before it, Infinity for a new segment, DROP for a row to drop. */
   private place(i: number): number {
-    const { pending, problems, last } = this;
+    const { pending } = this;
     const { stamps, n } = pending;
-    const line = pending.lines[i];
     let stamp = stamps[i];
-    const next = i + 1 < n ? stamps[i + 1] : Number.NaN;
     if (!this.clock || pending.lostBefore[i] === Number.POSITIVE_INFINITY) return this.restart(stamp);
-    if (stamp === last) {
-      count(problems, 'duplicates', () => `line ${line}: time ${stamp} as in the row before, row dropped`);
-      return DROP;
-    }
-    if (stamp < last) {
-      if (next > last) {
-        count(problems, 'late', () => `line ${line}: time ${stamp} after ${last}, row dropped`);
-        return DROP;
-      }
-      count(problems, 'restarts', () => `line ${line}: time goes back from ${last} to ${stamp}, new segment`);
-      return this.restart(stamp);
-    }
-    if (stamp > next && next > last) {
-      count(problems, 'badFields', () => `line ${line}: time ${stamp} is ahead of the row after, not used`);
-      stamp = Number.NaN;
-    }
+    const line = pending.lines[i];
+    const order = orderOf(stamp, this.last, i + 1 < n ? stamps[i + 1] : Number.NaN, line, this.problems);
+    if (order === 'drop') return DROP;
+    if (order === 'back') return this.restart(stamp);
+    if (order === 'ahead') stamp = Number.NaN;
     let lost = 0;
-    if (stamp - last > 1.5 * this.clock.dt) {
+    if (stamp - this.last > 1.5 * this.clock.dt) {
       lost = this.clock.lostBefore(stamps, i, n);
       this.clock.skip(lost);
     }
@@ -172,5 +163,3 @@ export class UniformBlocks implements BlockMaker {
     this.writer.next(lost);
   }
 }
-
-const DROP = -1;

@@ -1,7 +1,8 @@
 import { splitCells } from './csvHeader.ts';
 import { NO_NUMBER, parseDecimal } from './decimal.ts';
-import { type Line, LineCutter } from './lines.ts';
-import { allocateRows, BATCH, count, excerpt, type LogProblems, noProblems, type Rows } from './rows.ts';
+import { LineReader } from './lineReader.ts';
+import type { Line } from './lines.ts';
+import { count, excerpt, type LogProblems, noProblems } from './rows.ts';
 
 const QUOTE = 34;
 const HASH = 35;
@@ -30,25 +31,20 @@ export interface CsvLayout {
  * one separator too many at the end is allowed; a repeated header means that the log starts anew.
  * Memory: one line of 64 KiB and one batch. Cost: two passes over the bytes.
  */
-export class CsvReader {
-  readonly problems: LogProblems;
+export class CsvReader extends LineReader {
   private readonly layout: CsvLayout;
-  private readonly cutter = new LineCutter();
-  private readonly rows: Rows;
   /** Column of Rows by field, -1 where the field is not read. */
   private readonly slotOf: Int32Array;
   private readonly separator: number;
   private readonly point: number;
   private readonly fields: number;
   private readonly headerLine: number;
-  private dropped = 0;
   private repeated = false;
 
   /** `problems` lets later stages count into the same record. */
   constructor(layout: CsvLayout, problems: LogProblems = noProblems()) {
+    super(layout.columns.length, problems);
     this.layout = layout;
-    this.problems = problems;
-    this.rows = allocateRows(layout.columns.length);
     this.separator = layout.separator.charCodeAt(0);
     this.point = layout.decimalComma ? 44 : 46;
     this.fields = layout.header.length;
@@ -57,47 +53,16 @@ export class CsvReader {
     for (const [slot, field] of layout.columns.entries()) this.slotOf[field] = slot;
   }
 
-  /** Takes a piece of the file and gives the rows in it, batch by batch. */
-  *push(piece: Uint8Array): Generator<Rows> {
-    this.cutter.push(piece);
-    for (let line = this.cutter.next(); line; line = this.cutter.next()) {
-      this.read(line);
-      if (this.rows.n === BATCH) yield* this.take();
-    }
-    yield* this.take();
-  }
-
-  /** End of the file: a last line without line end. */
-  *finish(): Generator<Rows> {
-    const line = this.cutter.finish();
-    if (line) this.read(line);
-    yield* this.take();
-  }
-
-  private *take(): Generator<Rows> {
-    if (this.rows.n === 0) return;
-    yield this.rows;
-    this.rows.n = 0;
-  }
-
-  private read(line: Line): void {
-    if (line.overlong) {
-      count(this.problems, 'overlongLines', () => `line ${line.number}: longer than 64 KiB, dropped`);
-      this.dropped++;
-      return;
-    }
+  protected readRow(line: Line): boolean | undefined {
     const { bytes, start, end } = line;
-    if (line.number <= this.headerLine || start === end || bytes[start] === HASH) return;
+    if (line.number <= this.headerLine || start === end || bytes[start] === HASH) return undefined;
     const { separator, slotOf, fields, point } = this;
     const { columns, n } = this.rows;
     this.repeated = false;
     let field = 0;
     let at = start;
     for (; at <= end && field < fields; field++) {
-      if (bytes[at] === QUOTE && at < end) {
-        this.readQuoted(line);
-        return;
-      }
+      if (bytes[at] === QUOTE && at < end) return this.readQuoted(line);
       let stop = at;
       while (stop < end && bytes[stop] !== separator) stop++;
       const slot = slotOf[field];
@@ -108,10 +73,10 @@ export class CsvReader {
       at = stop + 1;
     }
     // one separator too many at the end leaves nothing behind it
-    this.closeRow(line, at < end ? field + fieldsIn(bytes, at, end, separator) : field);
+    return this.isGood(line, at < end ? field + fieldsIn(bytes, at, end, separator) : field);
   }
 
-  private readQuoted(line: Line): void {
+  private readQuoted(line: Line): boolean {
     const text = DECODER.decode(line.bytes.subarray(line.start, line.end));
     const cells = splitCells(text, this.layout.separator);
     if (cells.length === this.fields + 1 && cells[this.fields] === '') cells.pop();
@@ -122,7 +87,7 @@ export class CsvReader {
       const value = parseDecimal(bytes, 0, bytes.length, this.point);
       this.rows.columns[slot][this.rows.n] = value === NO_NUMBER ? this.notDecimal(line, field, bytes) : value;
     }
-    this.closeRow(line, cells.length);
+    return this.isGood(line, cells.length);
   }
 
   /** The number in a field that is no decimal number: a date where one is expected, else NaN. */
@@ -145,22 +110,16 @@ export class CsvReader {
     return Number.NaN;
   }
 
-  private closeRow(line: Line, found: number): void {
-    const { rows, problems } = this;
+  private isGood(line: Line, found: number): boolean {
+    const { problems } = this;
     if (found !== this.fields) {
       count(problems, 'badRows', () => `line ${line.number}: ${found} fields instead of ${this.fields}, row dropped`);
-      this.dropped++;
-      return;
+      return false;
     }
-    if (this.repeated) {
-      count(problems, 'restarts', () => `line ${line.number}: the header again, the log starts anew`);
-      this.dropped = Number.POSITIVE_INFINITY;
-      return;
-    }
-    rows.lines[rows.n] = line.number;
-    rows.lostBefore[rows.n] = this.dropped;
-    this.dropped = 0;
-    rows.n++;
+    if (!this.repeated) return true;
+    count(problems, 'restarts', () => `line ${line.number}: the header again, the log starts anew`);
+    this.dropped = Number.POSITIVE_INFINITY;
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import { NO_NUMBER, parseDecimal } from './decimal.ts';
-import { type Line, LineCutter } from './lines.ts';
-import { allocateRows, BATCH, count, excerpt, type LogProblems, noProblems, type Rows } from './rows.ts';
+import { LineReader } from './lineReader.ts';
+import type { Line } from './lines.ts';
+import { count, excerpt, type LogProblems, noProblems } from './rows.ts';
 
 const OPEN = 123;
 const DECODER = new TextDecoder();
@@ -13,67 +14,32 @@ const ENCODER = new TextEncoder();
  * null, NaN and Infinity are absent. Other values are NaN and counted; a line that is no object is dropped and counted.
  * Memory: one line of 64 KiB and one batch.
  */
-export class NdjsonReader {
-  readonly problems: LogProblems;
+export class NdjsonReader extends LineReader {
   private readonly keys: readonly string[];
   private readonly paths: readonly (readonly string[])[];
   private readonly dateKey: string | undefined;
-  private readonly cutter = new LineCutter();
-  private readonly rows: Rows;
-  private dropped = 0;
 
   /** `keys` give the columns of Rows in order; `dateKey` is one that holds dates. */
   constructor(keys: readonly string[], problems: LogProblems = noProblems(), dateKey?: string) {
+    super(keys.length, problems);
     this.keys = keys;
     this.paths = keys.map((k) => k.split('.'));
-    this.problems = problems;
     this.dateKey = dateKey;
-    this.rows = allocateRows(keys.length);
   }
 
-  *push(piece: Uint8Array): Generator<Rows> {
-    this.cutter.push(piece);
-    for (let line = this.cutter.next(); line; line = this.cutter.next()) {
-      this.read(line);
-      if (this.rows.n === BATCH) yield* this.take();
-    }
-    yield* this.take();
-  }
-
-  *finish(): Generator<Rows> {
-    const line = this.cutter.finish();
-    if (line) this.read(line);
-    yield* this.take();
-  }
-
-  private *take(): Generator<Rows> {
-    if (this.rows.n === 0) return;
-    yield this.rows;
-    this.rows.n = 0;
-  }
-
-  private read(line: Line): void {
-    const { problems, rows } = this;
-    if (line.overlong) {
-      count(problems, 'overlongLines', () => `line ${line.number}: longer than 64 KiB, dropped`);
-      this.dropped++;
-      return;
-    }
+  protected readRow(line: Line): boolean | undefined {
+    const { rows } = this;
     const text = DECODER.decode(line.bytes.subarray(line.start, line.end)).trim();
-    if (text === '') return;
+    if (text === '') return undefined;
     const object = line.bytes[line.start] === OPEN ? parseObject(text) : undefined;
     if (!object) {
-      count(problems, 'badRows', () => `line ${line.number}: no JSON object: ${excerpt(text)}, dropped`);
-      this.dropped++;
-      return;
+      count(this.problems, 'badRows', () => `line ${line.number}: no JSON object: ${excerpt(text)}, dropped`);
+      return false;
     }
     for (const [column, path] of this.paths.entries()) {
       rows.columns[column][rows.n] = this.numberOf(valueAt(object, this.keys[column], path), column, line.number);
     }
-    rows.lines[rows.n] = line.number;
-    rows.lostBefore[rows.n] = this.dropped;
-    this.dropped = 0;
-    rows.n++;
+    return true;
   }
 
   private numberOf(value: unknown, column: number, line: number): number {

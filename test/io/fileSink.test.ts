@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { blockOf } from '../../src/core/block.ts';
 import { MISSING } from '../../src/core/quality.ts';
@@ -63,6 +63,13 @@ describe('fileSink', () => {
     expect(readdirSync(folder.path)).not.toContain('partial.csv');
     await sink.abort();
     expect(readdirSync(folder.path).filter((f) => f.includes('partial'))).toEqual([]);
+  });
+
+  it('writes to a device in place', async () => {
+    const sink = fileSink({ path: '/dev/null' });
+    sink.next(block());
+    await sink.complete();
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
   it('refuses a second stream and a folder that is not there', () => {

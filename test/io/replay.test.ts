@@ -147,7 +147,11 @@ describe('replay', () => {
 
   it('names what is wrong with a file as a whole', async () => {
     expect(await failure('')).toBe('DataError: /log.csv: the file is empty');
-    expect(await failure('t,iA\n')).toMatch(/^DataError: \/log.csv: no rows of data|no column of numbers/);
+    expect(await failure('t,iA\n')).toBe('DataError: /log.csv: no rows of data');
+    expect(await failure('t,iA\n1\n2\n')).toBe(
+      'DataError: /log.csv: no rows of data; line 2: 1 fields instead of 2, row dropped',
+    );
+    expect(await failure('1'.repeat(200_000))).toBe('DataError: /log.csv:1: a line longer than 64 KiB');
     expect(await failure('a\0b')).toBe('DataError: /log.csv: not a text log in UTF-8: it holds zero bytes');
     expect(await failure('x,y\n1,2\n')).toBe(
       'DataError: /log.csv: no time column (t, time, timestamp, t_s ...) among x, y; give the sample rate (--rate HZ)',
