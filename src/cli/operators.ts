@@ -57,6 +57,7 @@ function fields(schema: z.ZodType): unknown {
 
 interface Field {
   readonly type?: string;
+  readonly anyOf?: readonly Field[];
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
   readonly unit?: string;
@@ -69,9 +70,13 @@ function parameters(schema: z.ZodType): string {
     required?: string[];
   };
   const rows = Object.entries(properties).map(([name, f]) => {
-    const kind = f.enum ? f.enum.join(' | ') : (f.type ?? '');
     const must = required.includes(name) ? 'required' : f.default === undefined ? '' : `= ${JSON.stringify(f.default)}`;
-    return [`  ${name}`, kind, f.unit ?? '', must, f.description ?? ''];
+    return [`  ${name}`, kind(f), f.unit ?? '', must, f.description ?? ''];
   });
   return rows.length > 0 ? table(rows) : '  none\n';
+}
+
+function kind(f: Field): string {
+  if (f.enum) return f.enum.join(' | ');
+  return f.anyOf ? f.anyOf.map(kind).join(' | ') : (f.type ?? '');
 }

@@ -18,50 +18,51 @@ export interface Description {
 
 const positive = z.number().positive();
 
-/** What is known of a motor, SI units. Parameters of operators may stand here too. */
-const motorFields = {
-  name: z.string().min(1),
-  polePairs: z.int('must be an integer from 1 on').min(1),
-  rs: positive,
-  ld: positive,
-  lq: positive,
-  fluxLinkage: positive,
-  inertia: positive,
-  ratedCurrentA: positive,
-  ratedSpeedRadS: positive,
-};
+/** What is known of a motor, SI units. */
+const motorFields = z
+  .strictObject({
+    name: z.string().min(1),
+    polePairs: z.int('must be an integer from 1 on').min(1),
+    rs: positive,
+    ld: positive,
+    lq: positive,
+    fluxLinkage: positive,
+    inertia: positive,
+    ratedCurrentA: positive,
+    ratedSpeedRadS: positive,
+  })
+  .partial();
 
-function motorSchema() {
-  const parameters = Object.values(operators).flatMap((o) => fieldsOf(o.params));
-  const others = Object.fromEntries(parameters.map((name) => [name, z.unknown()]));
-  return z.strictObject({ ...others, ...motorFields }).partial();
+const schema = z.strictObject({
+  slipring: z.literal(1),
+  description: z.string().optional(),
+  motor: z.looseObject({}).default({}),
+  source: z.unknown(),
+  steps: z.array(z.unknown()).default([]),
+  sinks: z.array(z.unknown()).default([]),
+});
+
+/** Reads the pipeline in a document. Problems are added, not thrown; one mistake does not hide the others. */
+export async function describe(document: YamlDocument, problems: Problems): Promise<Description> {
+  problems.add(document, checkSchema(schema, document.value, { document }).problems);
+  const { motor: given, source: from, steps: entries, sinks: ends } = (document.value ?? {}) as Record<string, unknown>;
+  const motor = parseMotor(given, document, problems);
+  const source = from === undefined ? undefined : parseSource(from, document, ['source'], problems);
+  const steps = await parseSteps(Array.isArray(entries) ? entries : [], motor, document, problems);
+  const sinks = (Array.isArray(ends) ? ends : []).flatMap(
+    (entry, i) => parseSink(entry, document, ['sinks', i], problems) ?? [],
+  );
+  return { motor, source, steps, sinks };
 }
 
-const schema = () =>
-  z.strictObject({
-    slipring: z.literal(1),
-    description: z.string().optional(),
-    motor: motorSchema().default({}),
-    source: z.unknown().optional(),
-    steps: z.array(z.unknown()).default([]),
-    sinks: z.array(z.unknown()).default([]),
-  });
-
-/** Reads a pipeline that stands in a document. */
-export async function describe(document: YamlDocument, problems: Problems): Promise<Description> {
-  const { data, problems: wrong } = checkSchema(schema(), document.value, { document });
-  problems.add(document, wrong);
-  if (!data) {
-    // the steps are checked all the same, so that one mistake does not hide the others
-    const steps = (document.value as { steps?: unknown } | null)?.steps;
-    if (Array.isArray(steps)) await parseSteps(steps, {}, document, problems);
-    return { motor: {}, source: undefined, steps: [], sinks: [] };
-  }
-  const motor = data.motor;
-  const source = data.source === undefined ? undefined : parseSource(data.source, document, ['source'], problems);
-  const steps = await parseSteps(data.steps, motor, document, problems);
-  const sinks = data.sinks.flatMap((entry, i) => parseSink(entry, document, ['sinks', i], problems) ?? []);
-  return { motor, source, steps, sinks };
+/** The motor's own values are checked here; parameters of operators are checked by the steps that take them. */
+function parseMotor(given: unknown, document: YamlDocument, problems: Problems): Motor {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
+  const parameters = new Set(Object.values(operators).flatMap((o) => fieldsOf(o.params)));
+  const own = Object.entries(given).filter(([key]) => Object.hasOwn(motorFields.shape, key) || !parameters.has(key));
+  const context = { label: 'motor', path: ['motor'], document };
+  problems.add(document, checkSchema(motorFields, Object.fromEntries(own), context).problems);
+  return given as Motor;
 }
 
 async function parseSteps(

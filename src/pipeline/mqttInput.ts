@@ -12,12 +12,9 @@ const declared = z.strictObject({
 const settings = z.strictObject({
   ...brokerSettings,
   motor: z.string().optional().meta({ description: "Motor to listen to. Default: the pipeline's motor, else all." }),
-  streams: z
-    .record(z.string(), declared)
-    .optional()
-    .meta({
-      description: 'Streams to wait for, as name: { rateHz, channels: { iA: A } }; lets check work without a broker.',
-    }),
+  streams: z.record(z.string(), declared).optional().meta({
+    description: 'Streams to wait for, as name: { rateHz, channels: { iA: A } }; lets check work without a broker.',
+  }),
   waitS: z.number().positive().optional().meta({ unit: 's', description: 'How long to wait for blocks. Default 10.' }),
   stopAtEnd: z
     .boolean()

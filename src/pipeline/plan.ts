@@ -1,5 +1,5 @@
 import { crc32 } from '../core/snapshot.ts';
-import type { Stream } from '../core/stream.ts';
+import { channelIndex, type Stream } from '../core/stream.ts';
 import type { Path } from '../io/yamlFile.ts';
 import type { Processor } from '../kernel/processor.ts';
 import { Stage } from '../kernel/stage.ts';
@@ -14,7 +14,7 @@ export interface PlannedStep {
   readonly placement: Placement;
   /** One for each stream that the step works on. */
   readonly processors: readonly Processor[];
-  /** Whether the step marks outliers. */
+  /** Whether the step may be an outlier test: it flags channels and makes no new ones. */
   readonly flags: boolean;
   /** All streams after the step. */
   readonly streams: readonly Stream[];
@@ -48,7 +48,7 @@ export function planSteps(
     if (!placement) return undefined;
     streams = placement.streams;
     const { processors } = placement;
-    const flags = processors.some((p) => p instanceof Stage && p.operator.flags);
+    const flags = processors.some((p) => p instanceof Stage && p.operator.flags && keepsNames(p));
     steps.push({ name: step.name, step, placement, processors, flags, streams });
   }
   const text = JSON.stringify([
@@ -57,6 +57,11 @@ export function planSteps(
     steps.map((s) => [s.name, valueAt(s.step.document.value, s.step.path)]),
   ]);
   return { inputs, outputs: streams, steps, key: crc32(new TextEncoder().encode(text)) };
+}
+
+/** Whether what a step makes were channels before: an outlier test does not make new ones. */
+function keepsNames(stage: Stage): boolean {
+  return stage.output.channels.every((c) => channelIndex(stage.input, c.name) >= 0);
 }
 
 function valueAt(root: unknown, path: Path): unknown {

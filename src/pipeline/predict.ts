@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ConfigError, unknownName } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import { packageRoot } from '../io/packageRoot.ts';
@@ -10,23 +10,12 @@ import { loadModel } from '../model/loadModel.ts';
 import type { LoadedModel } from '../model/model.ts';
 import { findStream } from './findStream.ts';
 import { netOperator } from './netOperator.ts';
-import { names } from './operatorStep.ts';
 import { perStream } from './perStream.ts';
+import type { predictSchema } from './predictSchema.ts';
 import type { Placement } from './step.ts';
 
 /** Samples that a net is given to settle, unless its training or the step says more. */
 const LEAST_WARMUP = 30;
-
-/** `predict: { model: demo, precision: int8 }`. */
-export const predictSchema = z.strictObject({
-  model: z.string().meta({ description: 'Model folder: a path, or a name in models/.' }),
-  precision: z.enum(['float', 'int8']).default('float').meta({ description: 'Which of the model to run.' }),
-  as: names.optional().meta({ description: "Names of the outputs. Default: the model's." }),
-  warmupS: z.number().min(0).optional().meta({
-    unit: 's',
-    description: 'Time to settle after a start, and to hold absent inputs for. Default: the burn-in of training.',
-  }),
-});
 
 /**
  * Runs a model on the channels that its card names, and adds its outputs as channels. Up to `warmupS` of absent inputs are

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Stream } from '../core/stream.ts';
 import { alignSchema, placeAlign } from './align.ts';
-import { predictSchema, preparePredict } from './predict.ts';
+import { predictSchema } from './predictSchema.ts';
 import { dropSchema, placeDrop, placeRename, placeSelect, renameSchema, selectSchema } from './project.ts';
 import type { Placement } from './step.ts';
 
@@ -33,7 +33,11 @@ export const specialSteps: Readonly<Record<string, SpecialStep>> = {
     dropSchema,
     (settings) => (streams) => placeDrop(settings, streams),
   ),
-  predict: define('Runs a model on channels and adds its outputs as channels.', predictSchema, preparePredict),
+  predict: define('Runs a model on channels and adds its outputs as channels.', predictSchema, async (settings) => {
+    // nets are loaded only when a pipeline has one: checking the others is to be quick
+    const { preparePredict } = await import('./predict.ts');
+    return preparePredict(settings);
+  }),
   rename: define(
     'Gives channels other names.',
     renameSchema,

@@ -16,11 +16,11 @@ export interface StreamCount {
 export class Tally {
   readonly inputs: Record<string, StreamCount> = {};
   readonly outputs: Record<string, StreamCount> = {};
-  /** Samples on which an outlier test fired, by channel, counted behind the last step that tests the channel. */
+  /** Samples on which an outlier test fired, by channel, counted behind the first step that tests the channel. */
   readonly outliers: Record<string, number> = {};
   /** Last value of each output channel, for display. */
   readonly latest: Record<string, number> = {};
-  private readonly byStep = new Map<string, number[]>();
+  private readonly testedBy = new Map<string, number>();
 
   input(block: Block): void {
     add(this.inputs, block);
@@ -33,16 +33,14 @@ export class Tally {
     });
   }
 
-  /** A block behind a step that flags outliers. */
+  /** A block behind a step that flags outliers. Behind later steps the flags of one sample lie on many. */
   readonly flagged = (step: number, block: Block): void => {
     block.stream.channels.forEach(({ name }, c) => {
       const q = block.quality[c];
       const found = q ? count(q, block.n, OUTLIER) : 0;
-      if (found === 0) return;
-      const steps = this.byStep.get(name) ?? [];
-      this.byStep.set(name, steps);
-      steps[step] = (steps[step] ?? 0) + found;
-      this.outliers[name] = steps[steps.length - 1];
+      if (found === 0 || (this.testedBy.get(name) ?? step) !== step) return;
+      this.testedBy.set(name, step);
+      this.outliers[name] = (this.outliers[name] ?? 0) + found;
     });
   };
 }
