@@ -106,12 +106,10 @@ export const clarke = defineOperator({
       x: [
         [3, 0],
         [0, 3],
+        [0, 0],
       ],
       // (3 + 0) / sqrt(3) and 6 / sqrt(3)
-      y: [
-        [3, 0],
-        [Math.sqrt(3), 2 * Math.sqrt(3)],
-      ],
+      y: [[3, 0], [Math.sqrt(3), 2 * Math.sqrt(3)], []],
     },
   ],
 });

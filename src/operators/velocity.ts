@@ -26,7 +26,10 @@ const params = z
       '1',
       'savgol: order of the polynomial; 1 and 2 give the same slope, and so do 3 and 4.',
     ).default(2),
-    standstillS: positive('s', 'mt: time without an edge after which the speed is 0.').default(1),
+    standstillS: positive(
+      's',
+      'mt: time without an edge after which the speed is 0. Default 0.1, or the window where that is longer.',
+    ).optional(),
     bandwidthHz: positive('Hz', 'observer: natural frequency of the loop.').optional(),
     zeta: positive('1', 'observer: damping of the loop.').default(1),
   })
@@ -56,7 +59,8 @@ const MOST_COUNTS: real = 1048576;
 
 function design(p: z.output<typeof params>, rateHz: number) {
   const observer = p.method === 'observer' ? observerGains(p.bandwidthHz ?? 0, p.zeta, rateHz) : { angle: 0, speed: 0 };
-  if (p.method === 'mt' && p.standstillS * rateHz < p.windowLength) {
+  const standstill = Math.round((p.standstillS ?? Math.max(0.1, p.windowLength / rateHz)) * rateHz);
+  if (p.method === 'mt' && standstill < p.windowLength) {
     throw new ConfigError(
       `velocity: standstillS must be at least the window, ${p.windowLength / rateHz} s, got ${p.standstillS}`,
       ['standstillS'],
@@ -69,7 +73,7 @@ function design(p: z.output<typeof params>, rateHz: number) {
     scale: real(radiansPerUnit(p) * rateHz),
     windowLength: i32(p.windowLength),
     weights: reals(p.method === 'savgol' ? stepWeights(p.windowLength, p.polyorder) : 1),
-    standstill: i32(Math.min(Math.round(p.standstillS * rateHz), 2 ** 30)),
+    standstill: i32(Math.min(standstill, 2 ** 30)),
     angleGain: real(observer.angle),
     speedGain: real(observer.speed),
   };
@@ -214,7 +218,7 @@ function observe(c: Coeffs, s: State, n: i32, x: reals, y: reals): void {
  * x: [n], rad, or encoder counts (unit 1) with countsPerTurn; y: [n], rad/s.
  * Delay (windowLength - 1) / 2 for savgol, windowLength / 2 for mt (and half the time between edges where that is longer);
  * l1 / l2 - 1/2 for the observer at low frequency: it follows a constant speed without lag, and lags an acceleration a by 2 zeta a / w.
- * Warm-up windowLength, or 9.3 time constants of the observer; starts at rest. Absent samples bridge.
+ * Warm-up windowLength, with mt and standstillS more, or 9.3 time constants of the observer; starts at rest. Absent samples bridge.
  * Limit: half a turn (half a modulus) a sample, as for unwrap.
  * Errors: an even window or polyorder >= windowLength for savgol, mt without countsPerTurn, an observer without bandwidthHz or one
  * above a quarter of the rate.
@@ -238,7 +242,11 @@ export const velocity = defineOperator({
     if (c.method === SAVGOL) return (c.windowLength - 1) / 2;
     return c.method === MT ? c.windowLength / 2 : observerDelay(c.angleGain, c.speedGain, frequency);
   },
-  warmup: (c) => (c.method === OBSERVER ? observerWarmup(c.angleGain, c.speedGain) : c.windowLength),
+  warmup: (c) => {
+    if (c.method === OBSERVER) return observerWarmup(c.angleGain, c.speedGain);
+    // until an edge has been seen, or the time for one is over
+    return c.method === MT ? c.windowLength + c.standstill : c.windowLength;
+  },
   gap: 'bridge',
   examples: [
     {

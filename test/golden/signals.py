@@ -25,6 +25,22 @@ def wrapped(x, modulus):
     return x - modulus * np.floor(x / modulus)
 
 
+def unbalanced(n, f0, f1, rate):
+    """Angle, speed and three phases whose frequency runs from f0 to f1: all sequences, a harmonic and noise."""
+    omega = 2 * np.pi * (f0 + (f1 - f0) * np.arange(n) / n)
+    angle = np.concatenate([[0], np.cumsum(omega[:-1]) / rate])
+    third = 2 * np.pi / 3
+    phases = [
+        10 * np.cos(angle - k * third + 0.4)
+        + 1.5 * np.cos(angle + k * third - 1)
+        + 0.7 * np.cos(angle + 2)
+        + 0.5 * np.cos(5 * angle + k * third)
+        + 0.3 * uniform(n, k + 1)
+        for k in range(3)
+    ]
+    return angle, omega, phases
+
+
 def write(name, cases):
     """Writes the cases beside the scripts, with the versions that made them. An array is a number a sample."""
     versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}

@@ -20,3 +20,23 @@ export function motion(n: number, turns: number): Float64Array {
 /** x brought into [0, modulus). */
 export const wrapped = (x: ArrayLike<number>, modulus: number): Float64Array =>
   Float64Array.from(x, (v) => v - modulus * Math.floor(v / modulus));
+
+/** Speed in rad/s and three phases whose frequency runs from f0 to f1: all sequences, a harmonic and noise. */
+export function unbalanced(n: number, f0: number, f1: number, rateHz: number) {
+  const omega = Float64Array.from({ length: n }, (_, i) => 2 * Math.PI * (f0 + ((f1 - f0) * i) / n));
+  const angle = new Float64Array(n);
+  for (let i = 1; i < n; i++) angle[i] = angle[i - 1] + omega[i - 1] / rateHz;
+  const third = (2 * Math.PI) / 3;
+  const phases = [0, 1, 2].map((k) => {
+    const noise = uniform(n, k + 1);
+    return angle.map(
+      (a, i) =>
+        10 * Math.cos(a - k * third + 0.4) +
+        1.5 * Math.cos(a + k * third - 1) +
+        0.7 * Math.cos(a + 2) +
+        0.5 * Math.cos(5 * a + k * third) +
+        0.3 * noise[i],
+    );
+  });
+  return { omega, phases };
+}
