@@ -17,6 +17,9 @@ const SQRT3 = Math.sqrt(3);
  */
 export class Inverter {
   busV: number;
+  /** Of the latest skip, V s. */
+  skippedAlpha = 0;
+  skippedBeta = 0;
 
   private readonly sourceV: number;
   private readonly sourceOhm: number;
@@ -68,11 +71,18 @@ export class Inverter {
     this.busV = this.sourceV - (this.sourceOhm * power) / this.busV;
   }
 
-  /** A sampling offset, cut to the zero vector that the present voltage leaves. */
-  withinZeroVector(offset: number, plant: Plant): number {
-    const amplitude = Math.sqrt(plant.vAlpha * plant.vAlpha + plant.vBeta * plant.vBeta);
-    const room = (this.period / 4) * Math.max(0, 1 - (SQRT3 * amplitude) / this.busV);
-    return Math.min(room, Math.max(-room, offset));
+  /** What a current sample lacks that is taken `offset` seconds after the boundary of two periods, before apply. */
+  skip(offset: number, plant: Plant): void {
+    const vAlpha = offset > 0 ? this.vAlphaNext : plant.vAlpha;
+    const vBeta = offset > 0 ? this.vBetaNext : plant.vBeta;
+    const b = (SQRT3 * vBeta - vAlpha) / 2;
+    const c = (-SQRT3 * vBeta - vAlpha) / 2;
+    // each zero vector lasts half of what the largest line-to-line voltage leaves of the period
+    const spread = Math.max(vAlpha, b, c) - Math.min(vAlpha, b, c);
+    const room = (this.period / 4) * Math.max(0, 1 - spread / this.busV);
+    const cut = Math.min(room, Math.max(-room, offset));
+    this.skippedAlpha = vAlpha * cut;
+    this.skippedBeta = vBeta * cut;
   }
 
   private sign(current: number): number {

@@ -175,9 +175,9 @@ export class Telemetry {
     if (offset !== 0) {
       // the rotor turns on, and the PWM ripple is not zero there
       const turn = plant.omegaE * offset;
-      const ripple = inverter.withinZeroVector(offset, plant);
-      id -= ((plant.vAlpha * cosE + plant.vBeta * sinE) * ripple) / electrical.ldH;
-      iq -= ((plant.vBeta * cosE - plant.vAlpha * sinE) * ripple) / electrical.lqH;
+      inverter.skip(offset, plant);
+      id -= (inverter.skippedAlpha * cosE + inverter.skippedBeta * sinE) / electrical.ldH;
+      iq -= (inverter.skippedBeta * cosE - inverter.skippedAlpha * sinE) / electrical.lqH;
       cosE -= plant.sinE * turn;
       sinE += plant.cosE * turn;
     }

@@ -117,6 +117,24 @@ describe('telemetry', () => {
     expect(jittery.measured).toBeLessThan(1.3 * expected);
   });
 
+  it('sees the rotor further on where it samples late', () => {
+    const params = idealMotor({ segments: [{ durationS: 9, torqueNm: 3, drivenRpm: 3000 }] });
+    const at = (sampleOffsetS: number) => {
+      const sensors = { ...params.sensors, currents: { rangeA: 100, bits: 24, sampleOffsetS } };
+      const { truth, drive } = record(createMotor({ ...params, sensors }, 1), 1);
+      return { id: last(truth, 'idTrue'), iq: last(truth, 'iqTrue'), vd: last(drive, 'vd'), vq: last(drive, 'vq') };
+    };
+    const [onTime, late] = [at(0), at(1e-6)];
+    const { polePairs, ldH } = params.electrical;
+    const omegaE = polePairs * 100 * Math.PI;
+    const turned = omegaE * 1e-6 * late.iq;
+    expect(turned).toBeGreaterThan(0.008);
+    // the voltage of the coming period, whose middle is half a period ahead
+    const half = (omegaE * 1e-4) / 2;
+    const vd = late.vd * Math.cos(half) - late.vq * Math.sin(half);
+    expect(late.id - onTime.id).toBeCloseTo(turned + (vd * 1e-6) / ldH, 3);
+  });
+
   it('counts encoder steps over all turns, forwards and back', () => {
     expect(encoderPosition(3, 0.1, 100)).toBeCloseTo(2 * Math.PI * 3.01, 12);
     expect(encoderPosition(-1, 6.28, 100)).toBeCloseTo(2 * Math.PI * -0.01, 12);
