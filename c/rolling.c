@@ -3,10 +3,11 @@
 
 SLIPRING_EXACT
 
-static real_t rolling_meanOf(const real_t *ring, int32_t count) {
+/* How far the mean of the samples lies above base. */
+static real_t rolling_offsetOf(const real_t *ring, int32_t count, real_t base) {
   real_t sum = REAL_C(0.0);
   for (int32_t k = 0; k < count; k++) {
-    sum += ring[k];
+    sum += ring[k] - base;
   }
   return sum / (real_t)count;
 }
@@ -50,38 +51,48 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
   real_t *ring = s->ring;
   const int32_t windowLength = c->windowLength;
   int32_t at = s->at;
-  real_t m = s->mean;
+  int32_t index = s->index;
+  int32_t count = s->count;
+  // Steps of the mean are summed up above base, a mean of the past: small numbers have small rounding errors, in float above all.
+  real_t base = count > 0 ? s->base : x[0];
+  real_t offset = s->offset;
   real_t squares = s->squares;
+  real_t m = base + offset;
   for (int32_t i = 0; i < n; i++) {
     const real_t newest = x[i];
     const real_t before = m;
-    if (s->count < windowLength) {
-      s->count++;
-      m += (newest - before) / (real_t)s->count;
-      squares += (newest - before) * (newest - m);
-    } else {
+    real_t share = c->share;
+    if (count == windowLength) {
       const real_t oldest = ring[at];
       const real_t change = newest - oldest;
-      m += change * c->share;
+      offset += change * share;
+      m = base + offset;
       squares += change * (newest - m + (oldest - before));
+    } else {
+      count++;
+      const real_t samples = (real_t)count;
+      share = REAL_C(1.0) / samples;
+      offset += (newest - before) * share;
+      m = base + offset;
+      squares += (newest - before) * (newest - m);
     }
     ring[at] = newest;
-    if (s->index == 0) {
-      m = rolling_meanOf(ring, s->count);
-      squares = rolling_squaresOf(ring, s->count, m);
+    if (index == 0) {
+      base = m + rolling_offsetOf(ring, count, m);
+      offset = rolling_offsetOf(ring, count, base);
+      m = base + offset;
+      squares = rolling_squaresOf(ring, count, m);
     }
-    s->index = s->index + 1 == c->period ? 0 : s->index + 1;
+    index = index + 1 == c->period ? 0 : index + 1;
     if (squares < REAL_C(0.0)) {
       squares = REAL_C(0.0);
     }
-    const real_t variance = s->count == windowLength ? squares * c->share : squares
-        / (real_t)s->count;
     mean[i] = m;
     if (c->std) {
-      std[i] = slipring_sqrt(variance);
+      std[i] = slipring_sqrt(squares * share);
     }
     if (c->rms) {
-      rms[i] = slipring_sqrt(variance + m * m);
+      rms[i] = slipring_sqrt(squares * share + m * m);
     }
     if (c->min) {
       min[i] = rolling_extreme(s->smallest, ring, windowLength, at, REAL_C(1.0));
@@ -92,6 +103,9 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
     at = at + 1 == windowLength ? 0 : at + 1;
   }
   s->at = at;
-  s->mean = m;
+  s->index = index;
+  s->count = count;
+  s->base = base;
+  s->offset = offset;
   s->squares = squares;
 }

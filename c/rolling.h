@@ -9,7 +9,7 @@
  * Delay 0: the statistics describe the window that ends now; centered, (windowLength - 1) / 2. Warm-up windowLength - 1, until
  * then over the samples at hand. Absent samples are bridged by the last good one.
  * Errors: an even window when centered.
- * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme; 4 windowLength + 36 bytes of state
+ * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme; 4 windowLength + 40 bytes of state
  * in float, and 4 windowLength for each extreme.
  * Source: B. P. Welford, Technometrics 4 (1962); extremes: D. Lemire, Nordic J. of Computing 13 (2006).
  */
@@ -38,7 +38,8 @@ typedef struct {
   int32_t at;
   int32_t count;
   int32_t index;
-  real_t mean;
+  real_t base;
+  real_t offset;
   real_t squares;
   int32_t *smallest;
   int32_t *largest;

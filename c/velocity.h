@@ -10,7 +10,7 @@
  * x: [n], rad, or encoder counts (unit 1) with countsPerTurn; y: [n], rad/s.
  * Delay (windowLength - 1) / 2 for savgol, windowLength / 2 for mt (and half the time between edges where that is longer);
  * l1 / l2 - 1/2 for the observer at low frequency: it follows a constant speed without lag, and lags an acceleration a by 2 zeta a / w.
- * Warm-up windowLength, or 9.3 time constants of the observer; starts at rest. Absent samples bridge.
+ * Warm-up windowLength, with mt and standstillS more, or 9.3 time constants of the observer; starts at rest. Absent samples bridge.
  * Limit: half a turn (half a modulus) a sample, as for unwrap.
  * Errors: an even window or polyorder >= windowLength for savgol, mt without countsPerTurn, an observer without bandwidthHz or one
  * above a quarter of the rate.

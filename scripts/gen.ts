@@ -10,12 +10,15 @@ import { generatedFiles } from './gen/generatedFiles.ts';
 import { ROOT } from './gen/operatorFiles.ts';
 
 const check = process.argv.includes('--check');
-const files = await generatedFiles();
+const { files, faults } = await generatedFiles();
+// a kernel at fault keeps its old C until it is mended
 const left = readdirSync(join(ROOT, 'c'))
   .map((name) => `c/${name}`)
-  .filter((path) => !files.has(path));
+  .filter((path) => faults.length === 0 && !files.has(path));
 const stale = [...files].filter(([path, text]) => current(path) !== text).map(([path]) => path);
 
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exitCode = 1;
 if (check) {
   for (const path of stale) console.error(`stale: ${path}`);
   for (const path of left) console.error(`has no source any more: ${path}`);

@@ -1,20 +1,34 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SLIPRING_HEADER } from '../../src/codegen/slipringHeader.ts';
-import { translateIntrinsics, translateKernel } from '../../src/codegen/translate.ts';
+import { STAGE_HEADER } from '../../src/codegen/stageHeader.ts';
+import { SubsetError } from '../../src/codegen/subsetError.ts';
+import { type CFiles, translateIntrinsics, translateKernel } from '../../src/codegen/translate.ts';
 import { allocate, type Layout } from '../../src/kernel/layout.ts';
 import { netKernels } from '../../src/nn/kernels.ts';
 import { type OperatorFile, ROOT } from './operatorFiles.ts';
 
-/** The committed C by path: slipring.h, the intrinsics, and a pair of files a kernel. */
-export function cFiles(operators: readonly OperatorFile[]): Map<string, string> {
-  const files = new Map([['c/slipring.h', SLIPRING_HEADER]]);
-  const put = (name: string, { c, h }: { c: string; h: string }) => {
-    files.set(`c/${name}.h`, h);
-    files.set(`c/${name}.c`, c);
+/**
+ * The committed C by path: slipring.h, the intrinsics, and a pair of files a kernel. What cannot be translated is added to
+ * `faults`.
+ */
+export function cFiles(operators: readonly OperatorFile[], faults: string[]): Map<string, string> {
+  const files = new Map([
+    ['c/slipring.h', SLIPRING_HEADER],
+    ['c/stage.h', STAGE_HEADER],
+  ]);
+  const put = (name: string, make: () => CFiles) => {
+    try {
+      const { c, h } = make();
+      files.set(`c/${name}.h`, h);
+      files.set(`c/${name}.c`, c);
+    } catch (error) {
+      if (!(error instanceof SubsetError)) throw error;
+      faults.push(error.message);
+    }
   };
   const intrinsics = 'src/kernel/intrinsics.ts';
-  put('intrinsics', translateIntrinsics(intrinsics, read(intrinsics)));
+  put('intrinsics', () => translateIntrinsics(intrinsics, read(intrinsics)));
   for (const { name, file, source, operator } of operators) {
     const { params, rateHz } = operator.examples[0];
     const coeffs: Layout = operator.design(
@@ -23,12 +37,13 @@ export function cFiles(operators: readonly OperatorFile[]): Map<string, string> 
       operator.inputs.map(() => 0),
     );
     const state: Layout = operator.state(allocate(coeffs));
-    put(name, translateKernel({ name, file, source, coeffs, state, inputs: operator.inputs.length }));
+    put(name, () => translateKernel({ name, file, source, coeffs, state, inputs: operator.inputs.length }));
   }
   for (const [name, kernel] of Object.entries(netKernels)) {
-    const { c, s } = kernel.sampleLayouts();
+    const { c: coeffs, s: state } = kernel.sampleLayouts();
     const file = `src/nn/${name}.ts`;
-    put(name, translateKernel({ name, file, source: read(file), coeffs: c, state: s, inputs: kernel.raw ? 2 : 1 }));
+    const inputs = kernel.raw ? 2 : 1;
+    put(name, () => translateKernel({ name, file, source: read(file), coeffs, state, inputs }));
   }
   return files;
 }

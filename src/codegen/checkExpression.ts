@@ -221,7 +221,7 @@ export class ExpressionCheck implements Memory {
       if (!real && (left === 'i32' || right === 'i32')) {
         this.fail(
           e.at,
-          'i32 / i32 differs between TypeScript and C: shift, multiply by a real, or use trunc(x / y) on reals',
+          'i32 / i32 is refused, as C would cut off the fraction: make one a real first (const m: real = n), or shift',
         );
       }
       return this.both(e, 'real');

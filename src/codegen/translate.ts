@@ -2,6 +2,7 @@ import type { Layout } from '../kernel/layout.ts';
 import type { ConstantItem, Expression, FunctionItem } from './ast.ts';
 import { type Checked, check, type KernelTypes } from './check.ts';
 import { cComment } from './cIdentifier.ts';
+import { fill } from './fill.ts';
 import { INTRINSICS, PRIMITIVES, QUALITY } from './intrinsicTable.ts';
 import { Module } from './module.ts';
 import { printExpression } from './printExpression.ts';
@@ -113,14 +114,19 @@ export function translateIntrinsics(file: string, source: string): CFiles {
 }
 
 /** A header that C++ may include too. */
-export function header(name: string, top: readonly string[], body: readonly string[]): string {
+export function header(
+  name: string,
+  top: readonly string[],
+  body: readonly string[],
+  includes: readonly string[] = ['slipring.h'],
+): string {
   const guard = `SLIPRING_${name.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_H`;
   return [
     ...top,
     `#ifndef ${guard}`,
     `#define ${guard}`,
     '',
-    '#include "slipring.h"',
+    ...includes.map((file) => `#include "${file}"`),
     '',
     '#ifdef __cplusplus',
     'extern "C" {',
@@ -152,18 +158,6 @@ function printConstant(item: ConstantItem): string[] {
   const type = `static const ${ELEMENT_C[item.type]} ${item.name}`;
   if (!item.type.endsWith('s')) return [...before, `${type} = ${values[0]};`];
   return [...before, `${type}[${values.length}] = {`, ...fill(values), '};'];
-}
-
-/** Values side by side in lines of C. */
-export function fill(values: readonly string[], indent = '  ', width = 100): string[] {
-  const lines: string[] = [];
-  for (const [i, v] of values.entries()) {
-    const text = i < values.length - 1 ? `${v},` : v;
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + text.length <= width) lines[lines.length - 1] = `${last} ${text}`;
-    else lines.push(`${indent}${text}`);
-  }
-  return lines;
 }
 
 function calleeIn(module: Module, local: (name: string) => string): FunctionStyle['callee'] {

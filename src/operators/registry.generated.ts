@@ -11,9 +11,11 @@ import { inversePark } from './inversePark.ts';
 import { lowpass } from './lowpass.ts';
 import { normalize } from './normalize.ts';
 import { park } from './park.ts';
+import { parkVector } from './parkVector.ts';
 import { regime } from './regime.ts';
 import { rolling } from './rolling.ts';
 import { savgol } from './savgol.ts';
+import { sequence } from './sequence.ts';
 import { torque } from './torque.ts';
 import { unwrap } from './unwrap.ts';
 import { velocity } from './velocity.ts';
@@ -30,9 +32,11 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   lowpass,
   normalize,
   park,
+  parkVector,
   regime,
   rolling,
   savgol,
+  sequence,
   torque,
   unwrap,
   velocity,

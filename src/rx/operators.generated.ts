@@ -10,9 +10,11 @@ import { inversePark as inverseParkOperator } from '../operators/inversePark.ts'
 import { lowpass as lowpassOperator } from '../operators/lowpass.ts';
 import { normalize as normalizeOperator } from '../operators/normalize.ts';
 import { park as parkOperator } from '../operators/park.ts';
+import { parkVector as parkVectorOperator } from '../operators/parkVector.ts';
 import { regime as regimeOperator } from '../operators/regime.ts';
 import { rolling as rollingOperator } from '../operators/rolling.ts';
 import { savgol as savgolOperator } from '../operators/savgol.ts';
+import { sequence as sequenceOperator } from '../operators/sequence.ts';
 import { torque as torqueOperator } from '../operators/torque.ts';
 import { unwrap as unwrapOperator } from '../operators/unwrap.ts';
 import { velocity as velocityOperator } from '../operators/velocity.ts';
@@ -51,6 +53,9 @@ export const normalize = lift(normalizeOperator);
 /** Turns a space vector from the stator's frame into the rotor's d and q. */
 export const park = lift(parkOperator);
 
+/** Gives the length of the current vector, its mean, its ripple and its pulsation at twice the fundamental. */
+export const parkVector = lift(parkVectorOperator);
+
 /** Numbers the operating regime that a signal lies in, by edges with hysteresis and a minimum dwell. */
 export const regime = lift(regimeOperator);
 
@@ -59,6 +64,9 @@ export const rolling = lift(rollingOperator);
 
 /** Smooths or differentiates by a polynomial fitted to a moving window (Savitzky-Golay), with any lag. */
 export const savgol = lift(savgolOperator);
+
+/** Gives positive, negative and zero sequence of three phases at the fundamental, over a sliding window. */
+export const sequence = lift(sequenceOperator);
 
 /** Gives the air-gap torque of a synchronous machine from its d/q currents. */
 export const torque = lift(torqueOperator);

@@ -1,0 +1,88 @@
+import type { Source } from '../kernel/binding.ts';
+import type { Layout } from '../kernel/layout.ts';
+import type { Stage } from '../kernel/stage.ts';
+
+/** A channel at the pipeline's input, or after a step. */
+export interface PipelineChannel {
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** One kernel with its values: `KERNEL_process` on `KERNEL_coeffs` and `KERNEL_state`. */
+export interface KernelValues {
+  readonly kernel: string;
+  readonly coeffs: Layout;
+  readonly state: Layout;
+}
+
+/** A layer of a net; src/nn/cell.ts' NetLayer fits. */
+export interface PipelineLayer extends KernelValues {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly x: 'reals' | 'i16s' | 'i32s';
+  readonly y: 'reals' | 'i16s' | 'i32s';
+  readonly raw?: boolean;
+}
+
+/** What a step runs on each sample: an operator's kernel, port by port, or the layers of a net, row by row. */
+export type StepBody =
+  | { readonly kind: 'operator'; readonly values: KernelValues; readonly flags: boolean }
+  | { readonly kind: 'net'; readonly layers: readonly PipelineLayer[] };
+
+/** A step as the stage runs it: one body behind the guard for each instance, and the other channels delayed alike. */
+export interface PipelineStep {
+  readonly name: string;
+  readonly body: StepBody;
+  readonly inputPorts: number;
+  readonly outputPorts: number;
+  /** Channel before the step for each port of each instance; -1 where unbound. */
+  readonly instances: readonly (readonly number[])[];
+  readonly gap: 'reset' | 'bridge' | 'predict';
+  readonly warmup: number;
+  readonly delaySamples: number;
+  readonly decimation: number;
+  /** Where each channel after the step comes from. */
+  readonly sources: readonly Source[];
+  readonly outputs: readonly PipelineChannel[];
+}
+
+export interface PipelineDescription {
+  /** Any text; becomes the prefix of all C names. */
+  readonly name: string;
+  readonly rateHz: number;
+  readonly inputs: readonly PipelineChannel[];
+  readonly steps: readonly PipelineStep[];
+  /** Channels after the last step that come out, in order; default all. */
+  readonly select?: readonly number[];
+}
+
+/** A step from the stage that runs it on the host; `layers` when its operator is a net. */
+export function stepOf(stage: Stage, layers?: readonly PipelineLayer[]): PipelineStep {
+  const { operator, binding, sources, gap } = { ...stage, gap: stage.operator.gap };
+  const values = { kernel: operator.name, coeffs: stage.coeffLayout, state: operator.state(stage.coeffs) };
+  return {
+    name: operator.name,
+    body: layers ? { kind: 'net', layers } : { kind: 'operator', values, flags: operator.flags === true },
+    inputPorts: operator.inputs.length,
+    outputPorts: operator.outputs.length,
+    instances: binding.instances.map((b) => b.inputs),
+    gap,
+    warmup: stage.warmup,
+    delaySamples: stage.delaySamples,
+    decimation: stage.decimation,
+    sources,
+    outputs: stage.output.channels.map(({ name, unit }) => ({ name, unit })),
+  };
+}
+
+/**
+ * Takes a projection (select, rename, drop of channels) between two steps into the step before it, so that it costs nothing:
+ * channel k after the step is then `indices[k]` of before, under `names[k]`.
+ */
+export function projected(step: PipelineStep, indices: readonly number[], names: readonly string[]): PipelineStep {
+  return {
+    ...step,
+    sources: indices.map((i) => step.sources[i]),
+    outputs: indices.map((i, k) => ({ name: names[k], unit: step.outputs[i].unit })),
+  };
+}

@@ -1,0 +1,221 @@
+import { cComment, cIdentifier } from './cIdentifier.ts';
+import type { KernelValues, PipelineLayer, PipelineStep } from './pipelineDescription.ts';
+import { linkArrays, printCoeffs, printReset, stateArrays } from './printValues.ts';
+import { wrapLine } from './wrapLine.ts';
+
+/** A step of the generated pipeline by pieces; pipeline.ts puts them in place. */
+export interface StepC {
+  /** Member of the pipeline's state. */
+  readonly member: string;
+  /** For the header: the structs of an instance and of the step. */
+  readonly types: string[];
+  /** For the C file: constants and functions; the last one is `static bool FUNCTION(TYPE *k, const real_t *x, real_t *y)`. */
+  readonly code: string[];
+  readonly functionName: string;
+  /** Statements of the pipeline's init, on `s`. */
+  readonly init: string[];
+}
+
+const PREDICTS_LIMIT = 1_000_000_000;
+
+/** `number` counts the steps from 1; `prefix` is the pipeline's. */
+export function printStep(step: PipelineStep, number: number, inputs: readonly string[], prefix: string): StepC {
+  const id = `${cIdentifier(step.name)}_${number}`;
+  const type = `${prefix}_${id}`;
+  const kernels = kernelsOf(step);
+  const instanceType = `${type}_instance`;
+  const owner = (k: number) => (kernels.length > 1 ? `layer${k}_` : '');
+  const waiting = waitingChannels(step);
+  const phase = periodOf(step);
+  const from = step.instances.map((ports) => ports.map((i) => (i < 0 ? '-' : inputs[i])).join(', '));
+  const about = `step ${number}: ${step.name} on ${from.join('; ')}`;
+
+  return {
+    member: id,
+    functionName: id,
+    types: [
+      `/* ${cComment(about)} */`,
+      'typedef struct {',
+      ...kernels.flatMap(({ kernel, state }, k) => [
+        `  ${kernel}_state ${owner(k)}kernel;`,
+        ...stateArrays(owner(k), state),
+      ]),
+      ...(step.gap === 'bridge' ? [`  real_t held[${step.inputPorts}];`] : []),
+      '  slipring_guard guard;',
+      `} ${instanceType};`,
+      '',
+      'typedef struct {',
+      `  ${instanceType} instance[${step.instances.length}];`,
+      ...(waiting.length > 0
+        ? [`  real_t waiting[${waiting.length}][${step.delaySamples}];`, '  int32_t oldest;']
+        : []),
+      ...(step.decimation > 1 ? ['  int32_t due;'] : []),
+      ...(phase > 0 ? ['  int32_t phase;'] : []),
+      ...(step.delaySamples > 0 ? ['  int32_t ahead;'] : []),
+      `} ${type};`,
+      '',
+    ],
+    code: [
+      `/* ${cComment(about)}; delay ${step.delaySamples}, decimation ${step.decimation} */`,
+      ...kernels.flatMap(({ kernel, coeffs }, k) => printCoeffs(kernel, `${id}_${owner(k)}coeffs`, coeffs)),
+      ...kernels.flatMap(({ kernel, state }, k) => [
+        `static void ${id}_${owner(k)}reset(${kernel}_state *s) {`,
+        ...printReset(state),
+        '}',
+        '',
+      ]),
+      ...printRun(step, id, instanceType, phase),
+      '',
+      ...printWhole(step, id, type, phase, waiting),
+      '',
+    ],
+    init: [
+      ...(step.instances.length > 0
+        ? [
+            `for (int32_t i = 0; i < ${step.instances.length}; i++) {`,
+            ...kernels.flatMap(({ state }, k) =>
+              linkArrays(`s->${id}.instance[i].${owner(k)}kernel`, `s->${id}.instance[i].`, owner(k), state).map(
+                (line) => `  ${line}`,
+              ),
+            ),
+            ...kernels.map((_, k) => `  ${id}_${owner(k)}reset(&s->${id}.instance[i].${owner(k)}kernel);`),
+            '}',
+          ]
+        : []),
+      ...(waiting.length > 0
+        ? [
+            `for (int32_t i = 0; i < ${step.delaySamples}; i++) {`,
+            ...waiting.map((_, w) => `  s->${id}.waiting[${w}][i] = SLIPRING_NAN;`),
+            '}',
+          ]
+        : []),
+      ...(step.decimation > 1 ? [`s->${id}.due = ${modulo(-step.delaySamples, step.decimation)};`] : []),
+      ...(phase > 0 ? [`s->${id}.phase = ${modulo(-step.delaySamples, phase)};`] : []),
+      ...(step.delaySamples > 0 ? [`s->${id}.ahead = ${step.delaySamples};`] : []),
+    ],
+  };
+}
+
+/** The kernels of a step's body, in the order in which they run. */
+export function kernelsOf({ body }: PipelineStep): readonly KernelValues[] {
+  return body.kind === 'operator' ? [body.values] : body.layers;
+}
+
+/** Channels that pass by and wait as long as the kernels delay the others; by source index. */
+function waitingChannels(step: PipelineStep): number[] {
+  if (step.delaySamples === 0) return [];
+  return [...new Set(step.sources.flatMap((s) => (s.from === 'input' ? [s.index] : [])))];
+}
+
+function hasUnbound(step: PipelineStep): boolean {
+  return step.instances.some((ports) => ports.some((i) => i < 0));
+}
+
+/** Period of the absolute index that the kernel wants to know at a reset; 0 when it does not. */
+function periodOf({ body }: PipelineStep): number {
+  if (body.kind !== 'operator') return 0;
+  const { coeffs, state } = body.values;
+  const period = coeffs.period?.value;
+  return typeof period === 'number' && 'index' in state ? period : 0;
+}
+
+/** One instance on one sample, behind the guard. */
+function printRun(step: PipelineStep, id: string, instanceType: string, phase: number): string[] {
+  const { inputPorts, outputPorts, gap } = step;
+  const limit = gap === 'reset' ? 0 : gap === 'predict' ? PREDICTS_LIMIT : step.warmup;
+  const body = step.body.kind === 'operator' ? operatorCall(step, id) : netCalls(step.body.layers, id);
+  const kernels = kernelsOf(step);
+  const owner = (k: number) => (kernels.length > 1 ? `layer${k}_` : '');
+  const nothing = Array.from({ length: outputPorts }, (_, o) => `    y[${o}] = SLIPRING_NAN;`);
+  const partly = hasUnbound(step);
+  const more = `${partly ? ', const bool *bound' : ''}${phase > 0 ? ', int32_t phase' : ''}`;
+  const missing = step.body.kind === 'operator' && step.body.flags ? '(q & SLIPRING_MISSING) != 0' : undefined;
+  return [
+    wrapLine(`static void ${id}_run(${instanceType} *k, const real_t *x, real_t *y${more}) {`),
+    '  bool absent = false;',
+    `  real_t in[${inputPorts}];`,
+    `  for (int32_t p = 0; p < ${inputPorts}; p++) {`,
+    `    const bool gone = ${partly ? 'bound[p] && ' : ''}slipring_absent(x[p]);`,
+    '    absent = absent || gone;',
+    ...(gap === 'bridge'
+      ? ['    if (!gone) {', '      k->held[p] = x[p];', '    }', '    in[p] = k->held[p];']
+      : [`    in[p] = ${gap === 'predict' ? 'gone ? SLIPRING_NAN : x[p]' : 'x[p]'};`]),
+    '  }',
+    `  const slipring_action action = slipring_judge(&k->guard, absent, ${limit}, ${step.delaySamples});`,
+    '  if (action == SLIPRING_SKIP) {',
+    ...nothing,
+    '    return;',
+    '  }',
+    '  if (action == SLIPRING_START) {',
+    ...kernels.map((_, k) => `    ${id}_${owner(k)}reset(&k->${owner(k)}kernel);`),
+    ...(phase > 0 ? ['    k->kernel.index = phase;'] : []),
+    '  }',
+    ...body.map(wrapLine),
+    `  if (slipring_is_early(&k->guard)${missing ? ` || ${missing}` : ''}) {`,
+    ...nothing,
+    '  }',
+    '}',
+  ];
+}
+
+function operatorCall(step: PipelineStep, id: string): string[] {
+  if (step.body.kind !== 'operator') return [];
+  const { kernel } = step.body.values;
+  const ins = Array.from({ length: step.inputPorts }, (_, p) => `&in[${p}]`);
+  const outs = Array.from({ length: step.outputPorts }, (_, o) => `&y[${o}]`);
+  const args = [`&${id}_coeffs`, '&k->kernel', '1', ...ins, ...outs, ...(step.body.flags ? ['&q'] : [])];
+  return [
+    ...(step.body.flags ? ['  uint8_t q = 0;'] : []),
+    `  ${step.decimation > 1 ? '(void)' : ''}${kernel}_process(${args.join(', ')});`,
+  ];
+}
+
+function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
+  const C_ROW = { reals: 'real_t', i16s: 'int16_t', i32s: 'int32_t' };
+  const rows = layers.slice(0, -1).map((layer, k) => `  ${C_ROW[layer.y]} row${k}[${layer.outputs}];`);
+  const owner = (k: number) => (layers.length > 1 ? `layer${k}_` : '');
+  const calls = layers.map((layer, k) => {
+    const from = k === 0 ? 'in' : `row${k - 1}`;
+    const to = k === layers.length - 1 ? 'y' : `row${k}`;
+    const arrays = layer.raw ? [from, 'in', to] : [from, to];
+    return `  ${layer.kernel}_process(&${id}_${owner(k)}coeffs, &k->${owner(k)}kernel, 1, ${arrays.join(', ')});`;
+  });
+  return [...rows, ...calls];
+}
+
+/** The whole step on one row: all instances, the channels that wait, and whether a row comes out. */
+function printWhole(step: PipelineStep, id: string, type: string, phase: number, waiting: readonly number[]): string[] {
+  const { inputPorts, outputPorts, instances, decimation, delaySamples } = step;
+  const partly = hasUnbound(step);
+  const runs = instances.flatMap((ports, k) => {
+    const values = ports.map((i) => (i < 0 ? '0' : `x[${i}]`));
+    const bound = ports.map((i) => String(i >= 0));
+    return [
+      `  const real_t in${k}[${inputPorts}] = { ${values.join(', ')} };`,
+      ...(partly ? [`  static const bool bound${k}[${inputPorts}] = { ${bound.join(', ')} };`] : []),
+      `  real_t out${k}[${outputPorts}];`,
+      `  ${id}_run(&k->instance[${k}], in${k}, out${k}${partly ? `, bound${k}` : ''}${phase > 0 ? ', k->phase' : ''});`,
+    ];
+  });
+  const outs = step.sources.map((s, i) => {
+    if (s.from === 'instance') return `  y[${i}] = out${s.instance}[${s.output}];`;
+    const slot = waiting.indexOf(s.index);
+    return `  y[${i}] = ${slot < 0 ? `x[${s.index}]` : `k->waiting[${slot}][k->oldest]`};`;
+  });
+  return [
+    `static bool ${id}(${type} *k, const real_t *x, real_t *y) {`,
+    ...runs.map(wrapLine),
+    ...outs,
+    ...waiting.map((index, w) => `  k->waiting[${w}][k->oldest] = x[${index}];`),
+    ...(waiting.length > 0 ? [`  k->oldest = slipring_count(k->oldest, ${delaySamples});`] : []),
+    ...(phase > 0 ? [`  k->phase = slipring_count(k->phase, ${phase});`] : []),
+    ...(decimation > 1 ? ['  const bool due = k->due == 0;', `  k->due = slipring_count(k->due, ${decimation});`] : []),
+    ...(delaySamples > 0 ? ['  if (k->ahead > 0) {', '    k->ahead--;', '    return false;', '  }'] : []),
+    `  return ${decimation > 1 ? 'due' : 'true'};`,
+    '}',
+  ];
+}
+
+function modulo(a: number, n: number): number {
+  return ((a % n) + n) % n;
+}

@@ -1,0 +1,83 @@
+import { ConfigError } from '../core/errors.ts';
+import type { Layout, Slot } from '../kernel/layout.ts';
+import { fill } from './fill.ts';
+import { i32C, realC } from './numbers.ts';
+import { ELEMENT_C } from './printStatement.ts';
+
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
+/** Constants of a kernel, for flash: a table an array and the struct that points to them. `name` is the struct's name. */
+export function printCoeffs(kernel: string, name: string, layout: Layout): string[] {
+  const lines: string[] = [];
+  const fields: string[] = [];
+  for (const [field, slot] of Object.entries(layout)) {
+    if (typeof slot.value !== 'object') {
+      fields.push(`  .${field} = ${scalar(slot, slot.value)},`);
+      continue;
+    }
+    // C has no empty arrays
+    const values = slot.value.length > 0 ? Array.from(slot.value, (v) => scalar(slot, v)) : ['0'];
+    const table = `${name}_${field}`;
+    lines.push(`static const ${ELEMENT_C[slot.type]} ${table}[${values.length}] = {`, ...fill(values), '};', '');
+    fields.push(`  .${field} = ${table},`);
+  }
+  if (fields.length === 0) fields.push('  .unused = 0,');
+  return [...lines, `static const ${kernel}_coeffs ${name} = {`, ...fields, '};', ''];
+}
+
+/** Members that hold the arrays of a kernel's state, beside the kernel's own struct. */
+export function stateArrays(prefix: string, layout: Layout): string[] {
+  return Object.entries(layout).flatMap(([field, slot]) =>
+    typeof slot.value === 'object'
+      ? [`  ${ELEMENT_C[slot.type]} ${prefix}${field}[${Math.max(1, slot.value.length)}];`]
+      : [],
+  );
+}
+
+/** Statements that point a kernel's state (at `struct`) to its arrays (members of `owner`). */
+export function linkArrays(struct: string, owner: string, prefix: string, layout: Layout): string[] {
+  return Object.entries(layout).flatMap(([field, slot]) =>
+    typeof slot.value === 'object' ? [`${struct}.${field} = ${owner}${prefix}${field};`] : [],
+  );
+}
+
+/** Body of a function that puts the initial values into `s`, a pointer to a kernel's state. */
+export function printReset(layout: Layout): string[] {
+  const lines = Object.entries(layout).flatMap(([field, slot]) => {
+    if (typeof slot.value !== 'object') return [`  s->${field} = ${scalar(slot, slot.value)};`];
+    const values = Array.from(slot.value);
+    const first = values[0] ?? 0;
+    if (values.every((v) => Object.is(v, first))) {
+      if (values.length === 0) return [];
+      return [
+        `  for (int32_t i = 0; i < ${values.length}; i++) {`,
+        `    s->${field}[i] = ${scalar(slot, first)};`,
+        '  }',
+      ];
+    }
+    const table = `static const ${ELEMENT_C[slot.type]} initial_${field}[${values.length}] = {`;
+    return [
+      '  {',
+      `    ${table}`,
+      ...fill(
+        values.map((v) => scalar(slot, v)),
+        '      ',
+      ),
+      '    };',
+      `    for (int32_t i = 0; i < ${values.length}; i++) {`,
+      `      s->${field}[i] = initial_${field}[i];`,
+      '    }',
+      '  }',
+    ];
+  });
+  return lines.length > 0 ? lines : ['  (void)s;'];
+}
+
+function scalar(slot: Slot, value: number | boolean): string {
+  if (typeof value === 'boolean') return String(value);
+  if (slot.type !== 'real' && slot.type !== 'reals') return i32C(value);
+  if (Math.abs(value) > LARGEST_FLOAT && Number.isFinite(value)) {
+    throw new ConfigError(`the value ${value} does not fit a float`);
+  }
+  return realC(value);
+}
