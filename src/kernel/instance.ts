@@ -12,7 +12,7 @@ import type { AnyOperator } from './operator.ts';
  *   output is MISSING; the next good sample resets the state;
  * - up to `limit` absent samples in a row run on each input's last good value ('bridge'); what comes out meanwhile is flagged
  *   INTERPOLATED, and so is what comes out when they have passed the delay;
- * - after a reset or a bridge, `warmup` samples are flagged WARMUP;
+ * - after a reset, and in and after a bridge, `warmup` samples are flagged WARMUP;
  * - after a reset, the first `delay` outputs stand for times before it and are MISSING.
  */
 export class Instance {
@@ -144,8 +144,8 @@ export class Instance {
       const bridged = this.started ? Math.max(0, Math.min(end - i, this.limit - this.absentRun)) : 0;
       if (bridged > 0) {
         m += this.runBridge(x, i, i + bridged, m);
+        if (this.warmup > 0) this.warm = this.warmup + bridged;
         this.markStart(i, i + bridged);
-        this.warm = this.warmup;
       }
       const skipped = end - i - bridged;
       if (skipped > 0) m += this.skip(i + bridged, end, index, m);

@@ -59,22 +59,45 @@ type Coeffs = Values<ReturnType<typeof design>>;
 type State = Values<ReturnType<typeof state>>;
 
 export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s): void {
+  const ring: reals = s.ring;
   const sorted: reals = s.sorted;
   const windowLength: i32 = c.windowLength;
+  const wide: bool = windowLength > 32;
+  const delay: i32 = c.delay;
+  const limit: real = c.limit;
+  const floor: real = c.floor;
   const half: i32 = windowLength >> 1;
   // at most half samples lie nearer to the median than both sorted[half - near] and sorted[half + near]
   const near: i32 = (half + 1) >> 1;
   let count: i32 = s.count;
   let at: i32 = s.at;
+  let last: real = s.last;
+  let hasLast: bool = s.hasLast;
   for (let i: i32 = 0; i < n; i++) {
     const newest: real = x[i] > -FAR && x[i] < FAR ? x[i] : FAR;
-    const oldest: real = s.ring[at];
+    const oldest: real = ring[at];
+    ring[at] = newest;
     if (newest < FAR) count++;
     if (oldest < FAR) count--;
-    s.ring[at] = newest;
-    exchange(sorted, windowLength, oldest, newest);
-    const judgedAt: i32 = at < c.delay ? at - c.delay + windowLength : at - c.delay;
-    const judged: real = s.ring[judgedAt];
+    // the newest takes the place of the oldest, and moves up or down to its own; a search from the end it came from is short
+    if (newest > oldest) {
+      let j: i32 = wide ? placeOf(sorted, windowLength, oldest) : 0;
+      while (sorted[j] < oldest) j++;
+      while (j + 1 < windowLength && sorted[j + 1] < newest) {
+        sorted[j] = sorted[j + 1];
+        j++;
+      }
+      sorted[j] = newest;
+    } else {
+      let j: i32 = wide ? placeOf(sorted, windowLength, oldest) : windowLength - 1;
+      while (sorted[j] > oldest) j--;
+      while (j > 0 && sorted[j - 1] > newest) {
+        sorted[j] = sorted[j - 1];
+        j--;
+      }
+      sorted[j] = newest;
+    }
+    const judged: real = ring[at < delay ? at - delay + windowLength : at - delay];
     at = at + 1 === windowLength ? 0 : at + 1;
 
     let accepted: bool = false;
@@ -82,14 +105,14 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
       // the MAD is at least the nearer distance of these two: exact, cheap, and enough to accept most samples
       const median: real = sorted[half];
       const mad: real = min(median - sorted[half - near], sorted[half + near] - median);
-      accepted = abs(judged - median) <= c.limit * max(mad, c.floor);
+      accepted = abs(judged - median) <= limit * max(mad, floor);
     }
     if (accepted || (judged < FAR && isClean(c, sorted, count, judged))) {
       y[i] = judged;
-      s.last = judged;
-      s.hasLast = true;
+      last = judged;
+      hasLast = true;
     } else {
-      const substitute: real = c.action === HOLD && s.hasLast ? s.last : medianOf(sorted, count);
+      const substitute: real = c.action === HOLD && hasLast ? last : medianOf(sorted, count);
       if (judged < FAR) {
         q[i] = OUTLIER;
         y[i] = c.action === FLAG ? judged : substitute;
@@ -104,33 +127,20 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
   }
   s.count = count;
   s.at = at;
+  s.last = last;
+  s.hasLast = hasLast;
 }
 
-/** Puts `newest` in the place of `oldest` and keeps the window sorted. */
-function exchange(sorted: reals, windowLength: i32, oldest: real, newest: real): void {
+/** Index of the first sample that is not below v, by bisection. */
+function placeOf(sorted: reals, windowLength: i32, v: real): i32 {
   let j: i32 = 0;
-  if (windowLength > 32) {
-    let end: i32 = windowLength - 1;
-    while (j < end) {
-      const middle: i32 = (j + end) >> 1;
-      if (sorted[middle] < oldest) j = middle + 1;
-      else end = middle;
-    }
-  } else {
-    while (sorted[j] < oldest) j++;
+  let end: i32 = windowLength - 1;
+  while (j < end) {
+    const middle: i32 = (j + end) >> 1;
+    if (sorted[middle] < v) j = middle + 1;
+    else end = middle;
   }
-  if (newest > oldest) {
-    while (j + 1 < windowLength && sorted[j + 1] < newest) {
-      sorted[j] = sorted[j + 1];
-      j++;
-    }
-  } else {
-    while (j > 0 && sorted[j - 1] > newest) {
-      sorted[j] = sorted[j - 1];
-      j--;
-    }
-  }
-  sorted[j] = newest;
+  return j;
 }
 
 /** The test itself: whether a sample is no outlier among the `count` samples at hand. */

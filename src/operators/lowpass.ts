@@ -221,15 +221,15 @@ export const lowpass = defineOperator({
   examples: [
     {
       params: { cutoffHz: 250, order: 1 },
-      // K = tan(pi / 4) = 1: y[n] = (x[n] + x[n-1]) / 2
+      // K = tan(pi / 4) = 1: (x[n] + x[n-1]) / 2; its delay of half a sample is taken off as one, so y[n] = (x[n+1] + x[n]) / 2
       x: [[0, 0, 1, 1, 3]],
-      y: [[0, 0, 0.5, 1, 2]],
+      y: [[0, 0.5, 1, 2, 3]],
     },
     {
       params: { cutoffHz: 250, order: 2 },
-      // K = 1, D = 2 + sqrt 2: y[n] = (x[n] + 2 x[n-1] + x[n-2]) / 3.4142136 - 0.1715729 y[n-2]
+      // K = 1, D = 2 + sqrt 2: y[n-1] = (x[n] + 2 x[n-1] + x[n-2]) / 3.4142136 - 0.1715729 y[n-3]; delay 0.7, taken off as 1
       x: [[0, 1, 1, 1]],
-      y: [[0, 0.2928932188134524, 0.8786796564403576, 1.1213203435596424]],
+      y: [[0.2928932188134524, 0.8786796564403576, 1.1213203435596424, 1.0208152801713081]],
     },
     {
       params: { cutoffHz: 100, order: 1, decimate: 2 },

@@ -55,7 +55,8 @@ function state(c: Coeffs) {
     at: i32(),
     count: i32(),
     index: i32(),
-    mean: real(),
+    base: real(),
+    offset: real(),
     squares: real(),
     // head, length and slots of the ring whose samples are still to be the smallest (largest), oldest first
     smallest: i32s(c.min ? c.windowLength + 2 : 2),
@@ -82,8 +83,11 @@ export function process(
   let at: i32 = s.at;
   let index: i32 = s.index;
   let count: i32 = s.count;
-  let m: real = s.mean;
+  // Steps of the mean are summed up above base, a mean of the past: small numbers have small rounding errors, in float above all.
+  let base: real = count > 0 ? s.base : x[0];
+  let offset: real = s.offset;
   let squares: real = s.squares;
+  let m: real = base + offset;
   for (let i: i32 = 0; i < n; i++) {
     const newest: real = x[i];
     const before: real = m;
@@ -91,17 +95,22 @@ export function process(
     if (count === windowLength) {
       const oldest: real = ring[at];
       const change: real = newest - oldest;
-      m += change * share;
+      offset += change * share;
+      m = base + offset;
       squares += change * (newest - m + (oldest - before));
     } else {
       count++;
-      share = 1 / count;
-      m += (newest - before) * share;
+      const samples: real = count;
+      share = 1 / samples;
+      offset += (newest - before) * share;
+      m = base + offset;
       squares += (newest - before) * (newest - m);
     }
     ring[at] = newest;
     if (index === 0) {
-      m = meanOf(ring, count);
+      base = m + offsetOf(ring, count, m);
+      offset = offsetOf(ring, count, base);
+      m = base + offset;
       squares = squaresOf(ring, count, m);
     }
     index = index + 1 === c.period ? 0 : index + 1;
@@ -116,13 +125,15 @@ export function process(
   s.at = at;
   s.index = index;
   s.count = count;
-  s.mean = m;
+  s.base = base;
+  s.offset = offset;
   s.squares = squares;
 }
 
-function meanOf(ring: reals, count: i32): real {
+/** How far the mean of the samples lies above base. */
+function offsetOf(ring: reals, count: i32, base: real): real {
   let sum: real = 0;
-  for (let k: i32 = 0; k < count; k++) sum += ring[k];
+  for (let k: i32 = 0; k < count; k++) sum += ring[k] - base;
   return sum / count;
 }
 
@@ -162,7 +173,7 @@ function slot(head: i32, offset: i32, windowLength: i32): i32 {
  * Delay 0: the statistics describe the window that ends now; centered, (windowLength - 1) / 2. Warm-up windowLength - 1, until
  * then over the samples at hand. Absent samples are bridged by the last good one.
  * Errors: an even window when centered.
- * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme; 4 windowLength + 36 bytes of state
+ * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme; 4 windowLength + 40 bytes of state
  * in float, and 4 windowLength for each extreme.
  * Source: B. P. Welford, Technometrics 4 (1962); extremes: D. Lemire, Nordic J. of Computing 13 (2006).
  */

@@ -1,0 +1,109 @@
+import { Random } from '../../src/core/random.ts';
+import { channel, type Stream } from '../../src/core/stream.ts';
+import type { AnyOperator } from '../../src/kernel/operator.ts';
+import { operators } from '../../src/operators/registry.generated.ts';
+
+/** One parameter set of one operator, with what the suite needs to know to judge it. */
+export interface Case {
+  readonly title: string;
+  readonly operator: AnyOperator;
+  readonly params: unknown;
+  readonly rateHz: number;
+  /** Sine with which the delay is measured, and by how much the output leads it (a derivative: pi / 2); or why it cannot be. */
+  readonly delay?: { readonly hz: number; readonly leadRad?: number } | string;
+  /** Why recovery from gaps cannot be compared with an uninterrupted run; said in the test's name. */
+  readonly remembers?: string;
+  /** Input instead of the usual mixture: sample i of port k. */
+  readonly signal?: (i: number, k: number) => number;
+  /** Error in float C, as share of the output's largest value, that 99 % of the samples keep. */
+  readonly floatError: number;
+}
+
+type Extra = Partial<Omit<Case, 'title' | 'operator'>> & { readonly params: unknown };
+
+/** Cases beside the operators' own examples: extremes, and those with a delay to be measured. */
+const MORE: Readonly<Record<string, readonly Extra[]>> = {
+  lowpass: [
+    { params: { cutoffHz: 100, order: 8 }, delay: { hz: 5 } },
+    { params: { cutoffHz: 30, order: 7, decimate: 4 }, delay: { hz: 2 } },
+    { params: { cutoffHz: 400, order: 16, decimate: 1 }, delay: { hz: 5 } },
+    { params: { cutoffHz: 20, order: 3, decimate: 10 } },
+  ],
+  dcBlock: [{ params: { cutoffHz: 1 }, delay: { hz: 200 }, floatError: 1e-4 }],
+  hampel: [
+    { params: { windowLength: 11 }, delay: { hz: 5 } },
+    { params: { windowLength: 3, nSigma: 6, centered: false, action: 'hold' } },
+    { params: { windowLength: 101, falseAlarm: 0.05, action: 'flag', floor: 0.1 } },
+    { params: { windowLength: 31, nSigma: 1 } },
+  ],
+  savgol: [
+    { params: { windowLength: 21, polyorder: 3 }, delay: { hz: 5 } },
+    { params: { windowLength: 21, polyorder: 2, lag: 3 }, delay: { hz: 5 } },
+    { params: { windowLength: 31, polyorder: 2, deriv: 1, lag: 15 }, delay: { hz: 5, leadRad: Math.PI / 2 } },
+    { params: { windowLength: 101, polyorder: 8, deriv: 2 }, delay: { hz: 5, leadRad: Math.PI }, floatError: 1e-3 },
+    { params: { windowLength: 3, polyorder: 0, lag: 0 } },
+  ],
+  clarkePark: [{ params: { currents: 3 } }, { params: { scaling: 'power' } }],
+  electricalAngle: [{ params: { polePairs: 21, direction: -1, offsetRad: -2, range: 'positive' }, floatError: 1e-4 }],
+  regime: [
+    {
+      params: { edges: [-4, 0, 4], hysteresis: 1 },
+      remembers: 'inside the hysteresis the regime depends on the way there',
+    },
+    { params: { edges: [0], minDwellS: 0.02 }, signal: (i) => ((i >> 6) & 1 ? 1 : -1) },
+  ],
+  normalize: [{ params: { median: 3, iqr: 0.5 } }],
+  rolling: [
+    { params: { windowLength: 64 } },
+    { params: { windowLength: 33, centered: true, outputs: ['mean'] }, delay: { hz: 5 } },
+    { params: { windowLength: 7, outputs: ['std', 'rms', 'min', 'max'] } },
+    { params: { windowLength: 2000, outputs: ['min', 'mean', 'std'] } },
+  ],
+  velocity: [
+    {
+      params: { windowLength: 21 },
+      delay: { hz: 5, leadRad: Math.PI / 2 },
+    },
+  ],
+};
+
+/** What holds for all cases of an operator, the examples' too. */
+const ALWAYS: Readonly<Record<string, Partial<Case>>> = {
+  unwrap: { remembers: 'the turns before a gap are not known after it' },
+  // the spread of nearly equal samples
+  rolling: { floatError: 2e-3 },
+  parkVector: { floatError: 1e-3, delay: 'the statistics of a window follow no sine' },
+  sequence: { delay: 'it takes one frequency apart' },
+};
+
+export function casesOf(name: string): Case[] {
+  const operator = operators[name];
+  const own: Extra[] = operator.examples.map((e) => ({ params: e.params, rateHz: e.rateHz }));
+  return [...own, ...(MORE[name] ?? [])].map((extra) => ({
+    ...ALWAYS[name],
+    ...extra,
+    title: JSON.stringify(extra.params),
+    operator,
+    rateHz: extra.rateHz ?? 1000,
+    floatError: extra.floatError ?? ALWAYS[name]?.floatError ?? 2e-5,
+  }));
+}
+
+/** The stream on which an operator's inputs are found by their names. */
+export function streamFor({ operator, rateHz }: Case): Stream {
+  const channels = operator.inputs.map((p) => channel(p.name, p.unit === 'any' ? 'A' : p.unit));
+  return { motor: 'm', name: 'main', rateHz, channels, delayS: 0 };
+}
+
+/** Samples [0, n) of every input: a turning angle for rad, else sines, noise and some spikes. */
+export function inputFor({ operator, signal }: Case, n: number): Float64Array[] {
+  return operator.inputs.map((port, k) => {
+    const random = new Random(7, k);
+    return Float64Array.from({ length: n }, (_, i) => {
+      if (signal) return signal(i, k);
+      if (port.unit === 'rad') return ((0.07 * i + k) % (2 * Math.PI)) - Math.PI;
+      const spike = random.uniform() < 0.01 ? 60 * (random.uniform() - 0.5) : 0;
+      return 10 * Math.sin(i / 97 + k) + 3 * Math.sin(i / 7 + 2 * k) + 0.5 * random.normal() + spike;
+    });
+  });
+}
