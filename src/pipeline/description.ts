@@ -37,7 +37,7 @@ const schema = z.strictObject({
   slipring: z.literal(1),
   description: z.string().optional(),
   motor: z.looseObject({}).default({}),
-  source: z.unknown(),
+  source: z.unknown().optional(),
   steps: z.array(z.unknown()).default([]),
   sinks: z.array(z.unknown()).default([]),
 });

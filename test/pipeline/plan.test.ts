@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { fieldsOf } from '../../src/io/schemaProblems.ts';
+import { operators } from '../../src/operators/registry.generated.ts';
+import { stepOptions } from '../../src/pipeline/operatorStep.ts';
 import { planYaml, stream } from './support.ts';
 
 const currents = stream('currents', 1000, { iA: 'A', iB: 'A' });
@@ -92,5 +95,12 @@ describe('plan', () => {
     ]).then((plans) => plans.map((p) => p.key));
     expect(keys[0]).toBe(keys[1]);
     expect(new Set(keys).size).toBe(5);
+  });
+
+  it('can tell the keys of every step apart: no parameter is called like an input or a common option', () => {
+    for (const o of Object.values(operators)) {
+      const keys = [...fieldsOf(o.params), ...o.inputs.map((p) => p.name), ...Object.keys(stepOptions.shape)];
+      expect(keys.filter((k, i) => keys.indexOf(k) !== i).map((k) => `${o.name}: ${k}`)).toEqual([]);
+    }
   });
 });
