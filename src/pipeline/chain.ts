@@ -21,10 +21,10 @@ export class Chain {
   private readonly inputs = new Map<Stream, { next: number; skipUntil: number }>();
 
   /**
-   * `state` is what `save` gave for the same plan. `onFlagged` sees the blocks behind steps that test for outliers.
-   * Throws DataError when the state is damaged or of another plan.
+   * `state` is what `save` gave for the same plan. `onStep` sees the borrowed blocks behind each
+   * step. Throws DataError when the state is damaged or of another plan.
    */
-  constructor(plan: Plan, emit: Emit, state?: Uint8Array, onFlagged?: (step: number, block: Block) => void) {
+  constructor(plan: Plan, emit: Emit, state?: Uint8Array, onStep?: (step: number, block: Block) => void) {
     this.plan = plan;
     this.restored = state && Parts.read(state, plan.key);
     this.workers = plan.steps.map((s, i) => s.placement.start((name) => this.restored?.reader(`${i} ${name}`)));
@@ -32,12 +32,12 @@ export class Chain {
     for (let i = plan.steps.length - 1; i >= 0; i--) {
       const worker = this.workers[i];
       const [after] = emits;
-      const flags = onFlagged && plan.steps[i].flags;
-      const watched: Emit = (block) => {
-        onFlagged?.(i, block);
-        after(block);
-      };
-      if (flags) emits[0] = watched;
+      if (onStep) {
+        emits[0] = (block) => {
+          onStep(i, block);
+          after(block);
+        };
+      }
       const [then] = emits;
       emits.unshift((block) => worker.push(block, then));
     }

@@ -8,12 +8,13 @@ import { perStream } from './perStream.ts';
 import type { Placement } from './step.ts';
 
 /** Passes some channels of a stream on, under names of its own. No samples are copied. */
-class Projection implements Processor {
+export class Projection implements Processor {
   readonly input: Stream;
   readonly output: Stream;
   readonly delaySamples = 0;
   readonly stateBytes = 0;
-  private readonly indices: readonly number[];
+  /** Channel of the input behind each channel of the output. */
+  readonly indices: readonly number[];
 
   constructor(input: Stream, channels: readonly { index: number; channel: Channel }[]) {
     this.input = input;

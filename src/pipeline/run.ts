@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly input: Observable<Block>;
   /** Gets the borrowed blocks that come out, of all output streams. */
   readonly onBlock: (block: Block) => void;
+  /** Sees the borrowed blocks behind each step, by the step's index. */
+  readonly onStep?: (step: number, block: Block) => void;
   /** Ends the run early, but cleanly: what is inside the chain is flushed. */
   readonly signal?: AbortSignal;
   /** State that `save` of an earlier run gave: the run goes on where that one stood. */
@@ -34,10 +36,13 @@ export interface RunResult extends Running {
  * independent. Rejects with the source's error, or with the first error of the chain or of `onBlock`.
  */
 export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult> {
-  const { input, onBlock, signal, state, onStart } = options;
+  const { input, onBlock, onStep, signal, state, onStart } = options;
   return new Promise((resolve, reject) => {
     const tally = new Tally();
-    const chain = new Chain(plan, emit, state, tally.flagged);
+    const chain = new Chain(plan, emit, state, (step, block) => {
+      if (plan.steps[step].flags) tally.flagged(step, block);
+      onStep?.(step, block);
+    });
     const running: Running = { tally, save: () => chain.save() };
     function emit(block: Block): void {
       tally.output(block);
