@@ -162,16 +162,17 @@ function pair(sections: reals, p: i32, memory: reals, m: i32, n: i32, x: reals, 
   memory[m + 5] = y2;
 }
 
-/** Group delay in samples: half the length of each symmetric numerator, less what the denominator's phase gives. */
+/** Group delay in samples: half the length of each symmetric numerator, less Re(sum k a_k e^-jwk / sum a_k e^-jwk). */
 function groupDelay(c: Coeffs, frequency: number): number {
-  const cos = Math.cos(2 * Math.PI * frequency);
-  const cos2 = Math.cos(4 * Math.PI * frequency);
+  const w = 2 * Math.PI * frequency;
   let delay = 0;
   for (let k = 0; k < c.sections.length; k += 5) {
     const [, b1, b2, a1, a2] = c.sections.subarray(k, k + 5);
-    // Re(sum k a_k e^-jwk / sum a_k e^-jwk)
-    const size = 1 + a1 * a1 + a2 * a2 + 2 * a1 * (1 + a2) * cos + 2 * a2 * cos2;
-    delay += (b2 !== 0 ? 1 : b1 / 2) - (a1 * a1 + 2 * a2 * a2 + a1 * (1 + 3 * a2) * cos + 2 * a2 * cos2) / size;
+    const re = 1 + a1 * Math.cos(w) + a2 * Math.cos(2 * w);
+    const im = a1 * Math.sin(w) + a2 * Math.sin(2 * w);
+    const slopeRe = a1 * Math.cos(w) + 2 * a2 * Math.cos(2 * w);
+    const slopeIm = a1 * Math.sin(w) + 2 * a2 * Math.sin(2 * w);
+    delay += (b2 !== 0 ? 1 : b1 / 2) - (slopeRe * re + slopeIm * im) / (re * re + im * im);
   }
   return delay;
 }
@@ -229,7 +230,7 @@ export const lowpass = defineOperator({
       params: { cutoffHz: 250, order: 2 },
       // K = 1, D = 2 + sqrt 2: y[n-1] = (x[n] + 2 x[n-1] + x[n-2]) / 3.4142136 - 0.1715729 y[n-3]; delay 0.7, taken off as 1
       x: [[0, 1, 1, 1]],
-      y: [[0.2928932188134524, 0.8786796564403576, 1.1213203435596424, 1.0208152801713081]],
+      y: [[0.2928932188134524, 0.8786796564403576, 1.1213203435596424, 1.0208152801713082]],
     },
     {
       params: { cutoffHz: 100, order: 1, decimate: 2 },

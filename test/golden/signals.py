@@ -21,6 +21,14 @@ def motion(n, turns):
     return 2 * np.pi * turns * (np.sin(2 * np.pi * t) + 0.25 * np.sin(6 * np.pi * t + 1))
 
 
+def mixture(n, seed):
+    """Two sines, noise, and a spike every 37 samples."""
+    i = np.arange(n)
+    x = 10 * np.sin(i / 29) + 3 * np.sin(i / 3.7) + 0.5 * uniform(n, seed)
+    x[36::37] += 40
+    return x
+
+
 def wrapped(x, modulus):
     return x - modulus * np.floor(x / modulus)
 

@@ -17,6 +17,14 @@ export function motion(n: number, turns: number): Float64Array {
   });
 }
 
+/** Two sines, noise, and a spike every 37 samples. */
+export function mixture(n: number, seed: number): Float64Array {
+  return uniform(n, seed).map((noise, i) => {
+    const spike = i % 37 === 36 ? 40 : 0;
+    return 10 * Math.sin(i / 29) + 3 * Math.sin(i / 3.7) + 0.5 * noise + spike;
+  });
+}
+
 /** x brought into [0, modulus). */
 export const wrapped = (x: ArrayLike<number>, modulus: number): Float64Array =>
   Float64Array.from(x, (v) => v - modulus * Math.floor(v / modulus));

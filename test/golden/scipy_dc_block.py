@@ -1,0 +1,13 @@
+"""Golden vectors of test/operators/dcBlock.test.ts: butter(1, highpass) and lfilter from its steady state. Run: /usr/bin/python3 test/golden/scipy_dc_block.py"""
+
+from scipy.signal import butter, lfilter, lfilter_zi
+from signals import mixture, write
+
+CASES = [{"cutoffHz": 100}, {"cutoffHz": 0.01}, {"cutoffHz": 249}]
+
+for case in CASES:
+    x = 100 + mixture(200, 2)
+    b, a = butter(1, case["cutoffHz"], "highpass", fs=1000)
+    case["y"] = lfilter(b, a, x, zi=lfilter_zi(b, a) * x[0])[0].tolist()
+
+write("scipy_dc_block", CASES)
