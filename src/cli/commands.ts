@@ -68,6 +68,27 @@ export const commands: readonly Command[] = [
     load: () => import('./evaluate.ts'),
   },
   {
+    name: 'export',
+    summary: 'write a pipeline, its kernels and its net as C99',
+    arguments: [{ name: 'pipeline', description: 'pipeline file' }],
+    options: [
+      { flags: '--to <folder>', description: 'folder to write (default out/NAME)' },
+      { flags: '--name <name>', description: "prefix of all C names (default the pipeline file's name)" },
+      input,
+      step,
+      device,
+      rate,
+    ],
+    load: () => import('./export.ts'),
+  },
+  {
+    name: 'verify',
+    summary: "compile a pipeline's C and compare it with the host on the same samples, bit for bit",
+    arguments: [{ name: 'pipeline', description: 'pipeline file' }],
+    options: [input, step, device, rate],
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'operators',
     summary: 'list the steps that a pipeline may have, or explain one',
     arguments: [{ name: 'name', description: 'operator or step' }],
