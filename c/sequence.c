@@ -32,12 +32,12 @@ static void sequence_gather(real_t *sums, const real_t *ring, int32_t slot, real
 }
 
 /* Makes the sums anew. Slots that are still empty hold zeros. */
-static void sequence_gatherAll(const sequence_coeffs *c, sequence_state *s) {
+static void sequence_gatherAll(const sequence_coeffs *c, real_t *sums, const real_t *ring) {
   for (int32_t k = 0; k < 8; k++) {
-    s->sums[k] = REAL_C(0.0);
+    sums[k] = REAL_C(0.0);
   }
   for (int32_t k = 0; k < c->windowLength; k++) {
-    sequence_gather(s->sums, s->ring, k * FIELDS, REAL_C(1.0));
+    sequence_gather(sums, ring, k * FIELDS, REAL_C(1.0));
   }
 }
 
@@ -51,13 +51,17 @@ void sequence_process(const sequence_coeffs *c, sequence_state *s, int32_t n,
     real_t *restrict zero, real_t *restrict ratio, uint8_t *restrict q) {
   real_t *ring = s->ring;
   real_t *sums = s->sums;
+  int32_t at = s->at;
+  int32_t count = s->count;
+  int32_t index = s->index;
+  real_t angle = s->angle;
   for (int32_t i = 0; i < n; i++) {
-    const real_t a = slipring_nearAngle(s->angle);
+    const real_t a = slipring_nearAngle(angle);
     const real_t step = slipring_angleStep(a);
     const real_t rest = slipring_angleRest(a, step);
-    const real_t turned = s->angle + c->step + c->stepPerOmega * omegaE[i];
-    s->angle = turned - TURN * slipring_floor(turned * PER_TURN);
-    const int32_t slot = s->at * FIELDS;
+    angle += c->step + c->stepPerOmega * omegaE[i];
+    angle -= TURN * slipring_floor(angle * PER_TURN);
+    const int32_t slot = at * FIELDS;
     sequence_gather(sums, ring, slot, REAL_C(-1.0));
     ring[slot] = c->alphaA * iA[i] + c->alphaBC * (iB[i] + iC[i]);
     ring[slot + 1] = c->betaA * iA[i] + c->betaB * iB[i] + c->betaC * iC[i];
@@ -65,16 +69,16 @@ void sequence_process(const sequence_coeffs *c, sequence_state *s, int32_t n,
     ring[slot + 3] = slipring_cosFrom(slipring_trunc(step), rest);
     ring[slot + 4] = slipring_sinFrom(slipring_trunc(step), rest);
     sequence_gather(sums, ring, slot, REAL_C(1.0));
-    s->at = s->at + 1 == c->windowLength ? 0 : s->at + 1;
-    if (s->count < c->windowLength) {
-      s->count++;
+    at = at + 1 == c->windowLength ? 0 : at + 1;
+    if (count < c->windowLength) {
+      count++;
     }
-    if (s->index == 0) {
-      sequence_gatherAll(c, s);
+    if (index == 0) {
+      sequence_gatherAll(c, sums, ring);
     }
-    s->index = s->index + 1 == c->period ? 0 : s->index + 1;
+    index = index + 1 == c->period ? 0 : index + 1;
     // means of s e^-ja, conj(s) e^-ja, i0 e^-ja and e^-2ja, with s = alpha + j beta
-    const real_t filled = (real_t)s->count;
+    const real_t filled = (real_t)count;
     const real_t share = REAL_C(1.0) / filled;
     const real_t pRe = (sums[0] + sums[3]) * share;
     const real_t pIm = (sums[2] - sums[1]) * share;
@@ -94,14 +98,19 @@ void sequence_process(const sequence_coeffs *c, sequence_state *s, int32_t n,
       continue;
     }
     // the window need not hold whole periods: positive and negative sequence are fitted together, zero and its image too
+    const real_t unmix = REAL_C(1.0) / determinant;
     const real_t p = sequence_length(pRe - gRe * nRe - gIm * nIm, pIm - gIm * nRe + gRe * nIm)
-        / determinant;
+        * unmix;
     const real_t m = sequence_length(nRe - gRe * pRe - gIm * pIm, nIm - gIm * pRe + gRe * pIm)
-        / determinant;
+        * unmix;
     positive[i] = p;
     negative[i] = m;
-    zero[i] = (REAL_C(2.0)
-        * sequence_length(zRe - gRe * zRe - gIm * zIm, zIm - gIm * zRe + gRe * zIm)) / determinant;
+    zero[i] = REAL_C(2.0)
+        * sequence_length(zRe - gRe * zRe - gIm * zIm, zIm - gIm * zRe + gRe * zIm) * unmix;
     ratio[i] = p > c->floor ? m / p : REAL_C(0.0);
   }
+  s->at = at;
+  s->count = count;
+  s->index = index;
+  s->angle = angle;
 }

@@ -83,14 +83,18 @@ export function process(
 ): void {
   const ring: reals = s.ring;
   const sums: reals = s.sums;
+  let at: i32 = s.at;
+  let count: i32 = s.count;
+  let index: i32 = s.index;
+  let angle: real = s.angle;
   for (let i: i32 = 0; i < n; i++) {
-    const a: real = nearAngle(s.angle);
+    const a: real = nearAngle(angle);
     const step: real = angleStep(a);
     const rest: real = angleRest(a, step);
-    const turned: real = s.angle + c.step + c.stepPerOmega * omegaE[i];
-    s.angle = turned - TURN * floor(turned * PER_TURN);
+    angle += c.step + c.stepPerOmega * omegaE[i];
+    angle -= TURN * floor(angle * PER_TURN);
 
-    const slot: i32 = s.at * FIELDS;
+    const slot: i32 = at * FIELDS;
     gather(sums, ring, slot, -1);
     ring[slot] = c.alphaA * iA[i] + c.alphaBC * (iB[i] + iC[i]);
     ring[slot + 1] = c.betaA * iA[i] + c.betaB * iB[i] + c.betaC * iC[i];
@@ -98,13 +102,14 @@ export function process(
     ring[slot + 3] = cosFrom(trunc(step), rest);
     ring[slot + 4] = sinFrom(trunc(step), rest);
     gather(sums, ring, slot, 1);
-    s.at = s.at + 1 === c.windowLength ? 0 : s.at + 1;
-    if (s.count < c.windowLength) s.count++;
-    if (s.index === 0) gatherAll(c, s);
-    s.index = s.index + 1 === c.period ? 0 : s.index + 1;
+    at = at + 1 === c.windowLength ? 0 : at + 1;
+    if (count < c.windowLength) count++;
+    if (index === 0) gatherAll(c, sums, ring);
+    index = index + 1 === c.period ? 0 : index + 1;
 
     // means of s e^-ja, conj(s) e^-ja, i0 e^-ja and e^-2ja, with s = alpha + j beta
-    const share: real = 1 / s.count;
+    const filled: real = count;
+    const share: real = 1 / filled;
     const pRe: real = (sums[0] + sums[3]) * share;
     const pIm: real = (sums[2] - sums[1]) * share;
     const nRe: real = (sums[0] - sums[3]) * share;
@@ -123,13 +128,18 @@ export function process(
       continue;
     }
     // the window need not hold whole periods: positive and negative sequence are fitted together, zero and its image too
-    const p: real = length(pRe - gRe * nRe - gIm * nIm, pIm - gIm * nRe + gRe * nIm) / determinant;
-    const m: real = length(nRe - gRe * pRe - gIm * pIm, nIm - gIm * pRe + gRe * pIm) / determinant;
+    const unmix: real = 1 / determinant;
+    const p: real = length(pRe - gRe * nRe - gIm * nIm, pIm - gIm * nRe + gRe * nIm) * unmix;
+    const m: real = length(nRe - gRe * pRe - gIm * pIm, nIm - gIm * pRe + gRe * pIm) * unmix;
     positive[i] = p;
     negative[i] = m;
-    zero[i] = (2 * length(zRe - gRe * zRe - gIm * zIm, zIm - gIm * zRe + gRe * zIm)) / determinant;
+    zero[i] = 2 * length(zRe - gRe * zRe - gIm * zIm, zIm - gIm * zRe + gRe * zIm) * unmix;
     ratio[i] = p > c.floor ? m / p : 0;
   }
+  s.at = at;
+  s.count = count;
+  s.index = index;
+  s.angle = angle;
 }
 
 function length(re: real, im: real): real {
@@ -154,9 +164,9 @@ function gather(sums: reals, ring: reals, slot: i32, sign: real): void {
 }
 
 /** Makes the sums anew. Slots that are still empty hold zeros. */
-function gatherAll(c: Coeffs, s: State): void {
-  for (let k: i32 = 0; k < 8; k++) s.sums[k] = 0;
-  for (let k: i32 = 0; k < c.windowLength; k++) gather(s.sums, s.ring, k * FIELDS, 1);
+function gatherAll(c: Coeffs, sums: reals, ring: reals): void {
+  for (let k: i32 = 0; k < 8; k++) sums[k] = 0;
+  for (let k: i32 = 0; k < c.windowLength; k++) gather(sums, ring, k * FIELDS, 1);
 }
 
 /**
@@ -172,7 +182,7 @@ function gatherAll(c: Coeffs, s: State): void {
  * Delay (windowLength - 1) / 2; warm-up windowLength. Absent samples bridge. MISSING where the window holds less than about a
  * fourteenth of a period: at standstill the sequences are not defined.
  * Errors: frequencyHz at or above half the rate; neither or both of periods and windowLength; periods without frequencyHz.
- * Cost: 90 multiplications, 3 roots and 5 divisions a sample; 20 windowLength + 48 bytes of state in float.
+ * Cost: 90 multiplications, 3 roots and 3 divisions a sample; 20 windowLength + 48 bytes of state in float.
  * Source: C. L. Fortescue, Trans. AIEE 37 (1918); K. Duda, Accurate, guaranteed stable, sliding DFT, IEEE SP Magazine 27 (2010).
  */
 export const sequence = defineOperator({

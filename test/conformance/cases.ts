@@ -10,7 +10,14 @@ export interface Case {
   readonly params: unknown;
   readonly rateHz: number;
   /** Sine with which the delay is measured, and by how much the output leads it (a derivative: pi / 2); or why it cannot be. */
-  readonly delay?: { readonly hz: number; readonly leadRad?: number } | string;
+  readonly delay?:
+    | {
+        readonly hz: number;
+        readonly leadRad?: number;
+        /** Input that makes the first output follow the sine, where the sine itself does not: sample i of port k. */
+        readonly signal?: (sine: number, i: number, k: number) => number;
+      }
+    | string;
   /** Why recovery from gaps cannot be compared with an uninterrupted run; said in the test's name. */
   readonly remembers?: string;
   /** Input instead of the usual mixture: sample i of port k. */
@@ -59,11 +66,39 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { windowLength: 7, outputs: ['std', 'rms', 'min', 'max'] } },
     { params: { windowLength: 2000, outputs: ['min', 'mean', 'std'] } },
   ],
+  unwrap: [{ params: {} }, { params: { countsPerTurn: 4000, modulus: 65536 }, signal: (i) => (i * 12345) % 65536 }],
   velocity: [
+    { params: { windowLength: 21 }, delay: { hz: 5, leadRad: Math.PI / 2 } },
+    { params: { windowLength: 101, polyorder: 3 }, delay: { hz: 5, leadRad: Math.PI / 2 } },
+    { params: { method: 'observer', bandwidthHz: 40 }, delay: { hz: 0.5, leadRad: Math.PI / 2 } },
+    { params: { method: 'observer', bandwidthHz: 5, zeta: 0.3 } },
+    { params: { method: 'mt', windowLength: 8, countsPerTurn: 4096 } },
+    // from fast to slow, to rest, and back
     {
-      params: { windowLength: 21 },
-      delay: { hz: 5, leadRad: Math.PI / 2 },
+      params: { method: 'mt', windowLength: 20, countsPerTurn: 64, standstillS: 0.04 },
+      signal: (i) => Math.floor(40 * Math.sin(i / 300)),
     },
+  ],
+  clarke: [{ params: { currents: 3, scaling: 'power' } }],
+  inverseClarke: [{ params: { scaling: 'power' } }],
+  torque: [{ params: { polePairs: 21, fluxLinkage: 0, ld: 1e-4, lq: 3e-4, scaling: 'rms' } }],
+  sequence: [
+    // the positive sequence swings, the others are not there
+    {
+      params: { frequencyHz: 50, periods: 2 },
+      delay: { hz: 2, signal: (sine, i, k) => (3 + sine) * Math.cos((Math.PI * i) / 10 - (k * 2 * Math.PI) / 3) },
+    },
+    { params: { currents: 3, frequencyHz: 47, windowLength: 101 } },
+    { params: { currents: 3, windowLength: 300 }, signal: phaseOrSpeed },
+  ],
+  parkVector: [
+    // the vector's length swings
+    {
+      params: { frequencyHz: 50, periods: 2 },
+      delay: { hz: 2, signal: (sine, _, k) => (3 + sine) * (k === 0 ? 1 : -0.5) },
+    },
+    { params: { currents: 3, frequencyHz: 47, windowLength: 101 } },
+    { params: { windowLength: 1500 }, signal: phaseOrSpeed },
   ],
 };
 
@@ -72,8 +107,7 @@ const ALWAYS: Readonly<Record<string, Partial<Case>>> = {
   unwrap: { remembers: 'the turns before a gap are not known after it' },
   // the spread of nearly equal samples
   rolling: { floatError: 2e-3 },
-  parkVector: { floatError: 1e-3, delay: 'the statistics of a window follow no sine' },
-  sequence: { delay: 'it takes one frequency apart' },
+  parkVector: { floatError: 1e-4 },
 };
 
 export function casesOf(name: string): Case[] {
@@ -87,6 +121,14 @@ export function casesOf(name: string): Case[] {
     rateHz: extra.rateHz ?? 1000,
     floatError: extra.floatError ?? ALWAYS[name]?.floatError ?? 2e-5,
   }));
+}
+
+/** Unbalanced phases for ports 0 to 2, and for port 3 their speed, which changes. */
+function phaseOrSpeed(i: number, k: number): number {
+  const third = (2 * Math.PI) / 3;
+  if (k === 3) return 300 + 0.02 * i;
+  const angle = 0.3 * i + 1e-5 * i * i;
+  return 10 * Math.cos(angle - k * third) + Math.cos(angle + k * third) + 0.5 * Math.cos(angle + 2);
 }
 
 /** The stream on which an operator's inputs are found by their names. */

@@ -201,12 +201,14 @@ function conforms(c: Case): void {
   const declared = stageFor(c).delay;
   if (typeof c.delay === 'string') it.skip(`delays as it says: left out, ${c.delay}`, () => {});
   else if (c.delay) {
-    const { hz, leadRad = 0 } = c.delay;
+    const { hz, leadRad = 0, signal = (sine: number) => sine } = c.delay;
     it('delays as it says', () => {
       const stage = stageFor(c);
       const w = (2 * Math.PI * hz) / c.rateHz;
       const n = Math.ceil(40 / w) * 8;
-      const sine = operator.inputs.map(() => Float64Array.from({ length: n }, (_, i) => Math.sin(w * i)));
+      const sine = operator.inputs.map((_, k) =>
+        Float64Array.from({ length: n }, (_, i) => signal(Math.sin(w * i), i, k)),
+      );
       const { y } = join(stage, feed(stage, sine, blocks(n)), n);
       // what is left after the whole samples that the stage has taken off
       const late = (leadRad - phaseOf(y[0]!, w * stage.decimation)) / w;
@@ -320,17 +322,18 @@ function distance(a: number, b: number, turn: number): number {
   return Number.isNaN(d) ? Number.POSITIVE_INFINITY : Math.min(d, Math.abs(turn - d));
 }
 
-/** Phase of y against sin(w i), by least squares over the middle half. */
+/** Phase of y, less its mean, against sin(w i), by least squares over the middle half. */
 function phaseOf(y: Float64Array, w: number): number {
   const [from, to] = [Math.floor(y.length / 4), Math.floor((3 * y.length) / 4)];
+  const mean = y.subarray(from, to).reduce((sum, v) => sum + v, 0) / (to - from);
   let [ss, sc, cc, sy, cy] = [0, 0, 0, 0, 0];
   for (let i = from; i < to; i++) {
     const [s, c] = [Math.sin(w * i), Math.cos(w * i)];
     ss += s * s;
     sc += s * c;
     cc += c * c;
-    sy += s * y[i];
-    cy += c * y[i];
+    sy += s * (y[i] - mean);
+    cy += c * (y[i] - mean);
   }
   return Math.atan2(ss * cy - sc * sy, cc * sy - sc * cy);
 }
