@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
+import { packageRoot } from '../io/packageRoot.ts';
 import type { Sink as OpenSink } from '../io/sink.ts';
 import { parseYaml, readYaml, type Variables } from '../io/yamlFile.ts';
 import { type Description, describe, parseStepTexts } from './description.ts';
@@ -10,7 +13,7 @@ import { Problems } from './problems.ts';
 
 /** What a command line says about a job; all of it may be left out. */
 export interface JobWords {
-  /** Pipeline file. */
+  /** Pipeline file, or name of one that comes with the package. */
   readonly pipeline?: string;
   /** Steps as text, after the pipeline's own. */
   readonly steps?: readonly string[];
@@ -39,7 +42,7 @@ export interface Job {
 export async function readJob(words: JobWords): Promise<Job> {
   const problems = new Problems();
   const file = words.pipeline
-    ? await readYaml(words.pipeline, words.variables ?? {})
+    ? await readYaml(findPipeline(words.pipeline), words.variables ?? {})
     : parseYaml('slipring: 1', 'command line');
   const document = override(file, [
     ...sourceOverrides(file.value, words),
@@ -49,6 +52,12 @@ export async function readJob(words: JobWords): Promise<Job> {
   const description = await describe(document, problems);
   const steps = await parseStepTexts(words.steps ?? [], description.motor, problems);
   return { description: { ...description, steps: [...description.steps, ...steps] }, problems };
+}
+
+/** A pipeline file: the path as it is, else one that comes with the package, by path or bare name. */
+export function findPipeline(path: string): string {
+  const own = [join(packageRoot(), path), join(packageRoot(), 'pipelines', `${path}.yaml`)];
+  return [path, ...own].find(existsSync) ?? path;
 }
 
 /** Fits the job to its streams; throws ConfigError with all problems found so far and here. */

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 import type { Block } from '../core/block.ts';
 import { Chain } from './chain.ts';
 import type { Plan } from './plan.ts';
@@ -48,39 +48,52 @@ export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult>
       tally.output(block);
       onBlock(block);
     }
-    const end = (interrupted: boolean): void => {
+    const subscription = new Subscription();
+    let settled = false;
+    let pushing = false;
+    /** The first call settles the run; nothing is taken from the source after it. */
+    const settle = (how: () => void): void => {
+      if (settled) return;
+      settled = true;
       signal?.removeEventListener('abort', interrupt);
-      try {
-        chain.flush();
-        resolve({ ...running, interrupted });
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const fail = (error: unknown): void => {
-      signal?.removeEventListener('abort', interrupt);
-      reject(error);
-    };
-    function interrupt(): void {
       subscription.unsubscribe();
-      end(true);
+      how();
+    };
+    const end = (interrupted: boolean): void => {
+      settle(() => {
+        try {
+          chain.flush();
+          resolve({ ...running, interrupted });
+        } catch (error) {
+          reject(error);
+        }
+      });
+    };
+    // whoever aborts while a block is on its way gets that block whole
+    function interrupt(): void {
+      if (!pushing) end(true);
     }
     onStart?.(running);
-    const subscription = input.subscribe({
-      next(block) {
-        try {
-          tally.input(block);
-          chain.push(block);
-        } catch (error) {
-          // a synchronous source has not given us the subscription yet
-          queueMicrotask(() => subscription.unsubscribe());
-          fail(error);
-        }
-      },
-      error: fail,
-      complete: () => end(false),
-    });
-    if (signal?.aborted) interrupt();
-    else signal?.addEventListener('abort', interrupt);
+    signal?.addEventListener('abort', interrupt);
+    subscription.add(
+      input.subscribe({
+        next(block) {
+          if (settled) return;
+          try {
+            pushing = true;
+            tally.input(block);
+            chain.push(block);
+          } catch (error) {
+            settle(() => reject(error));
+          } finally {
+            pushing = false;
+          }
+          if (signal?.aborted) end(true);
+        },
+        error: (error) => settle(() => reject(error)),
+        complete: () => end(false),
+      }),
+    );
+    if (signal?.aborted) end(true);
   });
 }

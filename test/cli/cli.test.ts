@@ -112,7 +112,7 @@ describe('slipring', () => {
     const files = readdirSync(join(packageRoot(), 'pipelines')).filter((f) => f.endsWith('.yaml'));
     expect(files.length).toBeGreaterThan(2);
     for (const file of files) {
-      const { err } = await slipring(['check', join(packageRoot(), 'pipelines', file)]);
+      const { err } = await slipring(['check', file.replace('.yaml', '')]);
       const untrained = /unknown model "([^"]+)"/.exec(err)?.[1];
       if (untrained) console.warn(`left out: ${file}: model ${untrained} is not in models/`);
       else expect(err).toMatch(/^ok, /);

@@ -130,6 +130,11 @@ describe('runPipeline', () => {
     expect(rows).toBe(100);
     expect(aborted.input.observed).toBe(false);
 
+    const own = run(() => own.stop.abort());
+    own.input.next(blockAt(currents, 0, 100, Math.sin));
+    const { interrupted, tally } = await own.done;
+    expect([interrupted, tally.outputs.currents.rows]).toEqual([true, 100]);
+
     const failing = run(() => {
       throw new Error('disk full');
     });
