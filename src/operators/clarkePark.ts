@@ -2,23 +2,14 @@ import { z } from 'zod';
 import { angleRest, angleStep, cosFrom, floor, nearAngle, sinFrom, trunc } from '../kernel/intrinsics.ts';
 import { bool, type i32, real, type reals, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
-import { choice, must } from './params.ts';
+import { AMPLITUDE, measuredPhases, transformScaling } from './scaling.ts';
 
-const params = z.strictObject({
-  currents: z
-    .literal([2, 3], must('be 2 or 3'))
-    .meta({ unit: '1', description: 'Measured phases: iA and iB, the third following from their sum 0, or all three.' })
-    .default(2),
-  scaling: choice(
-    ['amplitude', 'power'],
-    'amplitude: a phase amplitude stays as it is (factor 2/3), P = 3/2 (ud id + uq iq); power: P = ud id + uq iq (factor sqrt(2/3)).',
-  ).default('amplitude'),
-});
+const params = z.strictObject({ currents: measuredPhases, scaling: transformScaling });
 
 const TWO_PI: real = 6.283185307179586;
 
 function design(p: z.output<typeof params>, _rateHz: number, skew: readonly number[]) {
-  const k = p.scaling === 'amplitude' ? 2 / 3 : Math.sqrt(2 / 3);
+  const k = 2 / 3 / AMPLITUDE[p.scaling];
   return {
     three: bool(p.currents === 3),
     alpha: real(k),
