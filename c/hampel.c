@@ -10,36 +10,19 @@ static const int32_t HOLD = 2;
 /* Stands for an absent sample in the ring and, above all samples, in the sorted window. */
 static const real_t FAR = REAL_C(1e+30);
 
-/* Puts `newest` in the place of `oldest` and keeps the window sorted. */
-static void hampel_exchange(real_t *sorted, int32_t windowLength, real_t oldest, real_t newest) {
+/* Index of the first sample that is not below v, by bisection. */
+static int32_t hampel_placeOf(const real_t *sorted, int32_t windowLength, real_t v) {
   int32_t j = 0;
-  if (windowLength > 32) {
-    int32_t end = windowLength - 1;
-    while (j < end) {
-      const int32_t middle = (j + end) >> 1;
-      if (sorted[middle] < oldest) {
-        j = middle + 1;
-      } else {
-        end = middle;
-      }
-    }
-  } else {
-    while (sorted[j] < oldest) {
-      j++;
+  int32_t end = windowLength - 1;
+  while (j < end) {
+    const int32_t middle = (j + end) >> 1;
+    if (sorted[middle] < v) {
+      j = middle + 1;
+    } else {
+      end = middle;
     }
   }
-  if (newest > oldest) {
-    while (j + 1 < windowLength && sorted[j + 1] < newest) {
-      sorted[j] = sorted[j + 1];
-      j++;
-    }
-  } else {
-    while (j > 0 && sorted[j - 1] > newest) {
-      sorted[j] = sorted[j - 1];
-      j--;
-    }
-  }
-  sorted[j] = newest;
+  return j;
 }
 
 static real_t hampel_medianOf(const real_t *sorted, int32_t count) {
@@ -82,40 +65,67 @@ static bool hampel_isClean(const hampel_coeffs *c, const real_t *sorted, int32_t
 
 void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const real_t *restrict x,
     real_t *restrict y, uint8_t *restrict q) {
+  real_t *ring = s->ring;
   real_t *sorted = s->sorted;
   const int32_t windowLength = c->windowLength;
+  const bool wide = windowLength > 32;
+  const int32_t delay = c->delay;
+  const real_t limit = c->limit;
+  const real_t floor = c->floor;
   const int32_t half = windowLength >> 1;
   // at most half samples lie nearer to the median than both sorted[half - near] and sorted[half + near]
   const int32_t near = (half + 1) >> 1;
   int32_t count = s->count;
   int32_t at = s->at;
+  real_t last = s->last;
+  bool hasLast = s->hasLast;
   for (int32_t i = 0; i < n; i++) {
     const real_t newest = x[i] > -FAR && x[i] < FAR ? x[i] : FAR;
-    const real_t oldest = s->ring[at];
+    const real_t oldest = ring[at];
+    ring[at] = newest;
     if (newest < FAR) {
       count++;
     }
     if (oldest < FAR) {
       count--;
     }
-    s->ring[at] = newest;
-    hampel_exchange(sorted, windowLength, oldest, newest);
-    const int32_t judgedAt = at < c->delay ? at - c->delay + windowLength : at - c->delay;
-    const real_t judged = s->ring[judgedAt];
+    // the newest takes the place of the oldest, and moves up or down to its own; a search from the end it came from is short
+    if (newest > oldest) {
+      int32_t j = wide ? hampel_placeOf(sorted, windowLength, oldest) : 0;
+      while (sorted[j] < oldest) {
+        j++;
+      }
+      while (j + 1 < windowLength && sorted[j + 1] < newest) {
+        sorted[j] = sorted[j + 1];
+        j++;
+      }
+      sorted[j] = newest;
+    } else {
+      int32_t j = wide ? hampel_placeOf(sorted, windowLength, oldest) : windowLength - 1;
+      while (sorted[j] > oldest) {
+        j--;
+      }
+      while (j > 0 && sorted[j - 1] > newest) {
+        sorted[j] = sorted[j - 1];
+        j--;
+      }
+      sorted[j] = newest;
+    }
+    const real_t judged = ring[at < delay ? at - delay + windowLength : at - delay];
     at = at + 1 == windowLength ? 0 : at + 1;
     bool accepted = false;
     if (count == windowLength) {
       // the MAD is at least the nearer distance of these two: exact, cheap, and enough to accept most samples
       const real_t median = sorted[half];
       const real_t mad = slipring_min(median - sorted[half - near], sorted[half + near] - median);
-      accepted = slipring_abs(judged - median) <= c->limit * slipring_max(mad, c->floor);
+      accepted = slipring_abs(judged - median) <= limit * slipring_max(mad, floor);
     }
     if (accepted || (judged < FAR && hampel_isClean(c, sorted, count, judged))) {
       y[i] = judged;
-      s->last = judged;
-      s->hasLast = true;
+      last = judged;
+      hasLast = true;
     } else {
-      const real_t substitute = c->action == HOLD && s->hasLast ? s->last
+      const real_t substitute = c->action == HOLD && hasLast ? last
           : hampel_medianOf(sorted, count);
       if (judged < FAR) {
         q[i] = (uint8_t)SLIPRING_OUTLIER;
@@ -131,4 +141,6 @@ void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const re
   }
   s->count = count;
   s->at = at;
+  s->last = last;
+  s->hasLast = hasLast;
 }

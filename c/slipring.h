@@ -48,13 +48,13 @@ typedef float real_t;
 #define SLIPRING_INFINITY ((real_t)INFINITY)
 
 /* quality bits of a sample, and the largest magnitude that counts as a measurement */
-#define SLIPRING_CLIPPED 16
-#define SLIPRING_INTERPOLATED 2
-#define SLIPRING_LARGEST REAL_C(1000000000000000.0)
-#define SLIPRING_LATE 32
 #define SLIPRING_MISSING 1
+#define SLIPRING_INTERPOLATED 2
 #define SLIPRING_OUTLIER 4
 #define SLIPRING_WARMUP 8
+#define SLIPRING_CLIPPED 16
+#define SLIPRING_LATE 32
+#define SLIPRING_LARGEST REAL_C(1000000000000000.0)
 
 /* what the kernels take for granted */
 #ifdef SLIPRING_REAL_DOUBLE

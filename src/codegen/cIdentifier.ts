@@ -39,8 +39,6 @@ export function cComment(text: string): string {
   return text
     .replace(/[\r\n\t]+/g, ' ')
     .replace(/[^\x20-\x7e]/g, '?')
-    .replaceAll('*/', '* /')
-    .replaceAll('/*', '/ *')
     .replaceAll('\\', '/')
-    .replaceAll('??', '? ?');
+    .replace(/\*(?=\/)|\/(?=\*)|\?(?=\?)/g, '$& ');
 }

@@ -265,11 +265,11 @@ export class ExpressionCheck implements Memory {
   }
 
   /** Gives literals, and literals joined by + - *, the type that their place asks for. */
-  private settle(e: Expression, want: 'i32' | 'real'): Expression {
+  private settle(e: Expression, want: 'i32' | 'real', largest = 2147483647): Expression {
     e.type = want;
-    if (e.kind === 'number' && want === 'i32' && Number(e.text) > 2147483647) this.fail(e.at, `${e.text} is no i32`);
+    if (e.kind === 'number' && want === 'i32' && Number(e.text) > largest) this.fail(e.at, `${e.text} is no i32`);
     if (e.kind === 'group') this.settle(e.inner, want);
-    if (e.kind === 'unary') this.settle(e.operand, want);
+    if (e.kind === 'unary') this.settle(e.operand, want, e.op === '-' ? 2147483648 : undefined);
     if (e.kind === 'choice') {
       this.settle(e.yes, want);
       this.settle(e.no, want);

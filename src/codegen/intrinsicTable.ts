@@ -51,11 +51,15 @@ export const PRIMITIVES: readonly string[] = [
   'absent',
 ];
 
-/** Constants that kernels may import from src/core/quality.ts. In C each is SLIPRING_<name>. */
+const constants = Object.entries(quality).flatMap(([name, value]) =>
+  typeof value === 'number' ? [{ name, value }] : [],
+);
+
+/** Constants that kernels may import from src/core/quality.ts, by size. In C each is SLIPRING_<name>. */
 export const QUALITY: Readonly<Record<string, { type: 'i32' | 'real'; value: number }>> = Object.fromEntries(
-  Object.entries(quality).flatMap(([name, value]) =>
-    typeof value === 'number' ? [[name, { type: name === 'LARGEST' ? 'real' : 'i32', value }]] : [],
-  ),
+  constants
+    .sort((a, b) => a.value - b.value)
+    .map(({ name, value }) => [name, { type: name === 'LARGEST' ? 'real' : 'i32', value }]),
 );
 
 /** Whether an import path leads to the files that kernels may import from. */

@@ -59,7 +59,7 @@ export function parseExpression(r: TokenReader): Expression {
   const at = r.current;
   if (!r.accept('?')) {
     const refused = at.kind === 'symbol' ? REFUSED[at.text] : undefined;
-    if (refused && at.text !== '=' && at.text !== '++' && at.text !== '--') r.fail(refused);
+    if (refused) r.fail(refused);
     return condition;
   }
   const yes = parseExpression(r);

@@ -69,7 +69,7 @@ function parseStatement(r: TokenReader): Statement {
   const statement = parseSimple(r);
   r.expect(';');
   const { inside, trailing } = r.commentsSince(from);
-  return { ...statement, at, comments: [...comments, ...inside], trailing };
+  return { ...statement, comments: [...comments, ...inside], trailing };
 }
 
 function parseCondition(r: TokenReader): Expression {

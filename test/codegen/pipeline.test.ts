@@ -5,8 +5,13 @@ import { blockOf } from '../../src/core/block.ts';
 import { ConfigError } from '../../src/core/errors.ts';
 import { Random } from '../../src/core/random.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
+import { bool, type Layout, type Values } from '../../src/kernel/layout.ts';
 import type { AnyOperator } from '../../src/kernel/operator.ts';
 import { Stage } from '../../src/kernel/stage.ts';
+import { initNet } from '../../src/nn/net.ts';
+import { type NetModel, netLayers, type Precision } from '../../src/nn/netModel.ts';
+import { Predictor } from '../../src/nn/predictor.ts';
+import { quantizeNet } from '../../src/nn/quantize.ts';
 import { operators } from '../../src/operators/registry.generated.ts';
 import { runPipelineInC } from '../support/pipelineHost.ts';
 
@@ -101,6 +106,31 @@ function describeChain(stages: readonly Stage[]): PipelineDescription {
   return { name: 'chain', rateHz: STREAM.rateHz, inputs: STREAM.channels, steps: stages.map((s) => stepOf(s)) };
 }
 
+/** A net as the operator of a stage, for one row a time. */
+function asOperator(model: NetModel, precision: Precision): AnyOperator {
+  const predictors = new WeakMap<object, Predictor>();
+  return {
+    ...operators.dcBlock,
+    name: 'predict',
+    inputs: [0, 1].map((k) => ({ name: `x${k}`, unit: 'any', description: '' })),
+    outputs: [{ name: 'y', unit: 'degC', description: '' }],
+    design: () => ({}),
+    // the predictor keeps the state; `fresh` tells of a reset
+    state: () => ({ fresh: bool(true) }),
+    process(_: unknown, s: Values<Layout>, n: number, x0: Float64Array, x1: Float64Array, y: Float64Array) {
+      const predictor = predictors.get(s) ?? new Predictor(model, precision);
+      predictors.set(s, predictor);
+      if (s.fresh) predictor.reset();
+      Object.assign(s, { fresh: false });
+      const rows = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? x0 : x1)[i >> 1]);
+      predictor.process(n, rows, y.subarray(0, n));
+    },
+    delay: () => 0,
+    warmup: () => 25,
+    gap: 'bridge',
+  };
+}
+
 /** Index of the first value that differs in any bit (NaN equals NaN), or -1. */
 function firstDifference(a: Float64Array, b: Float64Array): number {
   if (a.length !== b.length) return Math.min(a.length, b.length);
@@ -140,6 +170,30 @@ describe('generated pipeline', () => {
     });
     expect(firstDifference(runPipelineInC(picked, interleaved(x), x.length), expected)).toBe(-1);
     expect(picked.h).toContain('0 b, ');
+  });
+
+  it.each(['float', 'int8'] as const)('a %s net behind an operator gives the host rows bit for bit', (precision) => {
+    const spec = [
+      { cell: 'gru', units: 6 },
+      { cell: 'dense', units: 3, activation: 'tanh' },
+      { cell: 'dense', units: 1 },
+    ];
+    const net = initNet(spec, 2, 1);
+    const inputs = [
+      { mean: 0.5, std: 2, range: 4 },
+      { mean: -1, std: 3, range: 4 },
+    ];
+    const int8 = quantizeNet(net, { inputRange: inputs.map((i) => i.range) });
+    const model = { net, inputs, outputs: [{ mean: 60, std: 15, residualTo: 1 }], int8 };
+    const filter = new Stage(operators.dcBlock, { cutoffHz: 5 }, { on: ['iA'] }, STREAM);
+    const stage = new Stage(asOperator(model, precision), {}, { on: ['iA', 'iB'] }, filter.output);
+    const x = samples(21, STREAM.channels.length);
+    const host = runOnHost([filter, stage], x);
+    const steps = [stepOf(filter), stepOf(stage, netLayers(model, precision))];
+    const pipeline = printPipeline({ ...describeChain([]), steps });
+    expect(pipeline.kernels).toContain(precision === 'int8' ? 'gruInt8' : 'gru');
+    expect(firstDifference(runPipelineInC(pipeline, interleaved(x), x.length), host)).toBe(-1);
+    expect(new Set(host).size).toBeGreaterThan(3 * N);
   });
 
   it('lets no name reach C as it is', () => {
