@@ -28,7 +28,7 @@ export function netOperator(model: LoadedModel, precision: Precision, warmup: nu
   return {
     name: 'predict',
     summary: card.summary,
-    source: `model ${card.name}`,
+    source: `model ${card.name}, weights with SHA-256 ${card.files['weights.safetensors']}`,
     params: z.unknown(),
     inputs: card.inputs.map(({ channel, unit }) => ({ name: channel, unit, description: channel })),
     outputs: card.outputs.map(({ name, unit }) => ({ name, unit, description: name })),

@@ -14,8 +14,8 @@ export interface PlannedStep {
   readonly placement: Placement;
   /** One for each stream that the step works on. */
   readonly processors: readonly Processor[];
-  /** Whether the step may be an outlier test: it flags channels and makes no new ones. */
-  readonly flags: boolean;
+  /** Channels that the step tests for outliers. */
+  readonly tested: readonly string[];
   /** All streams after the step. */
   readonly streams: readonly Stream[];
 }
@@ -48,20 +48,26 @@ export function planSteps(
     if (!placement) return undefined;
     streams = placement.streams;
     const { processors } = placement;
-    const flags = processors.some((p) => p instanceof Stage && p.operator.flags && keepsNames(p));
-    steps.push({ name: step.name, step, placement, processors, flags, streams });
+    steps.push({ name: step.name, step, placement, processors, tested: processors.flatMap(testedBy), streams });
   }
   const text = JSON.stringify([
     motor,
     inputs.map((s) => [s.name, s.rateHz, s.channels]),
-    steps.map((s) => [s.name, valueAt(s.step.document.value, s.step.path)]),
+    steps.map((s) => [s.name, valueAt(s.step.document.value, s.step.path), s.processors.map(originOf)]),
   ]);
   return { inputs, outputs: streams, steps, key: crc32(new TextEncoder().encode(text)) };
 }
 
-/** Whether what a step makes were channels before: an outlier test does not make new ones. */
-function keepsNames(stage: Stage): boolean {
-  return stage.output.channels.every((c) => channelIndex(stage.input, c.name) >= 0);
+/** An operator that flags and makes no new channels is taken for an outlier test. */
+function testedBy(p: Processor): string[] {
+  if (!(p instanceof Stage) || !p.operator.flags) return [];
+  const made = p.output.channels.filter((_, i) => p.sources[i].from === 'instance').map((c) => c.name);
+  return made.every((name) => channelIndex(p.input, name) >= 0) ? made : [];
+}
+
+/** What the numbers of a step come from besides its description: a net's weights. */
+function originOf(p: Processor): string {
+  return p instanceof Stage ? p.operator.source : '';
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -40,7 +40,7 @@ export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult>
   return new Promise((resolve, reject) => {
     const tally = new Tally();
     const chain = new Chain(plan, emit, state, (step, block) => {
-      if (plan.steps[step].flags) tally.flagged(step, block);
+      tally.tested(step, plan.steps[step].tested, block);
       onStep?.(step, block);
     });
     const running: Running = { tally, save: () => chain.save() };

@@ -1,5 +1,6 @@
 import type { Block } from '../core/block.ts';
 import { LATE, MISSING, OUTLIER } from '../core/quality.ts';
+import { channelIndex } from '../core/stream.ts';
 
 /** Counts of one stream. */
 export interface StreamCount {
@@ -33,16 +34,17 @@ export class Tally {
     });
   }
 
-  /** A block behind a step that flags outliers. Behind later steps the flags of one sample lie on many. */
-  readonly flagged = (step: number, block: Block): void => {
-    block.stream.channels.forEach(({ name }, c) => {
-      const q = block.quality[c];
-      const found = q ? count(q, block.n, OUTLIER) : 0;
-      if (found === 0 || (this.testedBy.get(name) ?? step) !== step) return;
+  /** A block behind a step that tests channels. Behind later steps the flags of one sample lie on many. */
+  tested(step: number, channels: readonly string[], block: Block): void {
+    for (const name of channels) {
+      const q = block.quality[channelIndex(block.stream, name)];
+      if (!q || (this.testedBy.get(name) ?? step) !== step) continue;
+      const found = count(q, block.n, OUTLIER);
+      if (found === 0) continue;
       this.testedBy.set(name, step);
       this.outliers[name] = (this.outliers[name] ?? 0) + found;
-    });
-  };
+    }
+  }
 }
 
 function add(counts: Record<string, StreamCount>, block: Block): void {
