@@ -50,6 +50,12 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
     real_t *restrict max) {
   real_t *ring = s->ring;
   const int32_t windowLength = c->windowLength;
+  const int32_t period = c->period;
+  const real_t fullShare = c->share;
+  const bool wantsStd = c->std;
+  const bool wantsRms = c->rms;
+  const bool wantsMin = c->min;
+  const bool wantsMax = c->max;
   int32_t at = s->at;
   int32_t index = s->index;
   int32_t count = s->count;
@@ -61,7 +67,7 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
   for (int32_t i = 0; i < n; i++) {
     const real_t newest = x[i];
     const real_t before = m;
-    real_t share = c->share;
+    real_t share = fullShare;
     if (count == windowLength) {
       const real_t oldest = ring[at];
       const real_t change = newest - oldest;
@@ -83,21 +89,21 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
       m = base + offset;
       squares = rolling_squaresOf(ring, count, m);
     }
-    index = index + 1 == c->period ? 0 : index + 1;
+    index = index + 1 == period ? 0 : index + 1;
     if (squares < REAL_C(0.0)) {
       squares = REAL_C(0.0);
     }
     mean[i] = m;
-    if (c->std) {
+    if (wantsStd) {
       std[i] = slipring_sqrt(squares * share);
     }
-    if (c->rms) {
+    if (wantsRms) {
       rms[i] = slipring_sqrt(squares * share + m * m);
     }
-    if (c->min) {
+    if (wantsMin) {
       min[i] = rolling_extreme(s->smallest, ring, windowLength, at, REAL_C(1.0));
     }
-    if (c->max) {
+    if (wantsMax) {
       max[i] = rolling_extreme(s->largest, ring, windowLength, at, REAL_C(-1.0));
     }
     at = at + 1 == windowLength ? 0 : at + 1;

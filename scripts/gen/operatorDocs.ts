@@ -48,17 +48,20 @@ function section({ name, file, source, operator }: OperatorFile): string {
   );
   const bytes = bytesOf(operator.state(c));
   const details = new Module(file, source).comment(name).split('\n').slice(1).join('\n').trim();
+  const ports = [
+    ...operator.inputs.map((p) => [`in \`${p.name}\``, `${p.unit}${p.optional ? ', optional' : ''}`, p.description]),
+    ...operator.outputs.map((p: OutputPort<unknown>) => [`out \`${p.name}\``, outputUnit(p), p.description]),
+  ];
   return `## ${name}
 
 ${operator.summary}
 
 ${details}
 
-| port | unit | |
-|---|---|---|
-${operator.inputs.map((p) => `| in \`${p.name}\` | ${p.unit}${p.optional ? ', optional' : ''} | ${cell(p.description)} |`).join('\n')}
-${operator.outputs.map((p: OutputPort<unknown>) => `| out \`${p.name}\` | ${outputUnit(p)} | ${cell(p.description)} |`).join('\n')}
+${table(['port', 'unit', ''], ports)}
+
 ${parameterTable(operator.params)}
+
 Absent samples: ${GAPS[operator.gap]}. With ${inline(params)} at ${rateHz} Hz: delay ${round(operator.delay(c, 0))} samples, warm-up ${operator.warmup(c)}
 samples, ${bytes} bytes of state in float.
 
@@ -74,10 +77,25 @@ function parameterTable(schema: z.ZodType): string {
   };
   const rows = Object.entries(properties).map(([name, p]) => {
     const usual = p.default !== undefined ? `\`${inline(p.default)}\`` : required.includes(name) ? 'required' : 'none';
-    return `| \`${name}\` | ${usual} | ${cell(allowed(p))} | ${p.unit ?? ''} | ${cell(p.description ?? '')} |`;
+    return [`\`${name}\``, usual, allowed(p), p.unit ?? '', p.description ?? ''];
   });
-  if (rows.length === 0) return '\nNo parameters.\n';
-  return `\n| parameter | default | allowed | unit | |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+  return rows.length === 0 ? 'No parameters.' : table(['parameter', 'default', 'allowed', 'unit', ''], rows);
+}
+
+/** A Markdown table in aligned columns. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map((text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')));
+  const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i].length)));
+  const line = (row: readonly string[], fill = ' ') =>
+    `| ${row.map((c, i) => c.padEnd(widths[i], fill)).join(' | ')} |`;
+  return [
+    line(cells[0]),
+    line(
+      head.map(() => ''),
+      '-',
+    ),
+    ...cells.slice(1).map((row) => line(row)),
+  ].join('\n');
 }
 
 function allowed(p: Property): string {
@@ -113,10 +131,6 @@ function inline(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const fields = Object.entries(value).map(([k, v]) => `${k}: ${inline(v)}`);
   return fields.length > 0 ? `{ ${fields.join(', ')} }` : '{}';
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function round(x: number): number {
