@@ -21,9 +21,9 @@ const SLOW_BLOCK_S = 0.1;
  *
  *   currents      iA iB (iC), A: through the converter, at the PWM rate
  *   encoder       thetaM, rad: counted steps, over all turns
- *   drive         vBus vd vq, V, torqueRef, Nm: means over the sample period that the drive itself knows; time is its middle
- *   temperatures  tWinding tCase tCoolant, degC: sensors with lag and steps
- *   truth         tMagnet tWindingTrue tStator tCaseTrue, degC, idTrue iqTrue, A, torque, Nm, omegaMTrue, rad/s: no sensor, no fault
+ *   drive         vBus ud uq, V, torqueRef, Nm: means over the sample period that the drive itself knows; time is its middle
+ *   temperatures  tempWinding tempCase tempCoolant, degC: sensors with lag and steps
+ *   truth         tempMagnet tempWindingTrue tempStator tempCaseTrue, degC, idTrue iqTrue, A, torque, Nm, omegaMTrue, rad/s: no sensor, no fault
  *
  * The current control gets the same converter's readings, but none of the faults of transmission.
  */
@@ -71,7 +71,7 @@ export class Telemetry {
     this.drive = writer(
       'drive',
       rates.driveHz,
-      { vBus: 'V', vd: 'V', vq: 'V', torqueRef: 'Nm' },
+      { vBus: 'V', ud: 'V', uq: 'V', torqueRef: 'Nm' },
       SLOW_BLOCK_S,
       sensors.drive.faults,
       startS + 0.5 / rates.driveHz,
@@ -79,7 +79,7 @@ export class Telemetry {
     this.temperatures = writer(
       'temperatures',
       rates.temperaturesHz,
-      { tWinding: 'degC', tCase: 'degC', tCoolant: 'degC' },
+      { tempWinding: 'degC', tempCase: 'degC', tempCoolant: 'degC' },
       SLOW_BLOCK_S,
       sensors.temperatures.faults,
     );
@@ -87,10 +87,10 @@ export class Telemetry {
       'truth',
       rates.truthHz,
       {
-        tMagnet: 'degC',
-        tWindingTrue: 'degC',
-        tStator: 'degC',
-        tCaseTrue: 'degC',
+        tempMagnet: 'degC',
+        tempWindingTrue: 'degC',
+        tempStator: 'degC',
+        tempCaseTrue: 'degC',
         idTrue: 'A',
         iqTrue: 'A',
         torque: 'Nm',
@@ -110,7 +110,7 @@ export class Telemetry {
     });
     const unbounded = { range: Number.POSITIVE_INFINITY, offset: 0, gain: 1 };
     const { stepK, noiseK, windingLagS, caseLagS, coolantLagS } = sensors.temperatures;
-    this.temperatureSensors = ['tWinding', 'tCase', 'tCoolant'].map(
+    this.temperatureSensors = ['tempWinding', 'tempCase', 'tempCoolant'].map(
       (name) => new AnalogSensor({ ...unbounded, step: stepK, noise: noiseK }, randomFor(seed, `${name} sensor`)),
     );
     const { stepV, noiseV } = sensors.drive;

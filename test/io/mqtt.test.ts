@@ -20,7 +20,7 @@ const currents: Stream = {
   channels: [channel('iA', 'A'), channel('iB', 'A')],
   delayS: 0,
 };
-const temperatures: Stream = { ...currents, name: 'temperatures', rateHz: 1, channels: [channel('tCase', 'degC')] };
+const temperatures: Stream = { ...currents, name: 'temperatures', rateHz: 1, channels: [channel('tempCase', 'degC')] };
 
 const blockAt = (seq: number, n = 10, stream = currents): Block =>
   blockOf(
@@ -82,7 +82,7 @@ for (const [name, make] of [
       expect(
         samplesOf(
           blocks.filter((b) => b.stream.name === 'temperatures'),
-          'tCase',
+          'tempCase',
         ),
       ).toEqual([0, 1, 2]);
       expect(source.counters).toMatchObject({ samples: 1003, lost: 0, malformed: 0, duplicates: 0 });

@@ -6,7 +6,7 @@ import { blockAt, joinChannel, joinQuality, planYaml, runBlocks, stream } from '
 
 const currents = stream('currents', 1000, { iA: 'A' });
 const encoder = stream('encoder', 100, { thetaM: 'rad' });
-const temperatures = stream('temperatures', 1, { tCase: 'degC' });
+const temperatures = stream('temperatures', 1, { tempCase: 'degC' });
 const all = [currents, encoder, temperatures];
 const ALIGN = '- align: { onto: currents, linear: [encoder], hold: [temperatures], idleTimeoutS: 4 }';
 const START = 1.7e9;
@@ -36,15 +36,15 @@ describe('align', () => {
   it('gives each sample of one stream the values of the others at its true time', async () => {
     const out = runBlocks(await planYaml(ALIGN, all), byTime(blocksOf(5, [50, 10, 1])));
     const theta = joinChannel(out, 'thetaM');
-    const held = joinChannel(out, 'tCase');
-    expect(out[0].stream.channels.map((c) => c.name)).toEqual(['iA', 'thetaM', 'tCase']);
+    const held = joinChannel(out, 'tempCase');
+    expect(out[0].stream.channels.map((c) => c.name)).toEqual(['iA', 'thetaM', 'tempCase']);
     expect(theta).toHaveLength(5000);
     for (let i = 0; i < 4990; i++) expect(theta[i]).toBeCloseTo(angle(START + i / 1000), 5);
     expect(held).toEqual(Array.from({ length: 5000 }, (_, i) => Math.floor(i / 1000)));
     // no right neighbour: an angle is not held
     expect(theta.slice(4991).every(Number.isNaN)).toBe(true);
     expect(joinQuality(out, 'thetaM').slice(4991)).toEqual(Array(9).fill(MISSING));
-    expect(joinQuality(out, 'tCase').every((q) => q === 0)).toBe(true);
+    expect(joinQuality(out, 'tempCase').every((q) => q === 0)).toBe(true);
   });
 
   it('gives the same however the blocks of the streams interleave', async () => {
@@ -61,7 +61,7 @@ describe('align', () => {
           if (next) mixed.push(next);
         }
         const out = runBlocks(plan, mixed);
-        for (const name of ['iA', 'thetaM', 'tCase']) {
+        for (const name of ['iA', 'thetaM', 'tempCase']) {
           expect(joinChannel(out, name)).toEqual(joinChannel(expected, name));
           expect(joinQuality(out, name)).toEqual(joinQuality(expected, name));
         }
@@ -81,7 +81,7 @@ describe('align', () => {
     expect(theta.slice(0, 1991).every((q) => q === 0)).toBe(true);
     expect(theta.slice(1991, 2500).every((q) => q === INTERPOLATED)).toBe(true);
     expect(joinChannel(out, 'thetaM')[2200]).toBeCloseTo(angle(START + 2.2), 5);
-    const held = joinQuality(out, 'tCase');
+    const held = joinQuality(out, 'tempCase');
     expect(held.slice(0, 5500).every((q) => q === 0)).toBe(true);
     expect(held.slice(5501, 8000).every((q) => q === INTERPOLATED)).toBe(true);
     expect(held.slice(8001, 15000).every((q) => q === MISSING)).toBe(true);

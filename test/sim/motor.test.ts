@@ -20,8 +20,8 @@ describe('motor at work', () => {
     expect(omega).toBeCloseTo(2500 * RPM, 9);
     expect(1.5 * p * (fluxLinkageWb + (ldH - lqH) * id) * iq).toBeCloseTo(3, 2);
     // not exactly: a voltage held while the rotor turns by 0.1 rad makes small currents between the samples
-    expect(Math.abs(last(drive, 'vd') - (rsOhm * id - omegaE * lqH * iq))).toBeLessThan(0.1);
-    expect(Math.abs(last(drive, 'vq') - (rsOhm * iq + omegaE * (ldH * id + fluxLinkageWb)))).toBeLessThan(0.1);
+    expect(Math.abs(last(drive, 'ud') - (rsOhm * id - omegaE * lqH * iq))).toBeLessThan(0.1);
+    expect(Math.abs(last(drive, 'uq') - (rsOhm * iq + omegaE * (ldH * id + fluxLinkageWb)))).toBeLessThan(0.1);
     // what crosses the air gap arrives at the shaft
     const before = motor.energy;
     motor.advance(1, () => {});
@@ -50,8 +50,8 @@ describe('motor at work', () => {
     const { truth, drive } = record(createMotor(idealMotor({ segments: [{ durationS: 9, speedRpm: 3000 }] }), 1), 2);
     expect(last(truth, 'omegaMTrue')).toBeCloseTo(3000 * RPM, 2);
     expect(Math.abs(last(truth, 'iqTrue'))).toBeLessThan(0.01);
-    const flux = fluxLinkageWb * (1 - 0.0011 * (last(truth, 'tMagnet') - 20));
-    expect(Math.abs(last(drive, 'vq') - p * 3000 * RPM * flux)).toBeLessThan(0.1);
+    const flux = fluxLinkageWb * (1 - 0.0011 * (last(truth, 'tempMagnet') - 20));
+    expect(Math.abs(last(drive, 'uq') - p * 3000 * RPM * flux)).toBeLessThan(0.1);
   });
 
   it('holds a load at standstill and warms the winding as its network says', () => {
@@ -72,8 +72,8 @@ describe('motor at work', () => {
     const rotorPath = 1 / (1 / statorRotor + 1 / rotorCase);
     const throughStator = 1 / (1 / windingStator + 1 / (statorCase + rotorPath));
     const caseC = 20 + power / caseCoolant;
-    expect(last(truth, 'tCaseTrue')).toBeCloseTo(caseC, 1);
-    expect(last(truth, 'tWindingTrue')).toBeCloseTo(caseC + power / (throughStator + windingCase), 1);
+    expect(last(truth, 'tempCaseTrue')).toBeCloseTo(caseC, 1);
+    expect(last(truth, 'tempWindingTrue')).toBeCloseTo(caseC + power / (throughStator + windingCase), 1);
   });
 
   it('weakens the field where the voltage ends', () => {
@@ -81,7 +81,7 @@ describe('motor at work', () => {
     expect(last(truth, 'omegaMTrue')).toBeCloseTo(7500 * RPM, 0);
     expect(p * 7500 * RPM * fluxLinkageWb).toBeGreaterThan(320 / Math.sqrt(3));
     expect(last(truth, 'idTrue')).toBeLessThan(-3);
-    expect(Math.hypot(last(drive, 'vd'), last(drive, 'vq'))).toBeLessThan((0.96 * 320) / Math.sqrt(3));
+    expect(Math.hypot(last(drive, 'ud'), last(drive, 'uq'))).toBeLessThan((0.96 * 320) / Math.sqrt(3));
   });
 });
 

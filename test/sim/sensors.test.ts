@@ -103,7 +103,7 @@ describe('telemetry', () => {
       const { currents, truth, drive } = record(createMotor({ ...params, sensors }, 1), 1);
       const [a, b] = ['iA', 'iB'].map((name) => samples(currents, name).slice(6000));
       const measured = Math.sqrt(mean(a.map((x, k) => x ** 2 + ((x + 2 * b[k]) / Math.sqrt(3)) ** 2)));
-      return { measured, iq: mean(samples(truth, 'iqTrue').slice(60)), vq: last(drive, 'vq') };
+      return { measured, iq: mean(samples(truth, 'iqTrue').slice(60)), vq: last(drive, 'uq') };
     };
     const quiet = at({});
     expect(quiet.measured).toBeLessThan(1e-3);
@@ -122,7 +122,7 @@ describe('telemetry', () => {
     const at = (sampleOffsetS: number) => {
       const sensors = { ...params.sensors, currents: { rangeA: 100, bits: 24, sampleOffsetS } };
       const { truth, drive } = record(createMotor({ ...params, sensors }, 1), 1);
-      return { id: last(truth, 'idTrue'), iq: last(truth, 'iqTrue'), vd: last(drive, 'vd'), vq: last(drive, 'vq') };
+      return { id: last(truth, 'idTrue'), iq: last(truth, 'iqTrue'), vd: last(drive, 'ud'), vq: last(drive, 'uq') };
     };
     const [onTime, late] = [at(0), at(1e-6)];
     const { polePairs, ldH } = params.electrical;
@@ -153,8 +153,8 @@ describe('telemetry', () => {
     const params = idealMotor({ segments: [{ durationS: 100, torqueNm: 3, drivenRpm: 0 }] });
     const sensors = { ...params.sensors, temperatures: { stepK: 0.1, windingLagS: 5 } };
     const { temperatures, truth } = record(createMotor({ ...params, sensors }, 1), 30);
-    const measured = samples(temperatures, 'tWinding');
-    const truthAt = samples(truth, 'tWindingTrue').filter((_, k) => k % 100 === 0);
+    const measured = samples(temperatures, 'tempWinding');
+    const truthAt = samples(truth, 'tempWindingTrue').filter((_, k) => k % 100 === 0);
     expect(measured.every((x) => Math.abs(10 * x - Math.round(10 * x)) < 1e-9)).toBe(true);
     // late by 5 s on a rising temperature
     const slope = truthAt[29] - truthAt[28];
