@@ -21,6 +21,15 @@ const log: Option = {
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   {
+    name: 'demo',
+    summary: 'show all of it on a simulated motor, in under a minute and without network',
+    options: [
+      { flags: '--duration <s>', description: 'motor time to simulate (default 360)' },
+      { flags: '--out <folder>', description: 'folder for the results (default out/demo)' },
+    ],
+    load: () => import('./demo.ts'),
+  },
+  {
     name: 'run',
     summary: 'run a pipeline, or single steps, on a log or a live source',
     arguments: [{ name: 'pipeline', description: 'pipeline file' }],

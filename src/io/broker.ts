@@ -5,6 +5,8 @@ import { UnavailableError } from '../core/errors.ts';
 export interface Broker {
   readonly url: string;
   readonly port: number;
+  /** Resolves when the first client has subscribed to something: from then on nothing that is published is lost to it. */
+  readonly subscribed: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,7 +21,9 @@ export async function startBroker(port = 0): Promise<Broker> {
   });
   const address = server.address();
   const taken = typeof address === 'object' && address ? address.port : port;
+  const subscribed = new Promise<void>((resolve) => aedes.once('subscribe', () => resolve()));
   return {
+    subscribed,
     url: `mqtt://127.0.0.1:${taken}`,
     port: taken,
     async close() {

@@ -5,7 +5,8 @@ import { channelItself, lastValue, trainingMean } from './baselines/constant.ts'
 import { ewmaBank, fitRidge, inputsAlone } from './baselines/ridge.ts';
 import type { Sequence } from './data/sequences.ts';
 import type { Task } from './data/task.ts';
-import { type ErrorTable, errorTables, type RegimeOf } from './metrics.ts';
+import type { ErrorTable } from './errorBins.ts';
+import { errorTables, type RegimeOf } from './metrics.ts';
 
 /** The errors of one predictor: a table a target. */
 export interface Score {
