@@ -7,7 +7,7 @@
  * id, iq: [n], any unit; angle: [n], rad, electrical; iAlpha, iBeta: [n], the vector's unit and scaling.
  * The angle must belong to the time of the vector, as for park.
  * Delay 0, warm-up 0 (1 with skew); an absent input makes that sample absent.
- * Cost: 20 multiplications a sample, 2 more with skew; 5 bytes of state in float.
+ * Cost: about 30 multiplications a sample, 2 more with skew; 5 bytes of state in float.
  * Source: R. H. Park, Two-reaction theory of synchronous machines, Trans. AIEE 48 (1929).
  */
 #ifndef SLIPRING_INVERSEPARK_H

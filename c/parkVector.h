@@ -11,7 +11,7 @@
  * secondHarmonic: that unit; severity: secondHarmonic / meanModulus, near the negative sequence's share for small ones.
  * Delay (windowLength - 1) / 2, of the modulus too; warm-up windowLength. Absent samples bridge.
  * Errors: frequencyHz at or above half the rate; neither or both of periods and windowLength; periods without frequencyHz.
- * Cost: 50 multiplications, 3 roots and 4 divisions a sample; 12 windowLength + 40 bytes of state in float.
+ * Cost: about 50 multiplications, 3 roots and 4 divisions a sample; 12 windowLength + 40 bytes of state in float.
  * Source: A. J. M. Cardoso, S. M. A. Cruz, D. S. B. Fonseca, IEEE Trans. Energy Conversion 14 (1999); S. M. A. Cruz, A. J. M. Cardoso,
  * IEEE Trans. Ind. Appl. 37 (2001), extended Park's vector approach.
  */

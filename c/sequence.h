@@ -13,7 +13,7 @@
  * Delay (windowLength - 1) / 2; warm-up windowLength. Absent samples bridge. MISSING where the window holds less than about a
  * fourteenth of a period: at standstill the sequences are not defined.
  * Errors: frequencyHz at or above half the rate; neither or both of periods and windowLength; periods without frequencyHz.
- * Cost: 90 multiplications, 3 roots and 3 divisions a sample; 20 windowLength + 48 bytes of state in float.
+ * Cost: about 90 multiplications, 3 roots and 3 divisions a sample; 20 windowLength + 48 bytes of state in float.
  * Source: C. L. Fortescue, Trans. AIEE 37 (1918); K. Duda, Accurate, guaranteed stable, sliding DFT, IEEE SP Magazine 27 (2010).
  */
 #ifndef SLIPRING_SEQUENCE_H

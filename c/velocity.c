@@ -7,9 +7,6 @@ static const int32_t SAVGOL = 0;
 
 static const int32_t MT = 1;
 
-/* Steps that are taken in before those that are kept move to the front. */
-static const int32_t ROOM = 64;
-
 /* No encoder gives more counts in a sample; keeps sums of counts inside an i32. */
 static const real_t MOST_COUNTS = REAL_C(1048576.0);
 
@@ -20,70 +17,28 @@ static real_t velocity_shorter(real_t step, real_t modulus) {
       : step;
 }
 
-/* count outputs from y[to]; the window of the first one starts at steps[first]. Four at a time share their loads. */
-static void velocity_convolve(const velocity_coeffs *c, const real_t *steps, int32_t first,
-    real_t *y, int32_t to, int32_t count) {
-  const real_t *weights = c->weights;
-  const int32_t length = c->windowLength - 1;
-  int32_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const int32_t p = first + i;
-    real_t d0 = steps[p];
-    real_t d1 = steps[p + 1];
-    real_t d2 = steps[p + 2];
-    real_t v0 = REAL_C(0.0);
-    real_t v1 = REAL_C(0.0);
-    real_t v2 = REAL_C(0.0);
-    real_t v3 = REAL_C(0.0);
-    for (int32_t k = 0; k < length; k++) {
-      const real_t w = weights[k];
-      const real_t d3 = steps[p + k + 3];
-      v0 += w * d0;
-      v1 += w * d1;
-      v2 += w * d2;
-      v3 += w * d3;
-      d0 = d1;
-      d1 = d2;
-      d2 = d3;
-    }
-    y[to + i] = v0;
-    y[to + i + 1] = v1;
-    y[to + i + 2] = v2;
-    y[to + i + 3] = v3;
-  }
-  for (; i < count; i++) {
-    real_t v = REAL_C(0.0);
-    for (int32_t k = 0; k < length; k++) {
-      v += weights[k] * steps[first + i + k];
-    }
-    y[to + i] = v;
-  }
-}
-
 static void velocity_fitSlope(const velocity_coeffs *c, velocity_state *s, int32_t n,
     const real_t *x, real_t *y) {
   real_t *steps = s->steps;
-  const int32_t kept = c->windowLength - 2;
-  int32_t end = s->at;
+  const real_t *weights = c->weights;
+  const int32_t length = c->windowLength - 1;
+  int32_t at = s->at;
   real_t x1 = s->x1;
-  int32_t from = 0;
-  while (from < n) {
-    if (end == kept + ROOM) {
-      for (int32_t k = 0; k < kept; k++) {
-        steps[k] = steps[end - kept + k];
-      }
-      end = kept;
+  for (int32_t i = 0; i < n; i++) {
+    const real_t step = velocity_shorter(x[i] - x1, c->modulus);
+    x1 = x[i];
+    steps[at] = step;
+    steps[at + length] = step;
+    at = at + 1 == length ? 0 : at + 1;
+    // steps[at] is now the oldest; the weights are symmetric
+    real_t slope = REAL_C(0.0);
+    int32_t far = at + length - 1;
+    for (int32_t j = 0; j < length >> 1; j++) {
+      slope += weights[j] * (steps[at + j] + steps[far - j]);
     }
-    const int32_t count = slipring_min_i32(n - from, kept + ROOM - end);
-    for (int32_t i = 0; i < count; i++) {
-      steps[end + i] = velocity_shorter(x[from + i] - x1, c->modulus);
-      x1 = x[from + i];
-    }
-    velocity_convolve(c, steps, end - kept, y, from, count);
-    end += count;
-    from += count;
+    y[i] = slope * c->scale;
   }
-  s->at = end;
+  s->at = at;
   s->x1 = x1;
 }
 

@@ -14,8 +14,8 @@
  * Limit: half a turn (half a modulus) a sample, as for unwrap.
  * Errors: an even window or polyorder >= windowLength for savgol, mt without countsPerTurn, an observer without bandwidthHz or one
  * above a quarter of the rate.
- * Cost: windowLength multiplications for savgol, 1 division for mt, 3 multiplications for the observer;
- * 4 windowLength + 285 bytes of state in float for savgol, 8 windowLength + 37 for mt, 45 for the observer.
+ * Cost: windowLength / 2 multiplications for savgol, 1 division for mt, 3 multiplications for the observer;
+ * 8 windowLength + 29 bytes of state in float, 37 for the observer.
  * Source: A. Savitzky, M. J. E. Golay, Anal. Chem. 36 (1964); T. Ohmae et al., IEEE Trans. Ind. Electron. 29 (1982), M/T method;
  * L. Harnefors, H.-P. Nee, IEEE Trans. Ind. Appl. 36 (2000), tracking observer.
  */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type i32, real, type reals, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
-import { AMPLITUDE, measuredPhases, transformScaling } from './scaling.ts';
+import { AMPLITUDE, measuredPhases, transformScaling, vectorCoeffs } from './scaling.ts';
 
 const params = z.strictObject({
   currents: measuredPhases,
@@ -9,16 +9,9 @@ const params = z.strictObject({
 });
 
 function design(p: z.output<typeof params>) {
-  const k = 1 / AMPLITUDE[p.scaling];
-  const root3 = Math.sqrt(3);
-  const two = p.currents === 2;
   return {
-    alphaA: real(two ? k : (2 / 3) * k),
-    alphaBC: real(two ? 0 : -k / 3),
-    betaA: real(two ? k / root3 : 0),
-    betaB: real(two ? (2 * k) / root3 : k / root3),
-    betaC: real(two ? 0 : -k / root3),
-    zero: real(p.scaling === 'power' ? 1 / root3 : 1 / 3),
+    ...vectorCoeffs(p.currents, 1 / AMPLITUDE[p.scaling]),
+    zero: real(p.scaling === 'power' ? 1 / Math.sqrt(3) : 1 / 3),
   };
 }
 

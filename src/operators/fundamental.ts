@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
+import type { Port } from '../kernel/operator.ts';
 import { must, positive } from './params.ts';
 import { measuredPhases } from './scaling.ts';
 
@@ -33,8 +34,17 @@ export const oneWindow = { error: 'is needed, or periods instead of it', path: [
 export const knowsPeriod = (p: Fundamental) => p.periods === undefined || p.frequencyHz !== undefined;
 export const period = { error: 'needs frequencyHz; with a channel omegaE give windowLength', path: ['periods'] };
 
-/** Whether the frequency comes from a channel. */
-export const followsSpeed = (p: Fundamental) => p.frequencyHz === undefined;
+export const fundamentalInputs: readonly Port<Fundamental>[] = [
+  { name: 'iA', unit: 'any', description: 'phase a' },
+  { name: 'iB', unit: 'any', description: 'phase b' },
+  { name: 'iC', unit: 'any', description: 'phase c', when: (p) => p.currents === 3 },
+  {
+    name: 'omegaE',
+    unit: 'rad/s',
+    description: 'speed of the fundamental',
+    when: (p) => p.frequencyHz === undefined,
+  },
+];
 
 /** Window in samples, and angle of the fundamental per sample: the angle itself, and its share in omegaE. */
 export function designFundamental(

@@ -63,7 +63,7 @@ function shorter(turn: real): real {
  * The angle must belong to the time of the currents: whole samples of delay are matched by the chain, what is left (skew) is
  * corrected here by speed times skew.
  * Delay 0, warm-up 0 (1 with skew); an absent input makes that sample absent.
- * Cost: 20 multiplications a sample, 2 more with skew; 5 bytes of state in float.
+ * Cost: about 30 multiplications a sample, 2 more with skew; 5 bytes of state in float.
  * Source: R. H. Park, Two-reaction theory of synchronous machines, Trans. AIEE 48 (1929).
  */
 export const park = defineOperator({

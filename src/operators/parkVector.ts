@@ -4,13 +4,14 @@ import { i32, real, reals, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
 import {
   designFundamental,
-  followsSpeed,
+  fundamentalInputs,
   fundamentalParams,
   hasOneWindow,
   knowsPeriod,
   oneWindow,
   period,
 } from './fundamental.ts';
+import { vectorCoeffs } from './scaling.ts';
 
 const params = z.strictObject(fundamentalParams).refine(hasOneWindow, oneWindow).refine(knowsPeriod, period);
 
@@ -19,7 +20,6 @@ const PER_TURN: real = 0.15915494309189535;
 
 function design(p: z.output<typeof params>, rateHz: number) {
   const { windowLength, step, stepPerOmega } = designFundamental('parkVector', p, rateHz);
-  const three = p.currents === 3;
   return {
     windowLength: i32(windowLength),
     // sums are made anew this often, so that rounding and spikes of the past do not stay in them
@@ -27,12 +27,7 @@ function design(p: z.output<typeof params>, rateHz: number) {
     // of twice the fundamental's angle
     step: real(2 * step),
     stepPerOmega: real(2 * stepPerOmega),
-    // of three phases, or of two and the third that their sum 0 gives
-    alphaA: real(three ? 2 / 3 : 1),
-    alphaBC: real(three ? -1 / 3 : 0),
-    betaA: real(three ? 0 : 1 / Math.sqrt(3)),
-    betaB: real(three ? 1 / Math.sqrt(3) : 2 / Math.sqrt(3)),
-    betaC: real(three ? -1 / Math.sqrt(3) : 0),
+    ...vectorCoeffs(p.currents),
   };
 }
 
@@ -154,7 +149,7 @@ function gatherAll(c: Coeffs, s: State): void {
  * secondHarmonic: that unit; severity: secondHarmonic / meanModulus, near the negative sequence's share for small ones.
  * Delay (windowLength - 1) / 2, of the modulus too; warm-up windowLength. Absent samples bridge.
  * Errors: frequencyHz at or above half the rate; neither or both of periods and windowLength; periods without frequencyHz.
- * Cost: 50 multiplications, 3 roots and 4 divisions a sample; 12 windowLength + 40 bytes of state in float.
+ * Cost: about 50 multiplications, 3 roots and 4 divisions a sample; 12 windowLength + 40 bytes of state in float.
  * Source: A. J. M. Cardoso, S. M. A. Cruz, D. S. B. Fonseca, IEEE Trans. Energy Conversion 14 (1999); S. M. A. Cruz, A. J. M. Cardoso,
  * IEEE Trans. Ind. Appl. 37 (2001), extended Park's vector approach.
  */
@@ -163,12 +158,7 @@ export const parkVector = defineOperator({
   summary: 'Gives the length of the current vector, its mean, its ripple and its pulsation at twice the fundamental.',
   source: "S. M. A. Cruz and A. J. M. Cardoso, extended Park's vector approach, IEEE Trans. Ind. Appl. 37 (2001)",
   params,
-  inputs: [
-    { name: 'iA', unit: 'any', description: 'phase a' },
-    { name: 'iB', unit: 'any', description: 'phase b' },
-    { name: 'iC', unit: 'any', description: 'phase c', when: (p) => p.currents === 3 },
-    { name: 'omegaE', unit: 'rad/s', description: 'speed of the fundamental', when: followsSpeed },
-  ],
+  inputs: fundamentalInputs,
   outputs: [
     { name: 'modulus', unit: (_, [x]) => x, description: 'length of the vector' },
     { name: 'meanModulus', unit: (_, [x]) => x, description: 'its mean over the window' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { real } from '../kernel/layout.ts';
 import { choice, must } from './params.ts';
 
 export const measuredPhases = z
@@ -22,3 +23,19 @@ export const quantityScaling = choice(
 
 /** Amplitude of the phase for a vector of length 1. */
 export const AMPLITUDE = { amplitude: 1, power: Math.sqrt(2 / 3), rms: Math.SQRT2 } as const;
+
+/**
+ * Coefficients of alpha = alphaA a + alphaBC (b + c), beta = betaA a + betaB b + betaC c: from three phases, or from two and
+ * the third that their sum 0 gives. `length` is the vector's for phases of amplitude 1.
+ */
+export function vectorCoeffs(phases: 2 | 3, length = 1) {
+  const perRoot3 = length / Math.sqrt(3);
+  const three = phases === 3;
+  return {
+    alphaA: real(three ? (2 / 3) * length : length),
+    alphaBC: real(three ? -length / 3 : 0),
+    betaA: real(three ? 0 : perRoot3),
+    betaB: real(three ? perRoot3 : 2 * perRoot3),
+    betaC: real(three ? -perRoot3 : 0),
+  };
+}

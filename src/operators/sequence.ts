@@ -5,7 +5,7 @@ import { i32, real, reals, type u8s, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
 import {
   designFundamental,
-  followsSpeed,
+  fundamentalInputs,
   fundamentalParams,
   hasOneWindow,
   knowsPeriod,
@@ -13,6 +13,7 @@ import {
   period,
 } from './fundamental.ts';
 import { notNegative } from './params.ts';
+import { vectorCoeffs } from './scaling.ts';
 
 const params = z
   .strictObject({
@@ -31,7 +32,6 @@ const PER_TURN: real = 0.15915494309189535;
 
 function design(p: z.output<typeof params>, rateHz: number) {
   const { windowLength, step, stepPerOmega } = designFundamental('sequence', p, rateHz);
-  const three = p.currents === 3;
   return {
     windowLength: i32(windowLength),
     // sums are made anew this often, so that rounding does not pile up in them
@@ -39,13 +39,8 @@ function design(p: z.output<typeof params>, rateHz: number) {
     step: real(step),
     stepPerOmega: real(stepPerOmega),
     floor: real(p.floor),
-    // of three phases, or of two and the third that their sum 0 gives
-    alphaA: real(three ? 2 / 3 : 1),
-    alphaBC: real(three ? -1 / 3 : 0),
-    betaA: real(three ? 0 : 1 / Math.sqrt(3)),
-    betaB: real(three ? 1 / Math.sqrt(3) : 2 / Math.sqrt(3)),
-    betaC: real(three ? -1 / Math.sqrt(3) : 0),
-    zero: real(three ? 1 / 3 : 0),
+    ...vectorCoeffs(p.currents),
+    zero: real(p.currents === 3 ? 1 / 3 : 0),
   };
 }
 
@@ -182,7 +177,7 @@ function gatherAll(c: Coeffs, sums: reals, ring: reals): void {
  * Delay (windowLength - 1) / 2; warm-up windowLength. Absent samples bridge. MISSING where the window holds less than about a
  * fourteenth of a period: at standstill the sequences are not defined.
  * Errors: frequencyHz at or above half the rate; neither or both of periods and windowLength; periods without frequencyHz.
- * Cost: 90 multiplications, 3 roots and 3 divisions a sample; 20 windowLength + 48 bytes of state in float.
+ * Cost: about 90 multiplications, 3 roots and 3 divisions a sample; 20 windowLength + 48 bytes of state in float.
  * Source: C. L. Fortescue, Trans. AIEE 37 (1918); K. Duda, Accurate, guaranteed stable, sliding DFT, IEEE SP Magazine 27 (2010).
  */
 export const sequence = defineOperator({
@@ -191,12 +186,7 @@ export const sequence = defineOperator({
   source:
     'C. L. Fortescue, Trans. AIEE 37 (1918); K. Duda, Accurate, guaranteed stable, sliding discrete Fourier transform, IEEE Signal Processing Magazine 27 (2010)',
   params,
-  inputs: [
-    { name: 'iA', unit: 'any', description: 'phase a' },
-    { name: 'iB', unit: 'any', description: 'phase b' },
-    { name: 'iC', unit: 'any', description: 'phase c', when: (p) => p.currents === 3 },
-    { name: 'omegaE', unit: 'rad/s', description: 'speed of the fundamental', when: followsSpeed },
-  ],
+  inputs: fundamentalInputs,
   outputs: [
     { name: 'positive', unit: (_, [x]) => x, description: 'amplitude of the positive sequence' },
     { name: 'negative', unit: (_, [x]) => x, description: 'amplitude of the negative sequence' },
