@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
 import type { Port } from '../kernel/operator.ts';
-import { must, positive } from './params.ts';
+import { integer, must, positive } from './params.ts';
 import { measuredPhases } from './scaling.ts';
 
 /** Parameters of operators that look at the fundamental of three phases over a window. */
@@ -17,12 +17,7 @@ export const fundamentalParams = {
     .multipleOf(0.5, must('be a multiple of 0.5'))
     .meta({ unit: '1', description: 'Length of the window in periods of frequencyHz, rounded to samples.' })
     .optional(),
-  windowLength: z
-    .int(must('be an integer in [4, 32768]'))
-    .min(4, must('be an integer in [4, 32768]'))
-    .max(32768, must('be an integer in [4, 32768]'))
-    .meta({ unit: 'samples', description: 'Length of the window in samples, instead of periods.' })
-    .optional(),
+  windowLength: integer(4, 32768, 'samples', 'Length of the window in samples, instead of periods.').optional(),
 };
 
 const fundamental = z.object(fundamentalParams);
