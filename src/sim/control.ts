@@ -13,7 +13,7 @@ export interface Currents {
  *
  * Gains by pole cancellation: kd = ld * bandwidth. Anti-windup by back-calculation. The control knows the motor cold, at the
  * reference temperature, as a drive does.
- * Source: Krause et al., chapter 12; D. Schroeder, Elektrische Antriebe - Regelung von Antriebssystemen, for the anti-windup.
+ * Source: D. Schroeder, Elektrische Antriebe - Regelung von Antriebssystemen.
  */
 export class CurrentControl {
   vd = 0;

@@ -13,7 +13,7 @@ const SQRT3 = Math.sqrt(3);
  * ripple: a sample `offset` seconds from the middle of the zero vector sees i - v * offset / l, for within the zero vector the
  *   averaged voltage v is missing; a longer offset than the zero vector lasts is cut to it.
  *
- * Source: D. G. Holmes, T. A. Lipo, Pulse Width Modulation for Power Converters, chapters 2 and 6.
+ * Source: D. G. Holmes, T. A. Lipo, Pulse Width Modulation for Power Converters.
  */
 export class Inverter {
   busV: number;

@@ -46,8 +46,8 @@ export interface EnergyBalance {
  *
  * Each control period: sample the currents, control, apply the voltage computed one period ago, integrate. At the encoder's
  * rate: follow the cycle, control the speed, let the parts warm. The same parameters and seed give the same bits.
- * Streams: see Telemetry. Parameters are documented in params.ts and src/sim/README.md.
- * Cost: about 0.3 us a current sample; nothing is allocated per sample.
+ * Streams: see Telemetry. Parameters: params.ts, sensorParams.ts, cycle.ts.
+ * Cost: below 0.5 us a current sample; no object or array is made per sample.
  */
 export class Motor {
   readonly params: MotorParams;
@@ -162,6 +162,7 @@ export class Motor {
   }
 }
 
+/** A simulated motor at rest. Throws ConfigError with the path of the wrong parameter. */
 export function createMotor(params: MotorInput, seed: number, options: MotorOptions = {}): Motor {
   return new Motor(params, seed, options);
 }

@@ -21,8 +21,7 @@ export interface PlantParams {
  * The stator voltage is constant in stator coordinates over a step (the average of a PWM period) and turns against the
  * rotor within it. Classical Runge-Kutta; energies are integrated by the same rule, so that they balance as well as the
  * state is accurate. No trigonometric calls: rotor position is carried as a phasor and turned by polynomials.
- * Source: P. Krause et al., Analysis of Electric Machinery and Drive Systems, 3rd ed., section 4.3 (there without the
- * factor for amplitude-invariant power, which is 1.5 here as well).
+ * Source: P. Krause et al., Analysis of Electric Machinery and Drive Systems, 3rd ed., on permanent-magnet AC machines.
  */
 export class Plant {
   id = 0;
@@ -185,7 +184,7 @@ export function plantParams({ electrical, mechanics }: MotorParams): PlantParams
   return { ...electrical, ...mechanics, breakaway: (mechanics.breakawayRpm * Math.PI) / 30 };
 }
 
-/** Taylor series, exact to 1e-13 for |x| < 0.5, to 1e-8 for |x| < 1.3: angles of one control period. */
+/** Taylor series, exact to 1e-13 for |x| < 0.5, to 1e-7 for |x| < 1.3: angles of one control period. */
 export function sinSmall(x: number): number {
   const z = x * x;
   return x + x * z * (S3 + z * (S5 + z * (S7 + z * (S9 + z * S11))));

@@ -11,7 +11,7 @@ export interface ThermalLink {
  * A node of infinite capacity is a boundary: its temperature is set from outside, and the heat that flows into it is counted.
  * Integrated by the midpoint rule; what leaves one node enters the other, so that heat balances to rounding whatever the step.
  * Source: O. Wallscheid, J. Boecker, Global Identification of a Low-Order Lumped-Parameter Thermal Network for PMSMs,
- * IEEE Trans. Energy Conversion 31 (2016), section II.
+ * IEEE Trans. Energy Conversion 31 (2016).
  */
 export class ThermalNetwork {
   /** degC a node. */
