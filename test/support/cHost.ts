@@ -1,4 +1,4 @@
-import type { Layout, SlotType } from '../../src/kernel/layout.ts';
+import type { Layout } from '../../src/kernel/layout.ts';
 import { committedC, compileC, runProgram } from './compileC.ts';
 
 type Values = Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
@@ -23,16 +23,6 @@ export interface CRun {
   readonly flags?: readonly string[];
 }
 
-const C_TYPE: Record<SlotType, string> = {
-  i32: 'int32_t',
-  real: 'real_t',
-  bool: 'bool',
-  reals: 'real_t',
-  i32s: 'int32_t',
-  i16s: 'int16_t',
-  i8s: 'int8_t',
-  u8s: 'uint8_t',
-};
 const ARRAY: Record<ArrayType, new (bytes: ArrayBuffer) => Values> = {
   reals: Float64Array,
   i32s: Int32Array,
@@ -85,96 +75,98 @@ function bytesOf(x: ArrayBufferView): Uint8Array {
   return new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
 }
 
+/** Reading and writing for main(); whole of it, used or not. */
+const PREAMBLE = `#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TOOL __attribute__((unused)) static
+
+typedef real_t type_reals;
+typedef int32_t type_i32s;
+typedef int16_t type_i16s;
+typedef int8_t type_i8s;
+typedef uint8_t type_u8s;
+
+TOOL void read_bytes(void *to, size_t size) {
+  if (fread(to, 1, size, stdin) != size) exit(2);
+}
+TOOL int32_t read_int(void) {
+  int32_t v = 0;
+  read_bytes(&v, sizeof v);
+  return v;
+}
+TOOL real_t read_real(void) {
+  double v = 0;
+  read_bytes(&v, sizeof v);
+  return (real_t)v;
+}
+TOOL real_t *read_reals(int32_t n) {
+  real_t *x = malloc((size_t)n * sizeof *x);
+  for (int32_t i = 0; i < n; i++) x[i] = read_real();
+  return x;
+}
+TOOL void write_reals(const real_t *y, int32_t n) {
+  for (int32_t i = 0; i < n; i++) {
+    const double v = (double)y[i];
+    fwrite(&v, sizeof v, 1, stdout);
+  }
+}
+#define INTEGERS(NAME) \\
+  TOOL type_##NAME *read_##NAME(int32_t n) { \\
+    type_##NAME *x = malloc((size_t)n * sizeof *x); \\
+    read_bytes(x, (size_t)n * sizeof *x); \\
+    return x; \\
+  } \\
+  TOOL void write_##NAME(const type_##NAME *y, int32_t n) { \\
+    fwrite(y, sizeof *y, (size_t)n, stdout); \\
+  }
+INTEGERS(i32s)
+INTEGERS(i16s)
+INTEGERS(i8s)
+INTEGERS(u8s)
+`;
+
 /** A main() that reads what runInC sends. It depends on the kernel's form only, so that one program serves all values. */
 function mainC({ name, coeffs, state, inputs, outputs, outputWidth = 1 }: CRun, counts: boolean): string {
   const read = (struct: string, layout: Layout) =>
     Object.entries(layout).map(([field, { type }]) => {
-      const c = C_TYPE[type];
       if (type.endsWith('s')) return `  ${struct}.${field} = read_${type}(read_int());`;
-      if (type === 'real') return `  ${struct}.${field} = (real_t)read_double();`;
-      return `  ${struct}.${field} = ${type === 'bool' ? 'read_int() != 0' : `(${c})read_int()`};`;
+      const value = type === 'real' ? 'read_real()' : type === 'bool' ? 'read_int() != 0' : 'read_int()';
+      return `  ${struct}.${field} = ${value};`;
     });
-  const used = new Set([
-    ...[...Object.values(coeffs), ...Object.values(state)].map((s) => s.type).filter((t) => t.endsWith('s')),
-    ...inputs.map(typeOf),
-  ]);
-  const args = [...inputs.map((_, i) => `x${i}`), ...outputs.map((_, o) => `y${o}`)];
+  const ins = inputs.map(typeOf);
+  const each = (types: readonly string[], line: (type: string, k: number) => string) => types.map(line).join('\n');
+  const args = [...ins.map((_, i) => `x${i}`), ...outputs.map((_, o) => `y${o}`)];
   return `#include "${name}.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static void need(size_t got, size_t wanted) {
-  if (got != wanted) exit(2);
-}
-static int32_t read_int(void) {
-  int32_t v = 0;
-  need(fread(&v, sizeof v, 1, stdin), 1);
-  return v;
-}
-${
-  [...Object.values(coeffs), ...Object.values(state)].some((s) => s.type === 'real') || used.has('reals')
-    ? `static double read_double(void) {
-  double v = 0;
-  need(fread(&v, sizeof v, 1, stdin), 1);
-  return v;
-}`
-    : ''
-}
-${[...used].map((t) => reader(t as ArrayType)).join('\n')}
-static void write_double(double v) {
-  need(fwrite(&v, sizeof v, 1, stdout), 1);
-}
-
+${PREAMBLE}
 int main(void) {
   ${name}_coeffs c;
   ${name}_state s;
   memset(&c, 0, sizeof c);
   memset(&s, 0, sizeof s);
-${read('c', coeffs).join('\n')}
-${read('s', state).join('\n')}
+${[...read('c', coeffs), ...read('s', state)].join('\n')}
   const int32_t n = read_int();
   const int32_t block = read_int();
-${inputs.map((x, i) => `  const int32_t w${i} = read_int();\n  ${C_TYPE[typeOf(x)]} *all_x${i} = read_${typeOf(x)}(n * w${i});`).join('\n')}
-${outputs.map((t, o) => `  ${C_TYPE[t]} *all_y${o} = calloc((size_t)n * ${outputWidth} + 1, sizeof *all_y${o});`).join('\n')}
+${each(ins, (t, i) => `  const int32_t w${i} = read_int();\n  type_${t} *all_x${i} = read_${t}(n * w${i});`)}
+${each(outputs, (t, o) => `  type_${t} *all_y${o} = calloc((size_t)n * ${outputWidth} + 1, sizeof *all_y${o});`)}
   int32_t total = 0;
   for (int32_t from = 0; from < n; from += block) {
     const int32_t m = n - from < block ? n - from : block;
     int32_t count = m;
-${inputs.map((x, i) => `    ${C_TYPE[typeOf(x)]} *x${i} = malloc((size_t)(m * w${i}) * sizeof *x${i});\n    memcpy(x${i}, all_x${i} + from * w${i}, (size_t)(m * w${i}) * sizeof *x${i});`).join('\n')}
-${outputs.map((t, o) => `    ${C_TYPE[t]} *y${o} = calloc((size_t)m * ${outputWidth}, sizeof *y${o});`).join('\n')}
+${each(ins, (t, i) => `    type_${t} *x${i} = malloc((size_t)(m * w${i}) * sizeof *x${i});\n    memcpy(x${i}, all_x${i} + from * w${i}, (size_t)(m * w${i}) * sizeof *x${i});`)}
+${each(outputs, (t, o) => `    type_${t} *y${o} = calloc((size_t)m * ${outputWidth}, sizeof *y${o});`)}
     ${counts ? 'count = ' : ''}${name}_process(&c, &s, m, ${args.join(', ')});
-${outputs.map((_, o) => `    memcpy(all_y${o} + total * ${outputWidth}, y${o}, (size_t)(count * ${outputWidth}) * sizeof *y${o});`).join('\n')}
+${each(outputs, (_, o) => `    memcpy(all_y${o} + total * ${outputWidth}, y${o}, (size_t)(count * ${outputWidth}) * sizeof *y${o});`)}
     total += count;
     ${args.map((a) => `free(${a});`).join(' ')}
   }
   const int32_t length = total * ${outputWidth};
-${outputs
-  .map((t, o) =>
-    t === 'reals'
-      ? `  need(fwrite(&length, 4, 1, stdout), 1);\n  for (int32_t i = 0; i < length; i++) write_double((double)all_y${o}[i]);`
-      : `  need(fwrite(&length, 4, 1, stdout), 1);\n  need(fwrite(all_y${o}, sizeof *all_y${o}, (size_t)length, stdout), (size_t)length);`,
-  )
-  .join('\n')}
-  ${outputs.includes('reals') ? '' : '(void)write_double;'}
+${each(outputs, (t, o) => `  fwrite(&length, sizeof length, 1, stdout);\n  write_${t}(all_y${o}, length);`)}
   fflush(stdout);
-  _Exit(0);
+  _Exit(0); // the arrays of coefficients and state are nobody's to free
 }
 `;
-}
-
-function reader(type: ArrayType): string {
-  const c = C_TYPE[type];
-  return `static ${c} *read_${type}(int32_t n) {
-  ${c} *x = malloc((size_t)(n > 0 ? n : 1) * sizeof *x);
-  if (!x) exit(2);
-${
-  type === 'reals'
-    ? '  for (int32_t i = 0; i < n; i++) x[i] = (real_t)read_double();'
-    : '  need(fread(x, sizeof *x, (size_t)n, stdin), (size_t)n);'
-}
-  return x;
-}`;
 }
 
 function typeOf(x: Values): ArrayType {
