@@ -23,7 +23,8 @@ const SLOW_BLOCK_S = 0.1;
  *   encoder       thetaM, rad: counted steps, over all turns
  *   drive         vBus ud uq, V, torqueRef, Nm: means over the sample period that the drive itself knows; time is its middle
  *   temperatures  tempWinding tempCase tempCoolant, degC: sensors with lag and steps
- *   truth         tempMagnet tempWindingTrue tempStator tempCaseTrue, degC, idTrue iqTrue, A, torque, Nm, omegaMTrue, rad/s: no sensor, no fault
+ *   truth         tempMagnet tempWindingTrue tempStator tempCaseTrue, degC, idTrue iqTrue, A, torque, Nm, omegaMTrue, rad/s:
+ *                 no sensor, no fault
  *
  * The current control gets the same converter's readings, but none of the faults of transmission.
  */
