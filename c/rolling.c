@@ -3,6 +3,42 @@
 
 SLIPRING_EXACT
 
+/* Samples from start to end through a full window. */
+static void rolling_move(const rolling_coeffs *c, rolling_state *s, int32_t start, int32_t end,
+    const real_t *x, real_t *mean, real_t *std) {
+  real_t *ring = s->ring;
+  const int32_t windowLength = c->windowLength;
+  const real_t share = c->share;
+  const bool deviates = c->std || c->rms;
+  // Steps of the mean are summed up above base, a mean of the past: small numbers have small rounding errors, in float above all.
+  const real_t base = s->base;
+  real_t offset = s->offset;
+  real_t squares = s->squares;
+  real_t m = base + offset;
+  int32_t at = s->at;
+  for (int32_t i = start; i < end; i++) {
+    const real_t newest = x[i];
+    const real_t oldest = ring[at];
+    const real_t change = newest - oldest;
+    const real_t before = m;
+    ring[at] = newest;
+    at = at + 1 == windowLength ? 0 : at + 1;
+    offset += change * share;
+    m = base + offset;
+    squares += change * (newest - m + (oldest - before));
+    if (squares < REAL_C(0.0)) {
+      squares = REAL_C(0.0);
+    }
+    mean[i] = m;
+    if (deviates) {
+      std[i] = slipring_sqrt(squares * share);
+    }
+  }
+  s->at = at;
+  s->offset = offset;
+  s->squares = squares;
+}
+
 /* How far the mean of the samples lies above base. */
 static real_t rolling_offsetOf(const real_t *ring, int32_t count, real_t base) {
   real_t sum = REAL_C(0.0);
@@ -19,6 +55,32 @@ static real_t rolling_squaresOf(const real_t *ring, int32_t count, real_t mean) 
     sum += (ring[k] - mean) * (ring[k] - mean);
   }
   return sum;
+}
+
+/* Sample i, while the window fills or when the sums are made anew. */
+static void rolling_begin(const rolling_coeffs *c, rolling_state *s, int32_t i, const real_t *x,
+    real_t *mean, real_t *std) {
+  const real_t newest = x[i];
+  s->ring[s->at] = newest;
+  s->at = s->at + 1 == c->windowLength ? 0 : s->at + 1;
+  if (s->count == 0) {
+    s->base = newest;
+  }
+  if (s->count < c->windowLength) {
+    s->count++;
+    const real_t above = newest - (s->base + s->offset);
+    s->offset += above / (real_t)s->count;
+    s->squares += above * (newest - (s->base + s->offset));
+  }
+  if (s->index == 0) {
+    const real_t before = s->base + s->offset;
+    s->base = before + rolling_offsetOf(s->ring, s->count, before);
+    s->offset = rolling_offsetOf(s->ring, s->count, s->base);
+    s->squares = rolling_squaresOf(s->ring, s->count, s->base + s->offset);
+  }
+  const real_t samples = (real_t)s->count;
+  mean[i] = s->base + s->offset;
+  std[i] = slipring_sqrt(s->squares / samples);
 }
 
 static int32_t rolling_slot(int32_t head, int32_t offset, int32_t windowLength) {
@@ -48,70 +110,33 @@ static real_t rolling_extreme(int32_t *queue, const real_t *ring, int32_t window
 void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const real_t *restrict x,
     real_t *restrict mean, real_t *restrict std, real_t *restrict rms, real_t *restrict min,
     real_t *restrict max) {
-  real_t *ring = s->ring;
-  const int32_t windowLength = c->windowLength;
-  const int32_t period = c->period;
-  const real_t fullShare = c->share;
-  const bool wantsStd = c->std;
-  const bool wantsRms = c->rms;
-  const bool wantsMin = c->min;
-  const bool wantsMax = c->max;
-  int32_t at = s->at;
-  int32_t index = s->index;
-  int32_t count = s->count;
-  // Steps of the mean are summed up above base, a mean of the past: small numbers have small rounding errors, in float above all.
-  real_t base = count > 0 ? s->base : x[0];
-  real_t offset = s->offset;
-  real_t squares = s->squares;
-  real_t m = base + offset;
-  for (int32_t i = 0; i < n; i++) {
-    const real_t newest = x[i];
-    const real_t before = m;
-    real_t share = fullShare;
-    if (count == windowLength) {
-      const real_t oldest = ring[at];
-      const real_t change = newest - oldest;
-      offset += change * share;
-      m = base + offset;
-      squares += change * (newest - m + (oldest - before));
+  // the queues of the extremes must see the ring at each sample
+  const bool longRuns = !c->min && !c->max;
+  int32_t i = 0;
+  while (i < n) {
+    const bool settled = s->count == c->windowLength && s->index > 0;
+    int32_t end = i + 1;
+    if (settled && longRuns) {
+      end = c->period - s->index < n - i ? i + c->period - s->index : n;
+    }
+    const int32_t at = s->at;
+    if (settled) {
+      rolling_move(c, s, i, end, x, mean, std);
     } else {
-      count++;
-      const real_t samples = (real_t)count;
-      share = REAL_C(1.0) / samples;
-      offset += (newest - before) * share;
-      m = base + offset;
-      squares += (newest - before) * (newest - m);
+      rolling_begin(c, s, i, x, mean, std);
     }
-    ring[at] = newest;
-    if (index == 0) {
-      base = m + rolling_offsetOf(ring, count, m);
-      offset = rolling_offsetOf(ring, count, base);
-      m = base + offset;
-      squares = rolling_squaresOf(ring, count, m);
+    if (c->rms) {
+      for (int32_t k = i; k < end; k++) {
+        rms[k] = slipring_sqrt(std[k] * std[k] + mean[k] * mean[k]);
+      }
     }
-    index = index + 1 == period ? 0 : index + 1;
-    if (squares < REAL_C(0.0)) {
-      squares = REAL_C(0.0);
+    if (c->min) {
+      min[i] = rolling_extreme(s->smallest, s->ring, c->windowLength, at, REAL_C(1.0));
     }
-    mean[i] = m;
-    if (wantsStd) {
-      std[i] = slipring_sqrt(squares * share);
+    if (c->max) {
+      max[i] = rolling_extreme(s->largest, s->ring, c->windowLength, at, REAL_C(-1.0));
     }
-    if (wantsRms) {
-      rms[i] = slipring_sqrt(squares * share + m * m);
-    }
-    if (wantsMin) {
-      min[i] = rolling_extreme(s->smallest, ring, windowLength, at, REAL_C(1.0));
-    }
-    if (wantsMax) {
-      max[i] = rolling_extreme(s->largest, ring, windowLength, at, REAL_C(-1.0));
-    }
-    at = at + 1 == windowLength ? 0 : at + 1;
+    s->index = s->index + end - i == c->period ? 0 : s->index + end - i;
+    i = end;
   }
-  s->at = at;
-  s->index = index;
-  s->count = count;
-  s->base = base;
-  s->offset = offset;
-  s->squares = squares;
 }

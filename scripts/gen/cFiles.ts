@@ -4,7 +4,7 @@ import { SLIPRING_HEADER } from '../../src/codegen/slipringHeader.ts';
 import { STAGE_HEADER } from '../../src/codegen/stageHeader.ts';
 import { SubsetError } from '../../src/codegen/subsetError.ts';
 import { type CFiles, translateIntrinsics, translateKernel } from '../../src/codegen/translate.ts';
-import { allocate, type Layout } from '../../src/kernel/layout.ts';
+import { allocate, type Layout, type SlotType } from '../../src/kernel/layout.ts';
 import { netKernels } from '../../src/nn/kernels.ts';
 import { type OperatorFile, ROOT } from './operatorFiles.ts';
 
@@ -37,13 +37,16 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
       operator.inputs.map(() => 0),
     );
     const state: Layout = operator.state(allocate(coeffs));
-    put(name, () => translateKernel({ name, file, source, coeffs, state, inputs: operator.inputs.length }));
+    const ports = [...operator.inputs, ...operator.outputs];
+    const arrays: SlotType[] = [...ports.map(() => 'reals' as const), ...(operator.flags ? (['u8s'] as const) : [])];
+    put(name, () => translateKernel({ name, file, source, coeffs, state, inputs: operator.inputs.length, arrays }));
   }
   for (const [name, kernel] of Object.entries(netKernels)) {
     const { c: coeffs, s: state } = kernel.sampleLayouts();
     const file = `src/nn/${name}.ts`;
     const inputs = kernel.raw ? 2 : 1;
-    put(name, () => translateKernel({ name, file, source: read(file), coeffs, state, inputs }));
+    const arrays = kernel.raw ? ([kernel.x, 'reals', kernel.y] as const) : [kernel.x, kernel.y];
+    put(name, () => translateKernel({ name, file, source: read(file), coeffs, state, inputs, arrays }));
   }
   return files;
 }

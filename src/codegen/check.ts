@@ -1,5 +1,14 @@
 import type { Layout, SlotType } from '../kernel/layout.ts';
-import type { Assignment, ConstantItem, Declaration, Expression, FunctionItem, Parameter, Statement } from './ast.ts';
+import type {
+  Assignment,
+  ConstantItem,
+  Declaration,
+  Expression,
+  FunctionItem,
+  Parameter,
+  Return,
+  Statement,
+} from './ast.ts';
 import { ExpressionCheck, isArray, type Surroundings } from './checkExpression.ts';
 import { badInC } from './cIdentifier.ts';
 import { checkAssignmentOrder, checkOrder } from './evaluationOrder.ts';
@@ -14,6 +23,8 @@ export interface KernelTypes {
   readonly state: Layout;
   /** Number of array parameters that are inputs; they come first. */
   readonly inputs: number;
+  /** Types that the array parameters must have, where they are known. */
+  readonly arrays?: readonly SlotType[];
 }
 
 /** A checked unit: functions in an order in which each stands before its callers, and the constants that they use. */
@@ -74,6 +85,16 @@ export function check(module: Module, entries: readonly string[], kernel?: Kerne
     }
     if (item.result !== 'void' && item.result !== 'i32') {
       throw new SubsetError(module.file, item.at, 'process gives void, or i32: the number of outputs');
+    }
+    const got = item.parameters.slice(3).map((p) => p.typeName);
+    const wanted = kernel?.arrays ?? got;
+    if (got.join() !== wanted.join()) {
+      const list = (types: readonly string[]) => types.join(', ');
+      throw new SubsetError(module.file, item.at, `process must take the arrays (${list(wanted)}), not (${list(got)})`);
+    }
+    for (const field of [...Object.keys(coeffs), ...Object.keys(state)]) {
+      const bad = badInC(field);
+      if (bad) throw new SubsetError(module.file, item.at, `the name ${field} of a coefficient or state ${bad}`);
     }
     typeNames = { coeffs: c.typeName, state: s.typeName };
   }
@@ -207,7 +228,7 @@ class FunctionCheck {
     return type;
   }
 
-  private jumpBack(s: Extract<Statement, { kind: 'return' }>): void {
+  private jumpBack(s: Return): void {
     const { result, name } = this.item;
     if (result === 'void') {
       if (s.value) this.fail(s.value.at, `${name} returns void`);

@@ -1,6 +1,6 @@
 import { unknownName } from '../core/errors.ts';
 import type { Layout, SlotType } from '../kernel/layout.ts';
-import type { Binary, Call, Element, Expression, FunctionItem, Name, Type } from './ast.ts';
+import type { Binary, Call, Choice, Element, Expression, FunctionItem, Name, Type, Unary } from './ast.ts';
 import type { Memory } from './evaluationOrder.ts';
 import { INTRINSICS, isKernelImport, QUALITY, type Signature } from './intrinsicTable.ts';
 import type { Module } from './module.ts';
@@ -192,7 +192,7 @@ export class ExpressionCheck implements Memory {
     if (e.args.length !== wanted) this.fail(e.at, `${e.name} takes ${wanted} arguments, got ${e.args.length}`);
   }
 
-  private unary(e: Extract<Expression, { kind: 'unary' }>): Type {
+  private unary(e: Unary): Type {
     if (e.op === '!') e.operand = this.as('bool', e.operand, '!');
     else if (e.op === '~') e.operand = this.as('i32', e.operand, '~');
     else this.arithmetic(this.typeOf(e.operand), e.operand.at, e.op);
@@ -240,7 +240,7 @@ export class ExpressionCheck implements Memory {
     return want;
   }
 
-  private choice(e: Extract<Expression, { kind: 'choice' }>): Type {
+  private choice(e: Choice): Type {
     e.condition = this.as('bool', e.condition, 'a condition');
     const types = [this.typeOf(e.yes), this.typeOf(e.no)];
     const want = types.includes('bool')

@@ -44,14 +44,6 @@ export class Module {
     return [...this.functions.keys()];
   }
 
-  has(name: string): boolean {
-    return this.functions.has(name) || this.constants.has(name);
-  }
-
-  isExported(name: string): boolean {
-    return this.functions.get(name)?.exported ?? false;
-  }
-
   /** Comment before `const name`, without its stars: the text that stands above an operator's description. */
   comment(name: string): string {
     return plain(this.constants.get(name)?.comments.at(-1) ?? '');

@@ -1,5 +1,15 @@
 import type { SlotType } from '../kernel/layout.ts';
-import type { Assignment, Block, Declaration, Expression, FunctionItem, Parameter, Statement } from './ast.ts';
+import type {
+  Assignment,
+  Block,
+  CallStatement,
+  Declaration,
+  Expression,
+  For,
+  FunctionItem,
+  Parameter,
+  Statement,
+} from './ast.ts';
 import { parseExpression, parsePostfix } from './parseExpression.ts';
 import type { TokenReader } from './tokenReader.ts';
 
@@ -79,7 +89,7 @@ function parseCondition(r: TokenReader): Expression {
   return e;
 }
 
-function parseFor(r: TokenReader): Extract<Statement, { kind: 'for' }> {
+function parseFor(r: TokenReader): For {
   const at = r.expect('(');
   const first = r.sees(';') ? undefined : parseSimple(r);
   if (first && first.kind !== 'declaration' && first.kind !== 'assignment') {
@@ -131,7 +141,7 @@ function parseDeclaration(r: TokenReader): Declaration {
   };
 }
 
-function parseAssignmentOrCall(r: TokenReader): Assignment | Extract<Statement, { kind: 'call' }> {
+function parseAssignmentOrCall(r: TokenReader): Assignment | CallStatement {
   const at = r.current;
   if (r.sees('++') || r.sees('--')) r.fail(`write it behind the variable, as i${at.text}`);
   const target = parsePostfix(r);

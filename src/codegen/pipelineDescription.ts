@@ -58,7 +58,7 @@ export interface PipelineDescription {
 
 /** A step from the stage that runs it on the host; `layers` when its operator is a net. */
 export function stepOf(stage: Stage, layers?: readonly PipelineLayer[]): PipelineStep {
-  const { operator, binding, sources, gap } = { ...stage, gap: stage.operator.gap };
+  const { operator, binding } = stage;
   const values = { kernel: operator.name, coeffs: stage.coeffLayout, state: operator.state(stage.coeffs) };
   return {
     name: operator.name,
@@ -66,11 +66,11 @@ export function stepOf(stage: Stage, layers?: readonly PipelineLayer[]): Pipelin
     inputPorts: operator.inputs.length,
     outputPorts: operator.outputs.length,
     instances: binding.instances.map((b) => b.inputs),
-    gap,
+    gap: operator.gap,
     warmup: stage.warmup,
     delaySamples: stage.delaySamples,
     decimation: stage.decimation,
-    sources,
+    sources: stage.sources,
     outputs: stage.output.channels.map(({ name, unit }) => ({ name, unit })),
   };
 }

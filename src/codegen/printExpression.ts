@@ -1,4 +1,4 @@
-import type { Expression } from './ast.ts';
+import type { Binary, Expression, Unary } from './ast.ts';
 import { i32C, realC } from './numbers.ts';
 import { STRENGTH } from './parseExpression.ts';
 
@@ -43,7 +43,7 @@ export function printExpression(e: Expression, names: Names): string {
   }
 }
 
-function printUnary(e: Extract<Expression, { kind: 'unary' }>, names: Names): string {
+function printUnary(e: Unary, names: Names): string {
   const { op, operand } = e;
   if (op === '-' && operand.kind === 'number') {
     const value = -Number(operand.text);
@@ -53,7 +53,7 @@ function printUnary(e: Extract<Expression, { kind: 'unary' }>, names: Names): st
   return `${op}${inner.startsWith('-') ? `(${inner})` : inner}`;
 }
 
-function printBinary(e: Extract<Expression, { kind: 'binary' }>, names: Names): string {
+function printBinary(e: Binary, names: Names): string {
   const strength = STRENGTH[e.op];
   if (e.op === '<<') {
     const shift = within(e.right, strength + 1, names);

@@ -1,5 +1,5 @@
 import type { SlotType } from '../kernel/layout.ts';
-import type { Assignment, Declaration, Expression, FunctionItem, Parameter, Statement } from './ast.ts';
+import type { Assignment, Declaration, Expression, FunctionItem, If, Parameter, Statement } from './ast.ts';
 import { cComment } from './cIdentifier.ts';
 import { type Names, printExpression } from './printExpression.ts';
 import { wrapLine } from './wrapLine.ts';
@@ -131,7 +131,7 @@ function inside(s: Statement, indent: string, names: Names): string[] {
   ];
 }
 
-function printIf(s: Extract<Statement, { kind: 'if' }>, indent: string, names: Names): string[] {
+function printIf(s: If, indent: string, names: Names): string[] {
   const lines = [wrapLine(`${indent}if (${printExpression(s.condition, names)}) {`), ...inside(s.then, indent, names)];
   const { otherwise } = s;
   if (!otherwise) return [...lines, `${indent}}`];

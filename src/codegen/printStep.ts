@@ -24,7 +24,6 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
   const type = `${prefix}_${id}`;
   const kernels = kernelsOf(step);
   const instanceType = `${type}_instance`;
-  const owner = (k: number) => (kernels.length > 1 ? `layer${k}_` : '');
   const waiting = waitingChannels(step);
   const phase = periodOf(step);
   const from = step.instances.map((ports) => ports.map((i) => (i < 0 ? '-' : inputs[i])).join(', '));
@@ -37,8 +36,8 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
       `/* ${cComment(about)} */`,
       'typedef struct {',
       ...kernels.flatMap(({ kernel, state }, k) => [
-        `  ${kernel}_state ${owner(k)}kernel;`,
-        ...stateArrays(owner(k), state),
+        `  ${kernel}_state ${owner(kernels, k)}kernel;`,
+        ...stateArrays(owner(kernels, k), state),
       ]),
       ...(step.gap === 'bridge' ? [`  real_t held[${step.inputPorts}];`] : []),
       '  slipring_guard guard;',
@@ -57,9 +56,9 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
     ],
     code: [
       `/* ${cComment(about)}; delay ${step.delaySamples}, decimation ${step.decimation} */`,
-      ...kernels.flatMap(({ kernel, coeffs }, k) => printCoeffs(kernel, `${id}_${owner(k)}coeffs`, coeffs)),
+      ...kernels.flatMap(({ kernel, coeffs }, k) => printCoeffs(kernel, `${id}_${owner(kernels, k)}coeffs`, coeffs)),
       ...kernels.flatMap(({ kernel, state }, k) => [
-        `static void ${id}_${owner(k)}reset(${kernel}_state *s) {`,
+        `static void ${id}_${owner(kernels, k)}reset(${kernel}_state *s) {`,
         ...printReset(state),
         '}',
         '',
@@ -69,31 +68,43 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
       ...printWhole(step, id, type, phase, waiting),
       '',
     ],
-    init: [
-      ...(step.instances.length > 0
-        ? [
-            `for (int32_t i = 0; i < ${step.instances.length}; i++) {`,
-            ...kernels.flatMap(({ state }, k) =>
-              linkArrays(`s->${id}.instance[i].${owner(k)}kernel`, `s->${id}.instance[i].`, owner(k), state).map(
-                (line) => `  ${line}`,
-              ),
-            ),
-            ...kernels.map((_, k) => `  ${id}_${owner(k)}reset(&s->${id}.instance[i].${owner(k)}kernel);`),
-            '}',
-          ]
-        : []),
-      ...(waiting.length > 0
-        ? [
-            `for (int32_t i = 0; i < ${step.delaySamples}; i++) {`,
-            ...waiting.map((_, w) => `  s->${id}.waiting[${w}][i] = SLIPRING_NAN;`),
-            '}',
-          ]
-        : []),
-      ...(step.decimation > 1 ? [`s->${id}.due = ${modulo(-step.delaySamples, step.decimation)};`] : []),
-      ...(phase > 0 ? [`s->${id}.phase = ${modulo(-step.delaySamples, phase)};`] : []),
-      ...(step.delaySamples > 0 ? [`s->${id}.ahead = ${step.delaySamples};`] : []),
-    ],
+    init: printInit(step, id, instanceType, phase, waiting),
   };
+}
+
+/** Statements that set a step up: arrays in their places, initial values, nothing in the delay lines. */
+function printInit(
+  step: PipelineStep,
+  id: string,
+  instanceType: string,
+  phase: number,
+  waiting: readonly number[],
+): string[] {
+  const { instances, delaySamples, decimation } = step;
+  const kernels = kernelsOf(step);
+  const lines = [
+    `for (int32_t i = 0; i < ${instances.length}; i++) {`,
+    `  ${instanceType} *k = &s->${id}.instance[i];`,
+    ...kernels.flatMap(({ state }, k) => linkArrays(owner(kernels, k), state).map((line) => `  ${line}`)),
+    ...kernels.map((_, k) => `  ${id}_${owner(kernels, k)}reset(&k->${owner(kernels, k)}kernel);`),
+    '}',
+  ];
+  if (waiting.length > 0) {
+    lines.push(
+      `for (int32_t i = 0; i < ${delaySamples}; i++) {`,
+      ...waiting.map((_, w) => `  s->${id}.waiting[${w}][i] = SLIPRING_NAN;`),
+      '}',
+    );
+  }
+  if (decimation > 1) lines.push(`s->${id}.due = ${modulo(-delaySamples, decimation)};`);
+  if (phase > 0) lines.push(`s->${id}.phase = ${modulo(-delaySamples, phase)};`);
+  if (delaySamples > 0) lines.push(`s->${id}.ahead = ${delaySamples};`);
+  return lines;
+}
+
+/** Prefix of what belongs to kernel k, where a step has several. */
+function owner(kernels: readonly KernelValues[], k: number): string {
+  return kernels.length > 1 ? `layer${k}_` : '';
 }
 
 /** The kernels of a step's body, in the order in which they run. */
@@ -125,7 +136,6 @@ function printRun(step: PipelineStep, id: string, instanceType: string, phase: n
   const limit = gap === 'reset' ? 0 : gap === 'predict' ? PREDICTS_LIMIT : step.warmup;
   const body = step.body.kind === 'operator' ? operatorCall(step, id) : netCalls(step.body.layers, id);
   const kernels = kernelsOf(step);
-  const owner = (k: number) => (kernels.length > 1 ? `layer${k}_` : '');
   const nothing = Array.from({ length: outputPorts }, (_, o) => `    y[${o}] = SLIPRING_NAN;`);
   const partly = hasUnbound(step);
   const more = `${partly ? ', const bool *bound' : ''}${phase > 0 ? ', int32_t phase' : ''}`;
@@ -147,7 +157,7 @@ function printRun(step: PipelineStep, id: string, instanceType: string, phase: n
     '    return;',
     '  }',
     '  if (action == SLIPRING_START) {',
-    ...kernels.map((_, k) => `    ${id}_${owner(k)}reset(&k->${owner(k)}kernel);`),
+    ...kernels.map((_, k) => `    ${id}_${owner(kernels, k)}reset(&k->${owner(kernels, k)}kernel);`),
     ...(phase > 0 ? ['    k->kernel.index = phase;'] : []),
     '  }',
     ...body.map(wrapLine),
@@ -173,12 +183,11 @@ function operatorCall(step: PipelineStep, id: string): string[] {
 function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
   const C_ROW = { reals: 'real_t', i16s: 'int16_t', i32s: 'int32_t' };
   const rows = layers.slice(0, -1).map((layer, k) => `  ${C_ROW[layer.y]} row${k}[${layer.outputs}];`);
-  const owner = (k: number) => (layers.length > 1 ? `layer${k}_` : '');
   const calls = layers.map((layer, k) => {
     const from = k === 0 ? 'in' : `row${k - 1}`;
     const to = k === layers.length - 1 ? 'y' : `row${k}`;
     const arrays = layer.raw ? [from, 'in', to] : [from, to];
-    return `  ${layer.kernel}_process(&${id}_${owner(k)}coeffs, &k->${owner(k)}kernel, 1, ${arrays.join(', ')});`;
+    return `  ${layer.kernel}_process(&${id}_${owner(layers, k)}coeffs, &k->${owner(layers, k)}kernel, 1, ${arrays.join(', ')});`;
   });
   return [...rows, ...calls];
 }

@@ -34,10 +34,10 @@ export function stateArrays(prefix: string, layout: Layout): string[] {
   );
 }
 
-/** Statements that point a kernel's state (at `struct`) to its arrays (members of `owner`). */
-export function linkArrays(struct: string, owner: string, prefix: string, layout: Layout): string[] {
+/** Statements that point the state of a kernel of `k` to its arrays there. */
+export function linkArrays(prefix: string, layout: Layout): string[] {
   return Object.entries(layout).flatMap(([field, slot]) =>
-    typeof slot.value === 'object' ? [`${struct}.${field} = ${owner}${prefix}${field};`] : [],
+    typeof slot.value === 'object' ? [`k->${prefix}kernel.${field} = k->${prefix}${field};`] : [],
   );
 }
 

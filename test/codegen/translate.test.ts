@@ -169,6 +169,17 @@ describe('translator', () => {
     );
   });
 
+  it('refuses arrays that are not the ports, and layout names that C has taken', () => {
+    const source = 'export function process(c: C, s: S, n: i32, x: reals, y: i32s): void {\n}\n';
+    const kernel = { name: 'k', file: 'k.ts', source, ...LAYOUTS };
+    expect(() => translateKernel({ ...kernel, arrays: ['reals', 'reals'] })).toThrow(
+      'k.ts:1:17: process must take the arrays (reals, reals), not (reals, i32s)',
+    );
+    expect(() => translateKernel({ ...kernel, state: { register: real() } })).toThrow(
+      'the name register of a coefficient or',
+    );
+  });
+
   it('makes conversions that TypeScript does silently explicit', () => {
     expect(translate('y[0] = n * c.gain;')).toContain('y[0] = (real_t)n * c->gain;');
     expect(translate('y[0] = n * 2;')).toContain('y[0] = (real_t)(n * 2);');
