@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Module } from '../../src/codegen/module.ts';
 import { SLIPRING_HEADER } from '../../src/codegen/slipringHeader.ts';
 import { STAGE_HEADER } from '../../src/codegen/stageHeader.ts';
 import { SubsetError } from '../../src/codegen/subsetError.ts';
@@ -29,7 +30,7 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
   };
   const intrinsics = 'src/kernel/intrinsics.ts';
   put('intrinsics', () => translateIntrinsics(intrinsics, read(intrinsics)));
-  for (const { name, file, source, operator } of operators) {
+  for (const { name, file, source, kernel, operator } of operators) {
     const { params, rateHz } = operator.examples[0];
     const coeffs: Layout = operator.design(
       operator.params.parse(params),
@@ -39,7 +40,9 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
     const state: Layout = operator.state(allocate(coeffs));
     const ports = [...operator.inputs, ...operator.outputs];
     const arrays: SlotType[] = [...ports.map(() => 'reals' as const), ...(operator.flags ? (['u8s'] as const) : [])];
-    put(name, () => translateKernel({ name, file, source, coeffs, state, inputs: operator.inputs.length, arrays }));
+    const about = new Module(file, source).comment(name);
+    const inputs = operator.inputs.length;
+    put(name, () => translateKernel({ name, ...kernel, about, coeffs, state, inputs, arrays }));
   }
   for (const [name, kernel] of Object.entries(netKernels)) {
     const { c: coeffs, s: state } = kernel.sampleLayouts();

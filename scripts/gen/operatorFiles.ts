@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyOperator } from '../../src/kernel/operator.ts';
 
@@ -10,6 +10,8 @@ export interface OperatorFile {
   /** Path from the root of the repository. */
   readonly file: string;
   readonly source: string;
+  /** Where `process` stands: this file, or the one from which it is imported because several operators share it. */
+  readonly kernel: { readonly file: string; readonly source: string };
   readonly operator: AnyOperator;
 }
 
@@ -17,13 +19,21 @@ export interface OperatorFile {
 export async function operatorFiles(): Promise<OperatorFile[]> {
   const found: OperatorFile[] = [];
   for (const entry of readdirSync(join(ROOT, 'src/operators')).sort()) {
+    if (!entry.endsWith('.ts')) continue;
     const name = entry.replace(/\.ts$/, '');
     const file = `src/operators/${entry}`;
     const source = readFileSync(join(ROOT, file), 'utf8');
     if (!source.includes(`export const ${name} = defineOperator(`)) continue;
     const module = (await import(pathToFileURL(join(ROOT, file)).href)) as Record<string, AnyOperator>;
     if (module[name].name !== name) throw new Error(`${file}: the operator is named ${module[name].name}`);
-    found.push({ name, file, source, operator: module[name] });
+    found.push({ name, file, source, kernel: kernelOf(file, source), operator: module[name] });
   }
   return found;
+}
+
+function kernelOf(file: string, source: string): OperatorFile['kernel'] {
+  const from = /^import \{[^}]*\bprocess\b[^}]*\} from '(\.[^']+)';/m.exec(source)?.[1];
+  if (!from) return { file, source };
+  const shared = join(dirname(file), from);
+  return { file: shared, source: readFileSync(join(ROOT, shared), 'utf8') };
 }

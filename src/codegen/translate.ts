@@ -16,6 +16,8 @@ export interface KernelSource extends KernelTypes {
   /** Name of the file, for error messages and the note in the C. */
   readonly file: string;
   readonly source: string;
+  /** What its header says of it; default the comment above the file's `const NAME`. */
+  readonly about?: string;
 }
 
 /** A pair of C files by content. */
@@ -42,8 +44,7 @@ export function translateKernel(kernel: KernelSource): CFiles {
     value: valueIn(module),
   });
   const process = checked.functions.at(-1)!;
-  const about = module
-    .comment(name)
+  const about = (kernel.about ?? module.comment(name))
     .split('\n')
     .map((line) => cComment(line));
   const from = `Generated from ${cComment(kernel.file)}; do not edit.`;
