@@ -30,73 +30,76 @@ export interface Binding {
   readonly keep: boolean;
 }
 
+/** The channel that a port takes, and the entry of the step that says so. */
+export interface Wanted {
+  readonly channel: string;
+  readonly path: readonly (string | number)[];
+}
+
+/**
+ * Channels by name that a step's inputs take, a list a port for each instance; undefined where a port stays unbound. `known`
+ * are the names of the channels that there are. Throws ConfigError with the path inside the step.
+ */
+export function wantedChannels(
+  operator: AnyOperator,
+  params: unknown,
+  options: StepOptions,
+  known: readonly string[],
+): (Wanted | undefined)[][] {
+  const { ports = {} } = options;
+  const all = operator.inputs.map((p) => p.name);
+  for (const port of Object.keys(ports)) {
+    if (!all.includes(port)) throw new ConfigError(`${operator.name}: ${unknownName('input', port, all)}`, [port]);
+  }
+  const on = options.on?.length ? options.on : undefined;
+  const needed = operator.inputs.filter((p) => p.when?.(params as never) ?? true);
+  const own = needed.filter((p) => !p.shared);
+  const single = own.length === 1;
+  if (on && !single && on.length > own.length) {
+    const names = own.map((p) => p.name).join(', ');
+    throw new ConfigError(`${operator.name}: on has ${on.length} channels, but the inputs are ${names}`, ['on']);
+  }
+  const usual = operator.channels?.(params as never) ?? all;
+  const count = single && on && ports[own[0].name] === undefined ? on.length : 1;
+  return Array.from({ length: count }, (_, instance) =>
+    operator.inputs.map((port, i) => {
+      if (!needed.includes(port)) return undefined;
+      if (ports[port.name] !== undefined) return { channel: ports[port.name], path: [port.name] };
+      const place = single ? instance : own.indexOf(port);
+      if (on && !port.shared && place < on.length) return { channel: on[place], path: ['on', place] };
+      if (port.optional && !known.includes(usual[i])) return undefined;
+      if (single && !port.shared && !operator.channels && !known.includes(usual[i])) {
+        throw new ConfigError(
+          `${operator.name}: say which channels it works on, as on: [...]; known: ${known.join(', ')}`,
+        );
+      }
+      return { channel: usual[i], path: [] };
+    }),
+  );
+}
+
 /** Resolves names to channel indices and units. Throws ConfigError with the path inside the step. */
 export function bind(operator: AnyOperator, params: unknown, options: StepOptions, stream: Stream): Binding {
-  const single = operator.inputs.length === 1;
+  const known = stream.channels.map((c) => c.name);
+  const wanted = wantedChannels(operator, params, options, known);
+  const single = operator.inputs.filter((p) => !p.shared && (p.when?.(params as never) ?? true)).length === 1;
   const emitted = operator.outputs.map((o) => o.when?.(params as never) ?? true);
   const oneToOne = single && emitted.filter(Boolean).length === 1;
-  const known = stream.channels.map((c) => c.name);
 
-  for (const port of Object.keys(options.ports ?? {})) {
-    if (!operator.inputs.some((p) => p.name === port)) {
-      throw new ConfigError(
-        `${operator.name}: ${unknownName(
-          'input',
-          port,
-          operator.inputs.map((p) => p.name),
-        )}`,
-        [port],
-      );
-    }
-  }
-  const find = (name: string, path: (string | number)[]): number => {
-    const index = channelIndex(stream, name);
-    if (index < 0) throw new ConfigError(`${operator.name}: ${unknownName('channel', name, known)}`, path);
-    return index;
-  };
-
-  const groups: number[][] = [];
-  if (single) {
-    const port = operator.inputs[0].name;
-    const bound = options.ports?.[port];
-    const names = bound ? [bound] : (options.on ?? (known.includes(port) ? [port] : []));
-    if (names.length === 0) {
-      throw new ConfigError(
-        `${operator.name}: say which channels it works on, as on: [...]; known: ${known.join(', ')}`,
-      );
-    }
-    for (const [i, name] of names.entries()) groups.push([find(name, bound ? [port] : ['on', i])]);
-  } else {
-    const needed = operator.inputs.filter((p) => p.when?.(params as never) ?? true);
-    if (options.on && options.on.length > needed.length) {
-      const ports = needed.map((p) => p.name).join(', ');
-      throw new ConfigError(`${operator.name}: on has ${options.on.length} channels, but the inputs are ${ports}`, [
-        'on',
-      ]);
-    }
-    groups.push(
-      operator.inputs.map((port) => {
-        const i = needed.indexOf(port);
-        if (i < 0) return -1;
-        const byName = options.ports?.[port.name];
-        if (byName !== undefined) return find(byName, [port.name]);
-        if (options.on && i < options.on.length) return find(options.on[i], ['on', i]);
-        if (port.optional && !known.includes(port.name)) return -1;
-        return find(port.name, []);
-      }),
-    );
-  }
-
-  for (const group of groups) {
-    group.forEach((index, i) => {
+  const groups = wanted.map((ports) =>
+    ports.map((w, i) => {
+      if (!w) return -1;
+      const index = channelIndex(stream, w.channel);
+      if (index < 0)
+        throw new ConfigError(`${operator.name}: ${unknownName('channel', w.channel, known)}`, [...w.path]);
       const port = operator.inputs[i];
-      if (index < 0 || port.unit === 'any' || stream.channels[index].unit === port.unit) return;
-      const c = stream.channels[index];
-      throw new ConfigError(`${operator.name}: input ${port.name} needs ${port.unit}, but ${c.name} is in ${c.unit}`, [
+      const { name, unit } = stream.channels[index];
+      if (port.unit === 'any' || unit === port.unit) return index;
+      throw new ConfigError(`${operator.name}: input ${port.name} needs ${port.unit}, but ${name} is in ${unit}`, [
         options.ports?.[port.name] !== undefined ? port.name : 'on',
       ]);
-    });
-  }
+    }),
+  );
 
   const outputCount = groups.length * emitted.filter(Boolean).length;
   if (options.as && options.as.length !== outputCount) {
@@ -110,14 +113,15 @@ export function bind(operator: AnyOperator, params: unknown, options: StepOption
     const outputs = operator.outputs.map((port, o) => {
       if (!emitted[o]) return null;
       const from = stream.channels[inputs[0]].name;
-      const usual = oneToOne ? from : single ? `${from}_${port.name}` : port.name;
+      const label = port.label?.(params as never) ?? port.name;
+      const usual = oneToOne && !operator.keep ? from : single ? `${from}_${label}` : label;
       const name = options.as?.[k] ?? usual;
       k++;
       return { name, unit: typeof port.unit === 'function' ? port.unit(params as never, units) : port.unit };
     });
     return { inputs, outputs };
   });
-  return { instances, keep: options.keep ?? !oneToOne };
+  return { instances, keep: options.keep ?? operator.keep ?? !oneToOne };
 }
 
 /** Where an output channel's samples come from. */

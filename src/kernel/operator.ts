@@ -12,6 +12,8 @@ export interface Port<P = never> {
   readonly optional?: boolean;
   /** Leaves the input out when it says no: it is never bound, and the kernel gets zeros. */
   readonly when?: (params: P) => boolean;
+  /** One channel for all instances of a step: bound by the port's name, never by `on`. */
+  readonly shared?: boolean;
 }
 
 /** An output of a kernel. */
@@ -22,6 +24,8 @@ export interface OutputPort<P> {
   readonly description: string;
   /** Leaves the output out when it says no; the kernel still gets a buffer for it. */
   readonly when?: (params: P) => boolean;
+  /** What the channel is called (behind the input's name where there is one); default the port's name. */
+  readonly label?: (params: P) => string;
 }
 
 /** A worked case: printed in the docs and run by the tests. `x` and `y` hold one array a port. */
@@ -55,6 +59,10 @@ export interface Operator<Schema extends z.ZodType = z.ZodType, C extends Layout
   readonly params: Schema;
   readonly inputs: readonly Port<z.output<Schema>>[];
   readonly outputs: readonly OutputPort<z.output<Schema>>[];
+  /** Channels that the inputs take by themselves, in order, where the parameters name them; default those of the ports' names. */
+  channels?(params: z.output<Schema>): readonly string[];
+  /** Whether the inputs stay beside the outputs unless the step says otherwise; default: not when one output replaces one input. */
+  readonly keep?: boolean;
   readonly flags?: boolean;
   /**
    * Coefficients in double precision. `skew` is each input's remaining delay in samples (Channel.skewS * rateHz).

@@ -11,8 +11,8 @@ import type { Emit, Processor } from './processor.ts';
 
 const CHUNK = 256;
 
-/** Lost samples over which a predicting operator goes on, 26 s at 10 kS/s; after more it starts anew. */
-const LONGEST_PREDICTION = 262144;
+/** Lost samples that are filled with absent ones; after more the step starts anew. */
+const LONGEST_FILLED = 16_384;
 
 /**
  * One step of a chain: an operator on its channels of one stream, with all that no operator does for itself.
@@ -20,11 +20,11 @@ const LONGEST_PREDICTION = 262144;
  * Time: the operator's delay D (whole samples) is taken off: the output sample with index i shows the inputs at true index
  * i, comes D samples late, and its block's t0 is the true time. Other channels go through a delay line of D samples. The
  * fraction of the delay that is left stands in the channel's skewS. The outputs of a segment between two gaps have exactly the
- * indices of its inputs: nothing stands for the time before the first sample, and at a gap or the end the last D samples are
- * flushed by bridging.
+ * indices of its inputs: nothing stands for the time before the first sample, and at its end the last D samples are flushed by
+ * bridging.
  *
- * Gaps: up to `warmup` lost samples are bridged through the state, and many more where the operator predicts; a longer gap
- * flushes and resets.
+ * Gaps: up to LONGEST_FILLED lost samples become absent samples, as a controller would read them, and go the way of all absent
+ * samples; behind the step there is no gap. A longer one flushes and resets.
  * Errors: ConfigError at construction. Cost: one pass of finite checks over the inputs beside the kernel.
  */
 export class Stage implements Processor {
@@ -49,7 +49,7 @@ export class Stage implements Processor {
   private readonly flagsPending: number[];
   private readonly picked: Float64Array[];
   private readonly pickedFlags: Uint8Array[];
-  /** Output channels of the run at work, before they are cut to segments. */
+  /** Output channels of the run at work, before they are cut to the segment. */
   private readonly channels: Float64Array[] = [];
   private readonly quality: (Uint8Array | null)[] = [];
   private readonly out: Block;
@@ -58,8 +58,9 @@ export class Stage implements Processor {
   private readonly q: (Uint8Array | null | undefined)[] = [];
 
   private next = -1;
-  /** True indices of the inputs whose outputs are not all out yet; more than one range just after a bridged gap. */
-  private segments: { start: number; end: number }[] = [];
+  /** True indices of the inputs of the segment at work: [start, end). */
+  private segmentStart = 0;
+  private segmentEnd = Number.POSITIVE_INFINITY;
   private nextOut = 0;
   private tNext = 0;
   private dt = 0;
@@ -122,9 +123,14 @@ export class Stage implements Processor {
   }
 
   push(block: Block, emit: Emit): void {
-    if (this.next < 0) this.nextOut = Math.ceil(block.seq / this.decimation);
-    else if (block.seq !== this.next) this.closeSegment(block.seq - this.next, block.arrived, emit);
-    if (block.seq !== this.next) this.segments.push({ start: block.seq, end: Number.POSITIVE_INFINITY });
+    const lost = block.seq - this.next;
+    if (this.next < 0) this.begin(block.seq);
+    else if (lost > 0 && lost <= LONGEST_FILLED) this.feedAbsent(lost, block.arrived, emit);
+    else if (lost !== 0) {
+      this.flush(emit);
+      for (const instance of this.instances) instance.interrupt();
+      this.begin(block.seq, lost < 0);
+    }
     this.run(block, emit);
     this.next = block.seq + block.n;
     this.tNext = block.t0 + block.n * block.dt;
@@ -133,16 +139,12 @@ export class Stage implements Processor {
 
   flush(emit: Emit): void {
     if (this.next < 0) return;
-    this.segments[this.segments.length - 1].end = this.next;
+    this.segmentEnd = this.next;
     this.feedAbsent(this.delaySamples, this.out.arrived, emit);
   }
 
   save(to: SnapshotWriter): void {
-    for (const v of [this.next, this.nextOut, this.tNext, this.dt, this.segments.length]) to.number(v);
-    for (const { start, end } of this.segments) {
-      to.number(start);
-      to.number(end);
-    }
+    for (const v of [this.next, this.nextOut, this.tNext, this.dt, this.segmentStart]) to.number(v);
     for (const instance of this.instances) instance.save(to);
     this.lines.forEach((line, i) => {
       if (!line) return;
@@ -157,7 +159,7 @@ export class Stage implements Processor {
     this.nextOut = from.number();
     this.tNext = from.number();
     this.dt = from.number();
-    this.segments = Array.from({ length: from.number() }, () => ({ start: from.number(), end: from.number() }));
+    this.segmentStart = from.number();
     for (const instance of this.instances) instance.load(from);
     this.lines.forEach((line, i) => {
       if (!line) return;
@@ -170,20 +172,11 @@ export class Stage implements Processor {
     });
   }
 
-  /** Samples were lost (or the count went back: a restart). Emits what is still inside, then bridges or resets. */
-  private closeSegment(lost: number, arrived: number, emit: Emit): void {
-    this.segments[this.segments.length - 1].end = this.next;
-    const limit = {
-      reset: 0,
-      bridge: Math.max(this.warmup, this.delaySamples),
-      predict: LONGEST_PREDICTION,
-    }[this.operator.gap];
-    const bridged = lost > 0 && lost <= limit;
-    this.feedAbsent(bridged ? lost : this.delaySamples, arrived, emit);
-    if (bridged) return;
-    this.segments = [];
-    for (const instance of this.instances) instance.interrupt();
-    if (lost < 0) this.nextOut = Math.ceil((this.next + lost) / this.decimation);
+  /** A segment starts with sample `seq`: outputs for times before it are not emitted. */
+  private begin(seq: number, anew = this.next < 0): void {
+    this.segmentStart = seq;
+    this.segmentEnd = Number.POSITIVE_INFINITY;
+    if (anew) this.nextOut = Math.ceil(seq / this.decimation);
   }
 
   private feedAbsent(count: number, arrived: number, emit: Emit): void {
@@ -200,7 +193,7 @@ export class Stage implements Processor {
     }
   }
 
-  /** Runs all instances and emits the outputs whose true index lies in one of the segments. */
+  /** Runs all instances and emits the outputs whose true index lies in the segment. */
   private run(block: Block, emit: Emit): void {
     const { decimation } = this;
     const { n } = block;
@@ -216,12 +209,9 @@ export class Stage implements Processor {
     }
     const firstOut = Math.ceil(trueIndex / decimation);
     for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * decimation - trueIndex, count);
-    for (let k = 0; k < this.segments.length; k++) {
-      const from = Math.max(firstOut, Math.ceil(this.segments[k].start / decimation));
-      const to = Math.min(firstOut + count, Math.ceil(this.segments[k].end / decimation));
-      if (from < to) this.emitRange(from, to, firstOut, block, emit);
-    }
-    while (this.segments.length > 0 && this.segments[0].end <= trueIndex + n) this.segments.shift();
+    const from = Math.max(firstOut, Math.ceil(this.segmentStart / decimation));
+    const to = Math.min(firstOut + count, Math.ceil(this.segmentEnd / decimation));
+    if (from < to) this.emitRange(from, to, firstOut, block, emit);
   }
 
   /** Emits outputs [from, to); the first of the arrays is output `firstOut`. */

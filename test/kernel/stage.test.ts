@@ -113,31 +113,46 @@ describe('stage', () => {
     expect(stage.output.channels.map((c) => c.skewS)).toEqual([3 / 1200, 0]);
   });
 
-  it('loses no sample beside a gap that is shorter than the delay', () => {
-    // 2 of 10 delayed samples are out when the gap ends; the other 8 used to be dropped
-    const { flat, out } = rows(delayLine(10, 12, 'bridge'), [
+  it('fills a short gap with absent samples, and loses none of those beside it', () => {
+    const { flat, at, out } = rows(delayLine(10, 12, 'bridge'), [
       [0, 40],
       [42, 45],
       [47, 100],
     ]);
-    const indices = Array.from({ length: 100 }, (_, i) => i).filter((i) => ![40, 41, 45, 46].includes(i));
-    expect(flat.map((r) => r[0])).toEqual(indices);
-    for (const [index, iA] of flat) expect(iA).toBe(index + 1);
-    expect(out.filter((b) => b.gapBefore > 0).map((b) => [b.seq, b.gapBefore])).toEqual([
-      [42, 2],
-      [47, 2],
-    ]);
+    expect(flat.map((r) => r[0])).toEqual([...Array(100).keys()]);
+    expect(out.every((b) => b.gapBefore === 0)).toBe(true);
+    const lost = [40, 41, 45, 46];
+    for (const [index, iA] of flat) if (!lost.includes(index)) expect(iA).toBe(index + 1);
+    // held through the state; the channel that passes has no value
+    expect(at(41)?.slice(1)).toEqual([40, INTERPOLATED | WARMUP, Number.NaN, MISSING]);
   });
 
-  it('starts anew after a longer gap, with the delayed samples before it given out', () => {
-    const { flat, at } = rows(delayLine(4, 6, 'bridge'), [
+  it('gives no value for a gap that outlasts the warm-up, and starts anew behind it', () => {
+    const { at } = rows(delayLine(4, 6, 'bridge'), [
       [0, 40],
       [90, 120],
     ]);
-    expect(flat.map((r) => r[0])).toEqual([...Array(40).keys(), ...Array.from({ length: 30 }, (_, i) => 90 + i)]);
     expect(at(39)?.slice(1)).toEqual([40, INTERPOLATED | WARMUP, 0.4, 0]);
+    expect(at(60)?.slice(1)).toEqual([Number.NaN, MISSING, Number.NaN, MISSING]);
     expect(at(90)?.slice(1, 3)).toEqual([91, WARMUP]);
     expect(at(92)?.slice(1, 3)).toEqual([93, 0]);
+  });
+
+  it('does not fill a gap of more than 16,384 samples: the delayed samples before it come out, then it starts anew', () => {
+    const stage = new Stage(delayLine(4, 6, 'bridge', 2), {}, { on: ['iA'] }, stream);
+    const out: Block[] = [];
+    const ramp = (from: number, n: number) => Float64Array.from({ length: n }, (_, i) => from + i);
+    for (const from of [0, 20_001]) {
+      stage.push(blockOf(stream, [ramp(from, 40), ramp(from, 40)], from, from / 1200), (b) => out.push(detach(b)));
+    }
+    stage.flush((b) => out.push(detach(b)));
+    const seen = out.flatMap((b) => Array.from({ length: b.n }, (_, i) => [2 * (b.seq + i), b.channels[0][i]]));
+    expect(seen.map((r) => r[0])).toEqual(seen.map((r) => r[1]));
+    expect(seen.map((r) => r[0])).toEqual([
+      ...Array.from({ length: 20 }, (_, i) => 2 * i),
+      ...Array.from({ length: 20 }, (_, i) => 20_002 + 2 * i),
+    ]);
+    expect(out.map((b) => b.gapBefore).filter((g) => g > 0)).toEqual([10_001 - 20]);
   });
 
   it('bridges a short run of absent samples and flags what it touches', () => {
