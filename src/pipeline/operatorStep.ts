@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ConfigError, unknownName } from '../core/errors.ts';
-import { channelIndex, type Stream } from '../core/stream.ts';
+import { unknownName } from '../core/errors.ts';
+import type { Stream } from '../core/stream.ts';
 import { checkSchema, fieldsOf } from '../io/schemaProblems.ts';
 import type { Path, Problem, YamlDocument } from '../io/yamlFile.ts';
-import type { StepOptions } from '../kernel/binding.ts';
+import { type StepOptions, wantedChannels } from '../kernel/binding.ts';
 import type { AnyOperator } from '../kernel/operator.ts';
 import { Stage } from '../kernel/stage.ts';
 import { findStream, type Need } from './findStream.ts';
@@ -79,20 +79,6 @@ export function operatorStep(
 
 /** The channels that a step must find, in one stream. */
 function needsOf(operator: AnyOperator, params: unknown, options: StepOptions, streams: readonly Stream[]): Need[] {
-  const { on, ports = {} } = options;
-  const exists = (name: string) => streams.some((s) => channelIndex(s, name) >= 0);
-  if (operator.inputs.length === 1) {
-    const port = operator.inputs[0].name;
-    if (ports[port] !== undefined) return [{ channel: ports[port], path: [port] }];
-    if (on) return on.map((channel, i) => ({ channel, path: ['on', i] }));
-    if (exists(port)) return [{ channel: port, path: [] }];
-    const known = streams.flatMap((s) => s.channels.map((c) => c.name)).join(', ');
-    throw new ConfigError(`${operator.name}: say which channels it works on, as on: [...]; known: ${known}`);
-  }
-  const needed = operator.inputs.filter((port) => port.when?.(params as never) ?? true);
-  return needed.flatMap((port, i) => {
-    if (ports[port.name] !== undefined) return [{ channel: ports[port.name], path: [port.name] }];
-    if (on && i < on.length) return [{ channel: on[i], path: ['on', i] }];
-    return port.optional && !exists(port.name) ? [] : [{ channel: port.name, path: [] }];
-  });
+  const known = streams.flatMap((s) => s.channels.map((c) => c.name));
+  return wantedChannels(operator, params, options, known).flatMap((ports) => ports.flatMap((w) => w ?? []));
 }
