@@ -44,9 +44,7 @@ export function translateKernel(kernel: KernelSource): CFiles {
     value: valueIn(module),
   });
   const process = checked.functions.at(-1)!;
-  const about = (kernel.about ?? module.comment(name))
-    .split('\n')
-    .map((line) => cComment(line));
+  const about = (kernel.about ?? module.comment(name)).split('\n').map((line) => cComment(line));
   const from = `Generated from ${cComment(kernel.file)}; do not edit.`;
   return {
     c: [

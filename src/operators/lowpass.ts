@@ -2,54 +2,35 @@ import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
 import { allocate, bool, i32, type real, reals, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
-import { integer, positive } from './params.ts';
+import { groupDelay } from './iir/groupDelay.ts';
+import { oneEdgeParams, oneEdgeSections } from './iir/oneEdge.ts';
+import { checkIir } from './iir/params.ts';
+import { integer } from './params.ts';
 
-const params = z.strictObject({
-  cutoffHz: positive('Hz', 'Frequency at which the gain is -3 dB.'),
-  order: integer(1, 16, '1', 'Order of the filter: 6 dB an octave each.').default(4),
-  decimate: integer(1, 1000, '1', 'Keep one of so many samples.').default(1),
-});
+const params = z
+  .strictObject({ ...oneEdgeParams, decimate: integer(1, 1000, '1', 'Keep one of so many samples.').default(1) })
+  .superRefine(checkIir('stopHz'));
 
 function design(p: z.output<typeof params>, rateHz: number) {
   const limit = rateHz / (2 * p.decimate);
-  if (p.cutoffHz >= limit) {
-    const rate = p.decimate > 1 ? 'decimated rate' : 'rate';
-    throw new ConfigError(`lowpass: cutoffHz must be below half the ${rate}, ${limit} Hz, got ${p.cutoffHz}`, [
+  if (p.decimate > 1 && p.cutoffHz >= limit) {
+    throw new ConfigError(`lowpass: cutoffHz must be below half the decimated rate, ${limit} Hz, got ${p.cutoffHz}`, [
       'cutoffHz',
     ]);
   }
-  if (p.cutoffHz < rateHz * 1e-4) {
-    throw new ConfigError(
-      `lowpass: cutoffHz must be at least a ten-thousandth of the rate, ${rateHz * 1e-4} Hz, got ${p.cutoffHz}; decimate first`,
-      ['cutoffHz'],
-    );
+  const sections = oneEdgeSections('lowpass', 'low', p, rateHz);
+  // those with numerators 1 2 1, which stand last, go in pairs; the first of a pair carries the gain of both
+  const pairs = sections.filter(([, b1, b2]) => b1 === 2 && b2 === 1).length >> 1;
+  for (let k = sections.length - 1; k >= sections.length - 2 * pairs; k -= 2) {
+    sections[k - 1][0] *= sections[k][0];
+    sections[k][0] = 1;
   }
-  const sections = butterworth(p.order, Math.tan((Math.PI * p.cutoffHz) / rateHz));
-  const pairs = Math.floor(p.order / 4);
   return {
     singles: i32(sections.length - 2 * pairs),
     pairs: i32(pairs),
     sections: reals(sections.flat()),
     period: i32(p.decimate),
   };
-}
-
-/**
- * Sections by rising Q from the bilinear transform, K = tan(pi cutoff / rate): [gain, b1, b2, a1, a2], b0 = a0 = 1. As many as
- * go in pairs stand last; all of those have b1 = 2, b2 = 1, and the first of a pair carries the gain of both.
- */
-function butterworth(order: number, K: number): number[][] {
-  const sections = order % 2 === 1 ? [[K / (K + 1), 1, 0, (K - 1) / (K + 1), 0]] : [];
-  for (let k = Math.floor(order / 2) - 1; k >= 0; k--) {
-    const oneOverQ = 2 * Math.sin((Math.PI * (2 * k + 1)) / (2 * order));
-    const D = 1 + K * oneOverQ + K * K;
-    sections.push([(K * K) / D, 2, 1, (2 * (K * K - 1)) / D, (1 - K * oneOverQ + K * K) / D]);
-  }
-  for (let k = sections.length - 1; k >= sections.length - 2 * Math.floor(order / 4); k -= 2) {
-    sections[k - 1][0] *= sections[k][0];
-    sections[k][0] = 1;
-  }
-  return sections;
 }
 
 function state(c: Coeffs) {
@@ -162,22 +143,7 @@ function pair(sections: reals, p: i32, memory: reals, m: i32, n: i32, x: reals, 
   memory[m + 5] = y2;
 }
 
-/** Group delay in samples: half the length of each symmetric numerator, less Re(sum k a_k e^-jwk / sum a_k e^-jwk). */
-function groupDelay(c: Coeffs, frequency: number): number {
-  const w = 2 * Math.PI * frequency;
-  let delay = 0;
-  for (let k = 0; k < c.sections.length; k += 5) {
-    const [, b1, b2, a1, a2] = c.sections.subarray(k, k + 5);
-    const re = 1 + a1 * Math.cos(w) + a2 * Math.cos(2 * w);
-    const im = a1 * Math.sin(w) + a2 * Math.sin(2 * w);
-    const slopeRe = a1 * Math.cos(w) + 2 * a2 * Math.cos(2 * w);
-    const slopeIm = a1 * Math.sin(w) + 2 * a2 * Math.sin(2 * w);
-    delay += (b2 !== 0 ? 1 : b1 / 2) - (slopeRe * re + slopeIm * im) / (re * re + im * im);
-  }
-  return delay;
-}
-
-/** Samples until the answer to a step stays within 0.1 %. */
+/** Samples until the answer to a step stays within 0.1 % of its end. */
 function settlingTime(c: Coeffs): number {
   let radius = 0;
   for (let k = 0; k < c.sections.length; k += 5) {
@@ -188,25 +154,27 @@ function settlingTime(c: Coeffs): number {
   const n = Math.ceil(20 / (1 - radius));
   const y = new Float64Array(n);
   process({ ...c, period: 1 }, { ...allocate(state(c)), started: true }, n, new Float64Array(n).fill(1), y);
-  return y.findLastIndex((v) => Math.abs(v - 1) > 1e-3) + 1;
+  const end = y[n - 1];
+  return y.findLastIndex((v) => Math.abs(v - end) > 1e-3 * end) + 1;
 }
 
 /**
- * Lets low frequencies pass: a Butterworth filter of second-order sections, with decimation when asked for.
+ * Lets low frequencies pass: a Butterworth or Chebyshev filter of second-order sections, with decimation when asked for.
  *
- * v[n] = g (x[n] + 2 x[n-1] + x[n-2]) - a1 v[n-1] - a2 v[n-2] for each section (g (x[n] + x[n-1]) - a1 v[n-1] for an odd order's first),
- * by the bilinear transform with prewarping; then every decimate-th sample, counted from the start of the stream.
+ * v[n] = g (x[n] + b1 x[n-1] + b2 x[n-2]) - a1 v[n-1] - a2 v[n-2] for each section, by the bilinear transform with prewarping; then
+ * every decimate-th sample, counted from the start of the stream. Its order is given, or the smallest that meets stopHz.
  * x, y: [n], any unit, y as x; the rate falls by decimate.
  * Delay: the group delay at delayAtHz (at 0 Hz unless said), in samples of x; warm-up until a step has settled to 0.1 %; starts
  * in the steady state of the first sample. Absent samples are bridged by the last good one.
- * Errors: cutoffHz at or above half the (decimated) rate, or below a ten-thousandth of the rate.
+ * Errors: cutoffHz at or above half the (decimated) rate, or below a ten-thousandth of the rate; an order above 16.
  * Cost: 2.5 multiplications a sample and order; 3 to 4 values of state a section. In float the gain at 0 Hz is off by up to
  * 1e-7 (rate / cutoffHz)^2 / 10: decimate in two steps rather than filter far below the rate.
- * Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 7.2 and 6.3; as scipy.signal.butter and sosfilt.
+ * Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 7.2 and 6.3; as scipy.signal.butter, cheby1, cheby2,
+ * buttord, cheb1ord, cheb2ord and sosfilt.
  */
 export const lowpass = defineOperator({
   name: 'lowpass',
-  summary: 'Lets low frequencies pass (Butterworth), and keeps every decimate-th sample.',
+  summary: 'Lets low frequencies pass (Butterworth, Chebyshev), and keeps every decimate-th sample.',
   source:
     'A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 7.2 (bilinear transform), 6.3 (cascade form)',
   params,
@@ -216,7 +184,7 @@ export const lowpass = defineOperator({
   state,
   process,
   decimation: (c) => c.period,
-  delay: groupDelay,
+  delay: (c, frequency) => groupDelay(c.sections, frequency),
   warmup: settlingTime,
   gap: 'bridge',
   examples: [

@@ -35,6 +35,24 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { cutoffHz: 30, order: 7, decimate: 4 }, delay: { hz: 2 } },
     { params: { cutoffHz: 400, order: 16, decimate: 1 }, delay: { hz: 5 } },
     { params: { cutoffHz: 20, order: 3, decimate: 10 } },
+    { params: { cutoffHz: 100, order: 5, family: 'chebyshev1', rippleDb: 1 }, delay: { hz: 2 } },
+    { params: { cutoffHz: 60, stopHz: 100, attenuationDb: 60, rippleDb: 1, family: 'chebyshev2' }, delay: { hz: 2 } },
+  ],
+  highpass: [
+    { params: { cutoffHz: 1, order: 2 }, delay: { hz: 200 }, floatError: 1e-3 },
+    { params: { cutoffHz: 100, order: 7, family: 'chebyshev2', attenuationDb: 60 } },
+  ],
+  bandpass: [
+    {
+      params: { lowHz: 5, highHz: 40 },
+      delay: 'a group delay; the operator test measures it on a burst',
+      floatError: 1e-4,
+    },
+    { params: { lowHz: 20, highHz: 40, order: 5, family: 'chebyshev1', rippleDb: 0.5 }, floatError: 1e-4 },
+  ],
+  notch: [
+    { params: { centerHz: 50, widthHz: 20, order: 3 }, delay: { hz: 1 } },
+    { params: { centerHz: 100, widthHz: 2 }, floatError: 1e-4 },
   ],
   dcBlock: [{ params: { cutoffHz: 1 }, delay: { hz: 200 }, floatError: 1e-4 }],
   hampel: [

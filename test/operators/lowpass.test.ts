@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { allocate } from '../../src/kernel/layout.ts';
 import { lowpass } from '../../src/operators/lowpass.ts';
 import golden from '../golden/scipy_lowpass.json' with { type: 'json' };
+import { equalsScipy } from '../support/iirGolden.ts';
+import { gainDb, impulseResponse } from '../support/response.ts';
 import { runKernel, runStage, streamOf } from '../support/runOperator.ts';
 import { mixture } from '../support/signals.ts';
 
@@ -23,6 +25,17 @@ describe('lowpass', () => {
       delayAtHz.forEach((hz, i) => void expect(lowpass.delay(c, hz / RATE) / delay[i]).toBeCloseTo(1, 7));
     },
   );
+
+  equalsScipy(lowpass);
+
+  it('meets what it was asked for with the smallest order', () => {
+    const wanted = { cutoffHz: 90, stopHz: 140, attenuationDb: 50, rippleDb: 0.5 } as const;
+    for (const family of ['butterworth', 'chebyshev1', 'chebyshev2'] as const) {
+      const answer = impulseResponse(lowpass, { ...wanted, family }, 4000);
+      for (const f of [0.14, 0.2, 0.45]) expect(gainDb(answer, f)).toBeLessThan(-50 + 1e-6);
+      for (const f of [0, 0.05, 0.09]) expect(gainDb(answer, f)).toBeGreaterThan(-0.5 - 1e-6);
+    }
+  });
 
   it('keeps a constant, at every order, from the first sample', () => {
     for (let order = 1; order <= 16; order++) {

@@ -119,7 +119,8 @@ function pair(sections: reals, p: i32, memory: reals, m: i32, n: i32, x: reals, 
 /** Samples after which no more than 0.1 % of the answer to an impulse is still to come, by magnitude. */
 export function ringing(c: Coeffs): number {
   let radius = 0;
-  for (let k = 0; k < c.sections.length; k += 5) radius = Math.max(radius, slowest(c.sections[k + 3], c.sections[k + 4]));
+  for (let k = 0; k < c.sections.length; k += 5)
+    radius = Math.max(radius, slowest(c.sections[k + 3], c.sections[k + 4]));
   // 20 time constants of the slowest pole are enough for any order
   const n = Math.ceil(20 / (1 - radius));
   const answer = new Float64Array(n);

@@ -10,18 +10,30 @@ export interface Wanted {
   readonly attenuationDb?: number;
 }
 
+/** Order when nothing is said of it, and the largest that is accepted. */
+export interface Orders {
+  readonly usual: number;
+  readonly largest: number;
+}
+
 /** Loss of a Butterworth filter at its edge, 10 log10 2. */
 const HALF_POWER_DB = 3.0102999566398121;
 
 /**
  * The prototype of a filter whose band ends at its edges, of the order given or of the smallest that loses attenuationDb
- * at the (prewarped) frequencies `stops`. Throws ConfigError when that is above `largest`.
+ * at the (prewarped) frequencies `stops`. Throws ConfigError when that is above the largest.
  */
-export function prototypeFor(operator: string, p: Wanted, band: Band, stops: readonly number[], largest: number): Prototype {
+export function prototypeFor(
+  operator: string,
+  p: Wanted,
+  band: Band,
+  stops: readonly number[],
+  { usual, largest }: Orders,
+): Prototype {
   const { family, rippleDb, attenuationDb = 0 } = p;
   const ripple = rippleDb ?? HALF_POWER_DB;
   const selectivity = Math.min(...stops.map((stop) => inPrototype(band, stop)));
-  const order = p.order ?? (stops.length === 0 ? 4 : orderFor(family, ripple, attenuationDb, selectivity));
+  const order = p.order ?? (stops.length === 0 ? usual : orderFor(family, ripple, attenuationDb, selectivity));
   if (order > largest) {
     throw new ConfigError(
       `${operator}: ${attenuationDb} dB so close to the pass band need order ${order}, more than ${largest}; move the stop band away, or take chebyshev1 or chebyshev2`,
@@ -47,6 +59,7 @@ const depth = (rippleDb: number, attenuationDb: number): number => Math.sqrt(exc
 
 function orderFor(family: Family, rippleDb: number, attenuationDb: number, selectivity: number): number {
   const d = depth(rippleDb, attenuationDb);
-  const order = family === 'butterworth' ? Math.log(d) / Math.log(selectivity) : Math.acosh(d) / Math.acosh(selectivity);
+  const order =
+    family === 'butterworth' ? Math.log(d) / Math.log(selectivity) : Math.acosh(d) / Math.acosh(selectivity);
   return Math.max(1, Math.ceil(order));
 }

@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import { ConfigError } from '../../core/errors.ts';
 import { choice, integer, within } from '../params.ts';
-import type { Wanted } from './order.ts';
+import type { Orders, Wanted } from './order.ts';
 import { FAMILIES } from './prototype.ts';
 
 /** Parameters of all recursive filters. */
-export const iirParams = (largestOrder: number) => ({
-  family: choice(FAMILIES, 'Flat, with ripple in the pass band, or with ripple in the stop band.').default('butterworth'),
-  order: integer(1, largestOrder, '1', 'Order; 4 when neither it nor a stop band is given.').optional(),
+export const iirParams = ({ usual, largest }: Orders) => ({
+  family: choice(FAMILIES, 'Flat, with ripple in the pass band, or with ripple in the stop band.').default(
+    'butterworth',
+  ),
+  order: integer(1, largest, '1', `Order; ${usual} when neither it nor a stop band is given.`).optional(),
   rippleDb: within(
     1e-4,
     12,
@@ -30,7 +32,10 @@ export function checkIir<P extends Wanted>(...stops: (keyof P & string)[]) {
       fault('rippleDb', `is missing: ${p.family} needs it`);
     }
     if (p.rippleDb !== undefined && second && !bySpecification) {
-      fault('rippleDb', 'has no meaning for chebyshev2 of given order: it is flat, and its edges are those of the stop band');
+      fault(
+        'rippleDb',
+        'has no meaning for chebyshev2 of given order: it is flat, and its edges are those of the stop band',
+      );
     }
     if (p.attenuationDb === undefined && (bySpecification || second)) fault('attenuationDb', 'is missing');
     if (p.attenuationDb !== undefined && !bySpecification && !second) {

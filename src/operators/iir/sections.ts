@@ -62,7 +62,8 @@ function pairOf({ re, im }: Complex): Quadratic {
 /** A section from s = (z - 1) / (z + 1), with gain 1 at frequency 0, at half the rate, or at s = j times a number. */
 function bilinear(numerator: Quadratic, denominator: Quadratic, at: 'zero' | 'half' | number): number[] {
   const first = denominator[0] === 0;
-  const inZ = ([n2, n1, n0]: Quadratic) => (first ? [n0 + n1, n0 - n1, 0] : [n2 + n1 + n0, 2 * (n0 - n2), n2 - n1 + n0]);
+  const inZ = ([n2, n1, n0]: Quadratic) =>
+    first ? [n0 + n1, n0 - n1, 0] : [n2 + n1 + n0, 2 * (n0 - n2), n2 - n1 + n0];
   const b = inZ(numerator);
   const a = inZ(denominator);
   const unit = sizeAt(denominator, at) / sizeAt(numerator, at);
