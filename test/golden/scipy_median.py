@@ -1,0 +1,27 @@
+"""Golden vectors of test/operators/median.test.ts: median_filter inside, numpy.median at the ends. Run: /usr/bin/python3 test/golden/scipy_median.py"""
+
+import numpy as np
+from scipy.ndimage import median_filter
+from signals import mixture, write
+
+CASES = [
+    {"windowLength": 3, "centered": True, "step": 0},
+    {"windowLength": 11, "centered": False, "step": 0},
+    {"windowLength": 51, "centered": True, "step": 1},
+    {"windowLength": 301, "centered": True, "step": 0},
+]
+
+for case in CASES:
+    w, h = case["windowLength"], case["windowLength"] // 2
+    x = mixture(w + 100, 4)
+    if case["step"]:
+        x = np.round(x / case["step"]) * case["step"]
+    inside = median_filter(x, w)
+    y = []
+    for i in range(len(x)):
+        first, last = (i - h, i + h) if case["centered"] else (i - w + 1, i)
+        whole = first >= 0 and last < len(x)
+        y.append(inside[(first + last) // 2] if whole else np.median(x[max(0, first) : last + 1]))
+    case["y"] = np.array(y).tolist()
+
+write("scipy_median", CASES)
