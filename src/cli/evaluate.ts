@@ -23,7 +23,7 @@ export const run: Action = async ([name], options, context) => {
   const reason = options.unlockTest as string | undefined;
   const unlock: Unlock | undefined = reason === undefined ? undefined : { reason, audit: auditIn(folder) };
 
-  const series = await recordSeries(recipe.data.pipeline, logs, context.env, context.signal);
+  const series = await recordSeries(recipe, logs, context.env, context.signal);
   const evaluations = evaluateModel(model, series, unlock);
   if (context.json) {
     const metrics = evaluations.flatMap(({ part, scores }) => metricsOf(scores, recipe.targets, part));

@@ -29,7 +29,7 @@ export const run: Action = async ([path], options, context) => {
   const note = (text: string) => quiet || stderr.write(`${text}\n`);
 
   note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${recipe.data.pipeline}`);
-  const series = await recordSeries(recipe.data.pipeline, logs, context.env, signal);
+  const series = await recordSeries(recipe, logs, context.env, signal);
   const data = makeDataset(recipe, series);
   const { train, validation, test } = data.split;
   note(`rows: train ${train.rows}, validation ${validation.rows}, test ${test ? `${test.rows} (locked)` : 0}`);

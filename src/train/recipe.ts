@@ -26,6 +26,14 @@ export const recipeSchema = z.strictObject({
   licence: z.string().min(1).default('MIT').meta({ description: 'Terms for the weights, as the data allow.' }),
   data: z.strictObject({
     pipeline: z.string().meta({ description: 'Pipeline whose steps up to `predict` condition the logs.' }),
+    set: z
+      .record(z.string(), z.json())
+      .default({})
+      .meta({ description: 'Entries to change in it: source.sim.durationS: 3600.' }),
+    seeds: z
+      .array(z.int().min(0))
+      .default([])
+      .meta({ description: 'Without logs: one run of the source from each seed, called `seed 1` and so on.' }),
     logs: z.array(z.string()).default([]).meta({ description: "Logs, oldest first. None: the pipeline's own source." }),
   }),
   inputs: names.meta({ description: 'Channels that the net sees.' }),

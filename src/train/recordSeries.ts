@@ -5,19 +5,23 @@ import { packageRoot } from '../io/packageRoot.ts';
 import type { Variables } from '../io/variables.ts';
 import { readYaml } from '../io/yamlFile.ts';
 import { describe } from '../pipeline/description.ts';
+import { findStream, type Need } from '../pipeline/findStream.ts';
 import { type Override, override } from '../pipeline/override.ts';
 import { planSteps } from '../pipeline/plan.ts';
 import { Problems } from '../pipeline/problems.ts';
 import { runPipeline } from '../pipeline/run.ts';
+import { partName } from '../pipeline/step.ts';
 import { type Series, SeriesRecorder } from './data/series.ts';
+import type { Recipe } from './recipe.ts';
 import { trainingSteps } from './trainingSteps.ts';
 
 /**
- * Runs a pipeline up to the net on each log, or once on its own source when there are no logs, and keeps what comes out.
- * Throws ConfigError for what does not fit, with its place; what the source throws; SlipringError when the signal aborts.
+ * Runs a recipe's pipeline up to the net on each log, or without logs on its own source, once from each seed, and keeps the
+ * stream that has all channels which the recipe names. Throws ConfigError for what does not fit, with its place in the
+ * pipeline or its path in the recipe; what the source throws; SlipringError when the signal aborts.
  */
 export async function recordSeries(
-  pipeline: string,
+  recipe: Recipe,
   logs: readonly string[],
   env: Variables,
   signal?: AbortSignal,
@@ -26,42 +30,76 @@ export async function recordSeries(
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw new ConfigError(`two logs are called ${twice}`, ['data', 'logs']);
   const series: Series[] = [];
-  for (const log of logs.length > 0 ? logs : [undefined]) series.push(await recordOne(pipeline, log, env, signal));
+  for (const take of takesOf(recipe, logs)) series.push(await recordOne(recipe, take, env, signal));
   return series;
 }
 
+/** One reading of the source: a log, or its own run. */
+interface Take {
+  readonly name: string;
+  readonly log?: string;
+  readonly seed?: number;
+}
+
+function takesOf({ data: { pipeline, seeds } }: Recipe, logs: readonly string[]): Take[] {
+  if (logs.length > 0) return logs.map((log) => ({ name: basename(log), log }));
+  if (seeds.length > 0) return seeds.map((seed) => ({ name: `seed ${seed}`, seed }));
+  return [{ name: basename(pipeline) }];
+}
+
 async function recordOne(
-  pipeline: string,
-  log: string | undefined,
+  recipe: Recipe,
+  { name, log, seed }: Take,
   env: Variables,
   signal: AbortSignal | undefined,
 ): Promise<Series> {
+  const { pipeline, set } = recipe.data;
   const path = existsSync(pipeline) ? pipeline : join(packageRoot(), pipeline);
   const document = await readYaml(path, env);
-  const { steps = [], source } = (document.value ?? {}) as { steps?: unknown[]; source?: object };
+  const problems = new Problems();
+  const description = await describe(override(document, changesTo(document.value, pipeline, set, log)), problems);
+  problems.throwIfAny();
+  if (!description.source) throw new ConfigError(`${pipeline}: has no source to train from`);
+
+  const open = await description.source.open({ motor: description.motor.name as string | undefined, seed });
+  try {
+    const plan = planSteps(description.steps, open.streams, description.motor, problems);
+    problems.throwIfAny();
+    const wanted = partName(findStream(recipe.name, needsOf(recipe), plan!.outputs));
+    const recorder = new SeriesRecorder();
+    const { interrupted } = await runPipeline(plan!, {
+      input: open.blocks,
+      onBlock: (block) => partName(block.stream) === wanted && recorder.push(block),
+      signal,
+    });
+    if (interrupted) throw new SlipringError('interrupted while the data was read');
+    return recorder.finish(name);
+  } finally {
+    await open.close();
+  }
+}
+
+/** What training changes in a pipeline: no net and no sinks, the recipe's own entries, and the log. */
+function changesTo(value: unknown, pipeline: string, set: Recipe['data']['set'], log: string | undefined): Override[] {
+  const { steps = [], source } = (value ?? {}) as { steps?: unknown[]; source?: object };
   const changes: Override[] = [
     { path: ['steps'], value: trainingSteps(steps), label: `${pipeline} without predict` },
     { path: ['sinks'], value: [], label: pipeline },
+    ...Object.entries(set).map(([key, entry]) => ({ path: pathOf(key), value: entry, label: `data.set ${key}` })),
   ];
-  if (log !== undefined) {
-    if (!source || !('replay' in source)) {
-      throw new ConfigError(`${pipeline}: its source is no replay, so it cannot read the log ${log}`);
-    }
-    changes.push({ path: ['source', 'replay', 'file'], value: log, label: `log ${log}` });
+  if (log === undefined) return changes;
+  if (!source || !('replay' in source)) {
+    throw new ConfigError(`${pipeline}: its source is no replay, so it cannot read the log ${log}`);
   }
-  const problems = new Problems();
-  const description = await describe(override(document, changes), problems);
-  problems.throwIfAny();
-  if (!description.source) throw new ConfigError(`${pipeline}: has no source to train from`);
-  const open = await description.source.open({ motor: description.motor.name as string | undefined });
-  const plan = planSteps(description.steps, open.streams, description.motor, problems);
-  problems.throwIfAny();
-  const recorder = new SeriesRecorder();
-  const { interrupted } = await runPipeline(plan!, {
-    input: open.blocks,
-    onBlock: (block) => recorder.push(block),
-    signal,
-  });
-  if (interrupted) throw new SlipringError('interrupted while the data was read');
-  return recorder.finish(log === undefined ? basename(pipeline) : basename(log));
+  return [...changes, { path: ['source', 'replay', 'file'], value: log, label: `log ${log}` }];
+}
+
+const pathOf = (key: string) => key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+
+function needsOf({ inputs, targets, regimes }: Recipe): Need[] {
+  return [
+    ...inputs.map((channel, i) => ({ channel, path: ['inputs', i] })),
+    ...targets.map((channel, i) => ({ channel, path: ['targets', i] })),
+    ...(regimes ? [{ channel: regimes.on, path: ['regimes', 'on'] }] : []),
+  ];
 }

@@ -12,7 +12,10 @@ export interface Segment {
   readonly t0: number;
 }
 
-/** A recorded table: what a pipeline gave on one log, kept. Lost samples take no rows; they part the segments. */
+/**
+ * A recorded table: what a pipeline gave on one log, kept. Some lost samples in a row are rows without value (MISSING), as the
+ * pipeline's own steps see them; more take no rows and part the segments.
+ */
 export interface Series {
   /** The log it came from. */
   readonly log: string;
@@ -27,6 +30,9 @@ export interface Series {
 
 /** A sample with one of these bits is no truth: it enters no statistic and no loss. */
 export const UNTRUE = MISSING | WARMUP | OUTLIER;
+
+/** Lost samples in a row that are kept as rows: no net bridges more. */
+const LONGEST_HOLE = 1000;
 
 /** Copies blocks of one stream into a Series. Throws DataError when a second stream arrives. */
 export class SeriesRecorder {
@@ -43,14 +49,21 @@ export class SeriesRecorder {
         `the pipeline ends in two streams, ${this.stream.name} and ${block.stream.name}: align them first`,
       );
     }
-    this.reserve(this.length + block.n, block.channels.length);
+    const last = this.segments.at(-1);
+    const lost = last ? block.seq - (last.seq + last.to - last.from) : 0;
+    const hole = last && lost > 0 && lost <= LONGEST_HOLE ? lost : 0;
+    this.reserve(this.length + hole + block.n, block.channels.length);
+    for (let c = 0; c < block.channels.length; c++) {
+      this.columns[c].fill(Number.NaN, this.length, this.length + hole);
+      this.quality[c].fill(MISSING, this.length, this.length + hole);
+    }
+    this.length += hole;
     block.channels.forEach((x, c) => {
       for (let i = 0; i < block.n; i++) this.columns[c][this.length + i] = x[i];
       const q = block.quality[c];
       for (let i = 0; q && i < block.n; i++) this.quality[c][this.length + i] = q[i];
     });
-    const last = this.segments.at(-1);
-    if (last && last.seq + last.to - last.from === block.seq) last.to += block.n;
+    if (last && lost === hole) last.to += hole + block.n;
     else {
       const from = this.length;
       this.segments.push({ from, to: from + block.n, seq: block.seq, t0: block.t0 });
