@@ -3,7 +3,10 @@ import { Random } from '../../src/core/random.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
 import { type Series, SeriesRecorder } from '../../src/train/data/series.ts';
 
-/** A series over the given columns, split into segments before the given rows (one lost sample each). */
+/** Samples lost in a gap of `seriesOf`: more than are kept as rows. */
+export const LOST = 2000;
+
+/** A series over the given columns, split into segments before the given rows (LOST samples each). */
 export function seriesOf(columns: Record<string, ArrayLike<number>>, rateHz = 1, gapsBefore: number[] = []): Series {
   const names = Object.keys(columns);
   const stream: Stream = { motor: 'm', name: 'main', rateHz, channels: names.map((n) => channel(n, '1')), delayS: 0 };
@@ -12,7 +15,8 @@ export function seriesOf(columns: Record<string, ArrayLike<number>>, rateHz = 1,
   const edges = [0, ...gapsBefore, length];
   for (let k = 0; k + 1 < edges.length; k++) {
     const cut = names.map((n) => Float64Array.from(columns[n]).slice(edges[k], edges[k + 1]));
-    recorder.push(blockOf(stream, cut, edges[k] + k, (edges[k] + k) / rateHz));
+    const seq = edges[k] + k * LOST;
+    recorder.push(blockOf(stream, cut, seq, seq / rateHz));
   }
   return recorder.finish('log');
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fitScaler } from '../../../src/train/data/scaler.ts';
 import type { Series } from '../../../src/train/data/series.ts';
 import { splitByLog, splitByTime } from '../../../src/train/data/split.ts';
-import { seriesOf, thermalSeries } from '../support.ts';
+import { LOST, seriesOf, thermalSeries } from '../support.ts';
 
 const FRACTIONS = { train: 0.6, validation: 0.2, test: 0.2 };
 const count = (n: number) => ({ x: Float64Array.from({ length: n }, (_, i) => i) });
@@ -67,9 +67,9 @@ describe('splitByTime', () => {
     );
     expect(train.series[0].segments).toEqual([
       { from: 0, to: 10, seq: 0, t0: 0 },
-      { from: 10, to: 25, seq: 11, t0: 11 },
+      { from: 10, to: 25, seq: 10 + LOST, t0: 10 + LOST },
     ]);
-    expect(validation.series[0].segments[0]).toEqual({ from: 0, to: 5, seq: 26, t0: 26 });
+    expect(validation.series[0].segments[0]).toEqual({ from: 0, to: 5, seq: 25 + LOST, t0: 25 + LOST });
   });
 });
 
