@@ -63,6 +63,29 @@ static bool hampel_isClean(const hampel_coeffs *c, const real_t *sorted, int32_t
       * slipring_max(hampel_madOf(sorted, count, median), c->floor);
 }
 
+/* Keeps the last clean sample, for HOLD. */
+static void hampel_accept(hampel_state *s, real_t v) {
+  s->last = v;
+  s->hasLast = true;
+}
+
+/* Output i where the judged sample is an outlier, or absent. */
+static void hampel_replace(const hampel_coeffs *c, const hampel_state *s, int32_t count,
+    real_t judged, int32_t i, real_t *y, uint8_t *q) {
+  const real_t substitute = c->action == HOLD && s->hasLast ? s->last
+      : hampel_medianOf(s->sorted, count);
+  if (judged < FAR) {
+    q[i] = (uint8_t)SLIPRING_OUTLIER;
+    y[i] = c->action == FLAG ? judged : substitute;
+  } else if (c->action != FLAG && count > c->windowLength >> 1) {
+    q[i] = (uint8_t)SLIPRING_INTERPOLATED;
+    y[i] = substitute;
+  } else {
+    q[i] = (uint8_t)SLIPRING_MISSING;
+    y[i] = SLIPRING_NAN;
+  }
+}
+
 void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const real_t *restrict x,
     real_t *restrict y, uint8_t *restrict q) {
   real_t *ring = s->ring;
@@ -72,25 +95,23 @@ void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const re
   const int32_t delay = c->delay;
   const real_t limit = c->limit;
   const real_t floor = c->floor;
+  // at most half of the samples lie nearer to the median than both sorted[low] and sorted[high]
   const int32_t half = windowLength >> 1;
-  // at most half samples lie nearer to the median than both sorted[half - near] and sorted[half + near]
-  const int32_t near = (half + 1) >> 1;
+  const int32_t low = half - ((half + 1) >> 1);
+  const int32_t high = half + ((half + 1) >> 1);
   int32_t count = s->count;
   int32_t at = s->at;
-  real_t last = s->last;
-  bool hasLast = s->hasLast;
+  // index after the newest sample of this run that is no clean one
+  int32_t rejected = 0;
   for (int32_t i = 0; i < n; i++) {
-    const real_t newest = x[i] > -FAR && x[i] < FAR ? x[i] : FAR;
+    const real_t newest = slipring_abs(x[i]) < FAR ? x[i] : FAR;
     const real_t oldest = ring[at];
     ring[at] = newest;
-    if (newest < FAR) {
-      count++;
-    }
-    if (oldest < FAR) {
-      count--;
-    }
     // the newest takes the place of the oldest, and moves up or down to its own; a search from the end it came from is short
     if (newest > oldest) {
+      if (newest == FAR) {
+        count--;
+      }
       int32_t j = wide ? hampel_placeOf(sorted, windowLength, oldest) : 0;
       while (sorted[j] < oldest) {
         j++;
@@ -101,6 +122,9 @@ void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const re
       }
       sorted[j] = newest;
     } else {
+      if (oldest == FAR && newest < FAR) {
+        count++;
+      }
       int32_t j = wide ? hampel_placeOf(sorted, windowLength, oldest) : windowLength - 1;
       while (sorted[j] > oldest) {
         j--;
@@ -117,30 +141,22 @@ void hampel_process(const hampel_coeffs *c, hampel_state *s, int32_t n, const re
     if (count == windowLength) {
       // the MAD is at least the nearer distance of these two: exact, cheap, and enough to accept most samples
       const real_t median = sorted[half];
-      const real_t mad = slipring_min(median - sorted[half - near], sorted[half + near] - median);
+      const real_t mad = slipring_min(median - sorted[low], sorted[high] - median);
       accepted = slipring_abs(judged - median) <= limit * slipring_max(mad, floor);
     }
     if (accepted || (judged < FAR && hampel_isClean(c, sorted, count, judged))) {
       y[i] = judged;
-      last = judged;
-      hasLast = true;
     } else {
-      const real_t substitute = c->action == HOLD && hasLast ? last
-          : hampel_medianOf(sorted, count);
-      if (judged < FAR) {
-        q[i] = (uint8_t)SLIPRING_OUTLIER;
-        y[i] = c->action == FLAG ? judged : substitute;
-      } else if (c->action != FLAG && count > half) {
-        q[i] = (uint8_t)SLIPRING_INTERPOLATED;
-        y[i] = substitute;
-      } else {
-        q[i] = (uint8_t)SLIPRING_MISSING;
-        y[i] = SLIPRING_NAN;
+      if (rejected < i) {
+        hampel_accept(s, y[i - 1]);
       }
+      rejected = i + 1;
+      hampel_replace(c, s, count, judged, i, y, q);
     }
+  }
+  if (rejected < n) {
+    hampel_accept(s, y[n - 1]);
   }
   s->count = count;
   s->at = at;
-  s->last = last;
-  s->hasLast = hasLast;
 }

@@ -12,24 +12,24 @@ static void savgol_moveBack(const savgol_coeffs *c, savgol_state *s) {
   s->end = kept;
 }
 
-/* count outputs from y[to]; the window of the first one starts at line[first]. Four at a time share their loads. */
-static void savgol_convolve(const savgol_coeffs *c, const real_t *line, int32_t first, real_t *y,
+/* count outputs from y[to]; the window of the first one starts at x[first]. Four at a time share their loads. */
+static void savgol_convolve(const savgol_coeffs *c, const real_t *x, int32_t first, real_t *y,
     int32_t to, int32_t count) {
   const real_t *taps = c->taps;
   const int32_t windowLength = c->windowLength;
   int32_t i = 0;
   for (; i + 4 <= count; i += 4) {
     const int32_t p = first + i;
-    real_t x0 = line[p];
-    real_t x1 = line[p + 1];
-    real_t x2 = line[p + 2];
+    real_t x0 = x[p];
+    real_t x1 = x[p + 1];
+    real_t x2 = x[p + 2];
     real_t y0 = REAL_C(0.0);
     real_t y1 = REAL_C(0.0);
     real_t y2 = REAL_C(0.0);
     real_t y3 = REAL_C(0.0);
     for (int32_t k = 0; k < windowLength; k++) {
       const real_t tap = taps[k];
-      const real_t x3 = line[p + k + 3];
+      const real_t x3 = x[p + k + 3];
       y0 += tap * x0;
       y1 += tap * x1;
       y2 += tap * x2;
@@ -46,9 +46,39 @@ static void savgol_convolve(const savgol_coeffs *c, const real_t *line, int32_t 
   for (; i < count; i++) {
     real_t sum = REAL_C(0.0);
     for (int32_t k = 0; k < windowLength; k++) {
-      sum += taps[k] * line[first + i + k];
+      sum += taps[k] * x[first + i + k];
     }
     y[to + i] = sum;
+  }
+}
+
+/* Samples from start to end, all present, through a full window. */
+static void savgol_smooth(const savgol_coeffs *c, savgol_state *s, int32_t start, int32_t end,
+    const real_t *x, real_t *y) {
+  real_t *line = s->line;
+  const int32_t before = c->windowLength - 1;
+  // windows that reach back before start lie in the line, as far as it goes
+  const int32_t inLine = slipring_min_i32(start + before, end);
+  int32_t i = start;
+  while (i < inLine) {
+    if (s->end == c->lineLength) {
+      savgol_moveBack(c, s);
+    }
+    const int32_t count = slipring_min_i32(inLine - i, c->lineLength - s->end);
+    for (int32_t k = 0; k < count; k++) {
+      line[s->end + k] = x[i + k];
+    }
+    savgol_convolve(c, line, s->end - before, y, i, count);
+    s->end += count;
+    i += count;
+  }
+  // the others lie in x, of which the line keeps the last window
+  if (i < end) {
+    savgol_convolve(c, x, start, y, i, end - i);
+    for (int32_t k = 0; k <= before; k++) {
+      line[k] = x[end - 1 - before + k];
+    }
+    s->end = before + 1;
   }
 }
 
@@ -137,18 +167,13 @@ void savgol_process(const savgol_coeffs *c, savgol_state *s, int32_t n, const re
   int32_t i = 0;
   while (i < n) {
     if (s->count == c->windowLength && s->gap == 0 && !slipring_absent(x[i])) {
-      // the common case, as far as the line reaches
-      if (s->end == c->lineLength) {
-        savgol_moveBack(c, s);
+      // the common case
+      int32_t end = i + 1;
+      while (end < n && !slipring_absent(x[end])) {
+        end++;
       }
-      const int32_t room = slipring_min_i32(n - i, c->lineLength - s->end);
-      int32_t count = 0;
-      for (; count < room && !slipring_absent(x[i + count]); count++) {
-        s->line[s->end + count] = x[i + count];
-      }
-      savgol_convolve(c, s->line, s->end + 1 - c->windowLength, y, i, count);
-      s->end += count;
-      i += count;
+      savgol_smooth(c, s, i, end, x, y);
+      i = end;
     } else {
       if (!slipring_absent(x[i])) {
         savgol_resume(c, s, x[i]);

@@ -40,9 +40,12 @@ export function process(
   i0: reals,
 ): void {
   const three: bool = c.three;
-  const skewed: bool = c.shift !== 0;
+  const alphaScale: real = c.alpha;
+  const betaScale: real = c.beta;
+  if (c.shift === 0) for (let i: i32 = 0; i < n; i++) id[i] = angle[i];
+  else shift(c, s, n, angle, id);
   for (let i: i32 = 0; i < n; i++) {
-    const theta: real = nearAngle(skewed ? shifted(c, s, angle[i]) : angle[i]);
+    const theta: real = nearAngle(id[i]);
     const step: real = angleStep(theta);
     const rest: real = angleRest(theta, step);
     const sine: real = sinFrom(trunc(step), rest);
@@ -50,20 +53,26 @@ export function process(
     const a: real = iA[i];
     const b: real = iB[i];
     const third: real = three ? iC[i] : -a - b;
-    const alpha: real = c.alpha * (a - 0.5 * (b + third));
-    const beta: real = c.beta * (b - third);
+    const alpha: real = alphaScale * (a - 0.5 * (b + third));
+    const beta: real = betaScale * (b - third);
     id[i] = alpha * cosine + beta * sine;
     iq[i] = beta * cosine - alpha * sine;
-    if (three) i0[i] = c.zero * (a + b + third);
   }
+  if (three) for (let i: i32 = 0; i < n; i++) i0[i] = c.zero * (iA[i] + iB[i] + iC[i]);
 }
 
-/** The angle at the time that the currents show: back by shift samples at the present speed. */
-function shifted(c: Coeffs, s: State, theta: real): real {
-  const turn: real = s.started ? theta - s.angleBefore : 0;
-  s.angleBefore = theta;
+/** Angles at the time that the currents show: back by shift samples at the present speed. */
+function shift(c: Coeffs, s: State, n: i32, angle: reals, shifted: reals): void {
+  const samples: real = c.shift;
+  let before: real = s.started ? s.angleBefore : angle[0];
+  for (let i: i32 = 0; i < n; i++) {
+    const theta: real = angle[i];
+    const turn: real = theta - before;
+    shifted[i] = theta - samples * (turn - TWO_PI * floor(turn / TWO_PI + 0.5));
+    before = theta;
+  }
+  s.angleBefore = before;
   s.started = true;
-  return theta - c.shift * (turn - TWO_PI * floor(turn / TWO_PI + 0.5));
 }
 
 /**

@@ -66,21 +66,21 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
   const delay: i32 = c.delay;
   const limit: real = c.limit;
   const floor: real = c.floor;
+  // at most half of the samples lie nearer to the median than both sorted[low] and sorted[high]
   const half: i32 = windowLength >> 1;
-  // at most half samples lie nearer to the median than both sorted[half - near] and sorted[half + near]
-  const near: i32 = (half + 1) >> 1;
+  const low: i32 = half - ((half + 1) >> 1);
+  const high: i32 = half + ((half + 1) >> 1);
   let count: i32 = s.count;
   let at: i32 = s.at;
-  let last: real = s.last;
-  let hasLast: bool = s.hasLast;
+  // index after the newest sample of this run that is no clean one
+  let rejected: i32 = 0;
   for (let i: i32 = 0; i < n; i++) {
-    const newest: real = x[i] > -FAR && x[i] < FAR ? x[i] : FAR;
+    const newest: real = abs(x[i]) < FAR ? x[i] : FAR;
     const oldest: real = ring[at];
     ring[at] = newest;
-    if (newest < FAR) count++;
-    if (oldest < FAR) count--;
     // the newest takes the place of the oldest, and moves up or down to its own; a search from the end it came from is short
     if (newest > oldest) {
+      if (newest === FAR) count--;
       let j: i32 = wide ? placeOf(sorted, windowLength, oldest) : 0;
       while (sorted[j] < oldest) j++;
       while (j + 1 < windowLength && sorted[j + 1] < newest) {
@@ -89,6 +89,7 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
       }
       sorted[j] = newest;
     } else {
+      if (oldest === FAR && newest < FAR) count++;
       let j: i32 = wide ? placeOf(sorted, windowLength, oldest) : windowLength - 1;
       while (sorted[j] > oldest) j--;
       while (j > 0 && sorted[j - 1] > newest) {
@@ -104,31 +105,41 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
     if (count === windowLength) {
       // the MAD is at least the nearer distance of these two: exact, cheap, and enough to accept most samples
       const median: real = sorted[half];
-      const mad: real = min(median - sorted[half - near], sorted[half + near] - median);
+      const mad: real = min(median - sorted[low], sorted[high] - median);
       accepted = abs(judged - median) <= limit * max(mad, floor);
     }
     if (accepted || (judged < FAR && isClean(c, sorted, count, judged))) {
       y[i] = judged;
-      last = judged;
-      hasLast = true;
     } else {
-      const substitute: real = c.action === HOLD && hasLast ? last : medianOf(sorted, count);
-      if (judged < FAR) {
-        q[i] = OUTLIER;
-        y[i] = c.action === FLAG ? judged : substitute;
-      } else if (c.action !== FLAG && count > half) {
-        q[i] = INTERPOLATED;
-        y[i] = substitute;
-      } else {
-        q[i] = MISSING;
-        y[i] = Number.NaN;
-      }
+      if (rejected < i) accept(s, y[i - 1]);
+      rejected = i + 1;
+      replace(c, s, count, judged, i, y, q);
     }
   }
+  if (rejected < n) accept(s, y[n - 1]);
   s.count = count;
   s.at = at;
-  s.last = last;
-  s.hasLast = hasLast;
+}
+
+/** Keeps the last clean sample, for HOLD. */
+function accept(s: State, v: real): void {
+  s.last = v;
+  s.hasLast = true;
+}
+
+/** Output i where the judged sample is an outlier, or absent. */
+function replace(c: Coeffs, s: State, count: i32, judged: real, i: i32, y: reals, q: u8s): void {
+  const substitute: real = c.action === HOLD && s.hasLast ? s.last : medianOf(s.sorted, count);
+  if (judged < FAR) {
+    q[i] = OUTLIER;
+    y[i] = c.action === FLAG ? judged : substitute;
+  } else if (c.action !== FLAG && count > c.windowLength >> 1) {
+    q[i] = INTERPOLATED;
+    y[i] = substitute;
+  } else {
+    q[i] = MISSING;
+    y[i] = Number.NaN;
+  }
 }
 
 /** Index of the first sample that is not below v, by bisection. */

@@ -78,56 +78,76 @@ export function process(
   min: reals,
   max: reals,
 ): void {
+  // the queues of the extremes must see the ring at each sample
+  const longRuns: bool = !c.min && !c.max;
+  let i: i32 = 0;
+  while (i < n) {
+    const settled: bool = s.count === c.windowLength && s.index > 0;
+    let end: i32 = i + 1;
+    if (settled && longRuns) end = c.period - s.index < n - i ? i + c.period - s.index : n;
+    const at: i32 = s.at;
+    if (settled) move(c, s, i, end, x, mean, std);
+    else begin(c, s, i, x, mean, std);
+    if (c.rms) for (let k: i32 = i; k < end; k++) rms[k] = sqrt(std[k] * std[k] + mean[k] * mean[k]);
+    if (c.min) min[i] = extreme(s.smallest, s.ring, c.windowLength, at, 1);
+    if (c.max) max[i] = extreme(s.largest, s.ring, c.windowLength, at, -1);
+    s.index = s.index + end - i === c.period ? 0 : s.index + end - i;
+    i = end;
+  }
+}
+
+/** Samples from start to end through a full window. */
+function move(c: Coeffs, s: State, start: i32, end: i32, x: reals, mean: reals, std: reals): void {
   const ring: reals = s.ring;
   const windowLength: i32 = c.windowLength;
-  let at: i32 = s.at;
-  let index: i32 = s.index;
-  let count: i32 = s.count;
+  const share: real = c.share;
+  const deviates: bool = c.std || c.rms;
   // Steps of the mean are summed up above base, a mean of the past: small numbers have small rounding errors, in float above all.
-  let base: real = count > 0 ? s.base : x[0];
+  const base: real = s.base;
   let offset: real = s.offset;
   let squares: real = s.squares;
   let m: real = base + offset;
-  for (let i: i32 = 0; i < n; i++) {
+  let at: i32 = s.at;
+  for (let i: i32 = start; i < end; i++) {
     const newest: real = x[i];
+    const oldest: real = ring[at];
+    const change: real = newest - oldest;
     const before: real = m;
-    let share: real = c.share;
-    if (count === windowLength) {
-      const oldest: real = ring[at];
-      const change: real = newest - oldest;
-      offset += change * share;
-      m = base + offset;
-      squares += change * (newest - m + (oldest - before));
-    } else {
-      count++;
-      const samples: real = count;
-      share = 1 / samples;
-      offset += (newest - before) * share;
-      m = base + offset;
-      squares += (newest - before) * (newest - m);
-    }
     ring[at] = newest;
-    if (index === 0) {
-      base = m + offsetOf(ring, count, m);
-      offset = offsetOf(ring, count, base);
-      m = base + offset;
-      squares = squaresOf(ring, count, m);
-    }
-    index = index + 1 === c.period ? 0 : index + 1;
+    at = at + 1 === windowLength ? 0 : at + 1;
+    offset += change * share;
+    m = base + offset;
+    squares += change * (newest - m + (oldest - before));
     if (squares < 0) squares = 0;
     mean[i] = m;
-    if (c.std) std[i] = sqrt(squares * share);
-    if (c.rms) rms[i] = sqrt(squares * share + m * m);
-    if (c.min) min[i] = extreme(s.smallest, ring, windowLength, at, 1);
-    if (c.max) max[i] = extreme(s.largest, ring, windowLength, at, -1);
-    at = at + 1 === windowLength ? 0 : at + 1;
+    if (deviates) std[i] = sqrt(squares * share);
   }
   s.at = at;
-  s.index = index;
-  s.count = count;
-  s.base = base;
   s.offset = offset;
   s.squares = squares;
+}
+
+/** Sample i, while the window fills or when the sums are made anew. */
+function begin(c: Coeffs, s: State, i: i32, x: reals, mean: reals, std: reals): void {
+  const newest: real = x[i];
+  s.ring[s.at] = newest;
+  s.at = s.at + 1 === c.windowLength ? 0 : s.at + 1;
+  if (s.count === 0) s.base = newest;
+  if (s.count < c.windowLength) {
+    s.count++;
+    const above: real = newest - (s.base + s.offset);
+    s.offset += above / s.count;
+    s.squares += above * (newest - (s.base + s.offset));
+  }
+  if (s.index === 0) {
+    const before: real = s.base + s.offset;
+    s.base = before + offsetOf(s.ring, s.count, before);
+    s.offset = offsetOf(s.ring, s.count, s.base);
+    s.squares = squaresOf(s.ring, s.count, s.base + s.offset);
+  }
+  const samples: real = s.count;
+  mean[i] = s.base + s.offset;
+  std[i] = sqrt(s.squares / samples);
 }
 
 /** How far the mean of the samples lies above base. */

@@ -53,14 +53,11 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
   let i: i32 = 0;
   while (i < n) {
     if (s.count === c.windowLength && s.gap === 0 && !absent(x[i])) {
-      // the common case, as far as the line reaches
-      if (s.end === c.lineLength) moveBack(c, s);
-      const room: i32 = min(n - i, c.lineLength - s.end);
-      let count: i32 = 0;
-      for (; count < room && !absent(x[i + count]); count++) s.line[s.end + count] = x[i + count];
-      convolve(c, s.line, s.end + 1 - c.windowLength, y, i, count);
-      s.end += count;
-      i += count;
+      // the common case
+      let end: i32 = i + 1;
+      while (end < n && !absent(x[end])) end++;
+      smooth(c, s, i, end, x, y);
+      i = end;
     } else {
       if (!absent(x[i])) resume(c, s, x[i]);
       else if (s.gap < c.windowLength) s.gap++;
@@ -73,6 +70,29 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals, q: u8s)
       }
       i++;
     }
+  }
+}
+
+/** Samples from start to end, all present, through a full window. */
+function smooth(c: Coeffs, s: State, start: i32, end: i32, x: reals, y: reals): void {
+  const line: reals = s.line;
+  const before: i32 = c.windowLength - 1;
+  // windows that reach back before start lie in the line, as far as it goes
+  const inLine: i32 = min(start + before, end);
+  let i: i32 = start;
+  while (i < inLine) {
+    if (s.end === c.lineLength) moveBack(c, s);
+    const count: i32 = min(inLine - i, c.lineLength - s.end);
+    for (let k: i32 = 0; k < count; k++) line[s.end + k] = x[i + k];
+    convolve(c, line, s.end - before, y, i, count);
+    s.end += count;
+    i += count;
+  }
+  // the others lie in x, of which the line keeps the last window
+  if (i < end) {
+    convolve(c, x, start, y, i, end - i);
+    for (let k: i32 = 0; k <= before; k++) line[k] = x[end - 1 - before + k];
+    s.end = before + 1;
   }
 }
 
@@ -113,23 +133,23 @@ function readEdge(c: Coeffs, s: State): real {
   return c.scale * sum;
 }
 
-/** count outputs from y[to]; the window of the first one starts at line[first]. Four at a time share their loads. */
-function convolve(c: Coeffs, line: reals, first: i32, y: reals, to: i32, count: i32): void {
+/** count outputs from y[to]; the window of the first one starts at x[first]. Four at a time share their loads. */
+function convolve(c: Coeffs, x: reals, first: i32, y: reals, to: i32, count: i32): void {
   const taps: reals = c.taps;
   const windowLength: i32 = c.windowLength;
   let i: i32 = 0;
   for (; i + 4 <= count; i += 4) {
     const p: i32 = first + i;
-    let x0: real = line[p];
-    let x1: real = line[p + 1];
-    let x2: real = line[p + 2];
+    let x0: real = x[p];
+    let x1: real = x[p + 1];
+    let x2: real = x[p + 2];
     let y0: real = 0;
     let y1: real = 0;
     let y2: real = 0;
     let y3: real = 0;
     for (let k: i32 = 0; k < windowLength; k++) {
       const tap: real = taps[k];
-      const x3: real = line[p + k + 3];
+      const x3: real = x[p + k + 3];
       y0 += tap * x0;
       y1 += tap * x1;
       y2 += tap * x2;
@@ -145,7 +165,7 @@ function convolve(c: Coeffs, line: reals, first: i32, y: reals, to: i32, count: 
   }
   for (; i < count; i++) {
     let sum: real = 0;
-    for (let k: i32 = 0; k < windowLength; k++) sum += taps[k] * line[first + i + k];
+    for (let k: i32 = 0; k < windowLength; k++) sum += taps[k] * x[first + i + k];
     y[to + i] = sum;
   }
 }
