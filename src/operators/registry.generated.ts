@@ -4,13 +4,21 @@ import { bandpass } from './bandpass.ts';
 import { clarke } from './clarke.ts';
 import { clarkePark } from './clarkePark.ts';
 import { dcBlock } from './dcBlock.ts';
+import { decimate } from './decimate.ts';
+import { derivative } from './derivative.ts';
 import { dqPower } from './dqPower.ts';
 import { electricalAngle } from './electricalAngle.ts';
 import { ema } from './ema.ts';
+import { envelope } from './envelope.ts';
+import { ewmaBank } from './ewmaBank.ts';
+import { fftBins } from './fftBins.ts';
+import { fir } from './fir.ts';
+import { goertzel } from './goertzel.ts';
 import { hampel } from './hampel.ts';
 import { highpass } from './highpass.ts';
 import { inverseClarke } from './inverseClarke.ts';
 import { inversePark } from './inversePark.ts';
+import { lag } from './lag.ts';
 import { lowpass } from './lowpass.ts';
 import { median } from './median.ts';
 import { movingAverage } from './movingAverage.ts';
@@ -24,22 +32,32 @@ import { regime } from './regime.ts';
 import { rolling } from './rolling.ts';
 import { savgol } from './savgol.ts';
 import { sequence } from './sequence.ts';
+import { slidingDft } from './slidingDft.ts';
 import { torque } from './torque.ts';
 import { unwrap } from './unwrap.ts';
 import { velocity } from './velocity.ts';
+import { zscore } from './zscore.ts';
 
 export const operators: Readonly<Record<string, AnyOperator>> = {
   bandpass,
   clarke,
   clarkePark,
   dcBlock,
+  decimate,
+  derivative,
   dqPower,
   electricalAngle,
   ema,
+  envelope,
+  ewmaBank,
+  fftBins,
+  fir,
+  goertzel,
   hampel,
   highpass,
   inverseClarke,
   inversePark,
+  lag,
   lowpass,
   median,
   movingAverage,
@@ -53,7 +71,9 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   rolling,
   savgol,
   sequence,
+  slidingDft,
   torque,
   unwrap,
   velocity,
+  zscore,
 };

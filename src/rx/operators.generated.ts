@@ -3,13 +3,21 @@ import { bandpass as bandpassOperator } from '../operators/bandpass.ts';
 import { clarke as clarkeOperator } from '../operators/clarke.ts';
 import { clarkePark as clarkeParkOperator } from '../operators/clarkePark.ts';
 import { dcBlock as dcBlockOperator } from '../operators/dcBlock.ts';
+import { decimate as decimateOperator } from '../operators/decimate.ts';
+import { derivative as derivativeOperator } from '../operators/derivative.ts';
 import { dqPower as dqPowerOperator } from '../operators/dqPower.ts';
 import { electricalAngle as electricalAngleOperator } from '../operators/electricalAngle.ts';
 import { ema as emaOperator } from '../operators/ema.ts';
+import { envelope as envelopeOperator } from '../operators/envelope.ts';
+import { ewmaBank as ewmaBankOperator } from '../operators/ewmaBank.ts';
+import { fftBins as fftBinsOperator } from '../operators/fftBins.ts';
+import { fir as firOperator } from '../operators/fir.ts';
+import { goertzel as goertzelOperator } from '../operators/goertzel.ts';
 import { hampel as hampelOperator } from '../operators/hampel.ts';
 import { highpass as highpassOperator } from '../operators/highpass.ts';
 import { inverseClarke as inverseClarkeOperator } from '../operators/inverseClarke.ts';
 import { inversePark as inverseParkOperator } from '../operators/inversePark.ts';
+import { lag as lagOperator } from '../operators/lag.ts';
 import { lowpass as lowpassOperator } from '../operators/lowpass.ts';
 import { median as medianOperator } from '../operators/median.ts';
 import { movingAverage as movingAverageOperator } from '../operators/movingAverage.ts';
@@ -23,9 +31,11 @@ import { regime as regimeOperator } from '../operators/regime.ts';
 import { rolling as rollingOperator } from '../operators/rolling.ts';
 import { savgol as savgolOperator } from '../operators/savgol.ts';
 import { sequence as sequenceOperator } from '../operators/sequence.ts';
+import { slidingDft as slidingDftOperator } from '../operators/slidingDft.ts';
 import { torque as torqueOperator } from '../operators/torque.ts';
 import { unwrap as unwrapOperator } from '../operators/unwrap.ts';
 import { velocity as velocityOperator } from '../operators/velocity.ts';
+import { zscore as zscoreOperator } from '../operators/zscore.ts';
 import { lift } from './lift.ts';
 
 /** Lets a band of frequencies pass (Butterworth, Chebyshev). */
@@ -40,6 +50,12 @@ export const clarkePark = lift(clarkeParkOperator);
 /** Removes the constant part of a signal by a first-order high-pass. */
 export const dcBlock = lift(dcBlockOperator);
 
+/** Lowers the rate by a whole factor, behind linear-phase filters that keep the rest from folding in. */
+export const decimate = lift(decimateOperator);
+
+/** Rate of change of a signal, by the central or the first difference. */
+export const derivative = lift(derivativeOperator);
+
 /** Gives active and reactive power from currents and voltages in the d/q frame. */
 export const dqPower = lift(dqPowerOperator);
 
@@ -48,6 +64,21 @@ export const electricalAngle = lift(electricalAngleOperator);
 
 /** Smooths by an exponential moving average (first-order low-pass). */
 export const ema = lift(emaOperator);
+
+/** Amplitude of a carrier, sample by sample, by a Hilbert transformer. */
+export const envelope = lift(envelopeOperator);
+
+/** Exponentially weighted means (and deviations) of a channel with several spans at once. */
+export const ewmaBank = lift(ewmaBankOperator);
+
+/** How much of a signal lies in each of some bands, by a windowed Fourier transform. */
+export const fftBins = lift(fftBinsOperator);
+
+/** Lets a band of frequencies pass, all with the same delay (linear-phase FIR by Kaiser window). */
+export const fir = lift(firOperator);
+
+/** Amplitude (and phase) of one frequency, window by window. */
+export const goertzel = lift(goertzelOperator);
 
 /** Replaces outliers by the median of their window, judged by the median absolute deviation. */
 export const hampel = lift(hampelOperator);
@@ -60,6 +91,9 @@ export const inverseClarke = lift(inverseClarkeOperator);
 
 /** Turns a space vector from the rotor's d and q into the stator's frame. */
 export const inversePark = lift(inverseParkOperator);
+
+/** Adds what a channel was some time ago, as a channel beside it. */
+export const lag = lift(lagOperator);
 
 /** Lets low frequencies pass (Butterworth, Chebyshev), and keeps every decimate-th sample. */
 export const lowpass = lift(lowpassOperator);
@@ -100,6 +134,9 @@ export const savgol = lift(savgolOperator);
 /** Gives positive, negative and zero sequence of three phases at the fundamental, over a sliding window. */
 export const sequence = lift(sequenceOperator);
 
+/** Amplitudes of frequencies, or of orders of a turning angle, over a sliding window. */
+export const slidingDft = lift(slidingDftOperator);
+
 /** Gives the air-gap torque of a synchronous machine from its d/q currents. */
 export const torque = lift(torqueOperator);
 
@@ -108,3 +145,6 @@ export const unwrap = lift(unwrapOperator);
 
 /** Gives the speed of a position: by a fitted slope, by timing encoder edges, or by a tracking observer. */
 export const velocity = lift(velocityOperator);
+
+/** Finds outliers by their distance from a running mean, in running standard deviations. */
+export const zscore = lift(zscoreOperator);

@@ -54,6 +54,16 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { centerHz: 50, widthHz: 20, order: 3 }, delay: { hz: 1 } },
     { params: { centerHz: 100, widthHz: 2 }, floatError: 1e-4 },
   ],
+  fir: [
+    { params: { highHz: 100, transitionHz: 50 }, delay: { hz: 5 } },
+    { params: { lowHz: 40, transitionHz: 20, attenuationDb: 100 } },
+    { params: { lowHz: 40, highHz: 200, transitionHz: 30 } },
+  ],
+  decimate: [
+    { params: { factor: 8 }, delay: { hz: 2 } },
+    { params: { factor: 7, attenuationDb: 40, passband: 0.5 }, delay: { hz: 2 } },
+    { params: { factor: 50, attenuationDb: 60 }, delay: { hz: 1 } },
+  ],
   dcBlock: [{ params: { cutoffHz: 1 }, delay: { hz: 200 }, floatError: 1e-4 }],
   hampel: [
     { params: { windowLength: 11 }, delay: { hz: 5 } },
@@ -115,6 +125,12 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { perSecond: 5000, action: 'missing' } },
     { params: { perSecond: 8000, action: 'flag' } },
   ],
+  zscore: [
+    { params: { windowLength: 100, outputs: ['y', 'score'] }, floatError: 1e-4 },
+    { params: { windowLength: 200, method: 'windowed', outputs: ['y', 'score'], action: 'hold' }, floatError: 1e-4 },
+    { params: { windowLength: 20, method: 'windowed', nSigma: 2, action: 'missing' } },
+    { params: { windowLength: 16, nSigma: 3, floor: 5, shiftAfter: 3, action: 'flag' } },
+  ],
   clarke: [{ params: { currents: 3, scaling: 'power' } }],
   inverseClarke: [{ params: { scaling: 'power' } }],
   torque: [{ params: { polePairs: 21, fluxLinkage: 0, ld: 1e-4, lq: 3e-4, scaling: 'rms' } }],
@@ -135,6 +151,75 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     },
     { params: { currents: 3, frequencyHz: 47, windowLength: 101 } },
     { params: { windowLength: 1500 }, signal: phaseOrSpeed },
+  ],
+  lag: [{ params: { samples: 100 } }, { params: { seconds: 0.007 } }],
+  derivative: [
+    { params: { method: 'central' }, delay: { hz: 5, leadRad: Math.PI / 2 } },
+    { params: { method: 'first' }, delay: { hz: 5, leadRad: Math.PI / 2 } },
+  ],
+  ewmaBank: [
+    { params: { spans: [10, 100, 1000], outputs: ['mean', 'std'] } },
+    { params: { spans: [1, 2, 5, 20, 50, 200, 500, 1.5], adjust: false } },
+  ],
+  goertzel: [
+    {
+      params: { frequencyHz: 200, windowLength: 21 },
+      // the carrier's amplitude swings; its phase is another in each window
+      delay: { hz: 2, signal: (sine, i) => (3 + sine) * Math.cos(0.4 * Math.PI * i) },
+    },
+    { params: { frequencyHz: 450, windowLength: 37, outputs: ['amplitude', 'phase'] }, floatError: 1e-4 },
+    { params: { frequencyHz: 0.3, windowLength: 500 } },
+  ],
+  envelope: [
+    {
+      params: { lowestHz: 50, ripple: 0.001 },
+      delay: { hz: 2, signal: (sine, i) => (3 + sine) * Math.cos(0.4 * Math.PI * i) },
+    },
+    { params: { lowestHz: 10, ripple: 1e-3 } },
+  ],
+  slidingDft: [
+    {
+      params: { frequencyHz: [200], windowLength: 20 },
+      delay: { hz: 2, signal: (sine, i) => (3 + sine) * Math.cos(0.4 * Math.PI * i) },
+    },
+    {
+      params: { frequencyHz: [0, 12.5, 100, 433], windowLength: 64, outputs: ['amplitude', 'phase'] },
+      floatError: 1e-3,
+    },
+    { params: { orders: [1, 5, 7], windowLength: 101, outputs: ['amplitude', 'phase'] }, floatError: 1e-3 },
+    {
+      params: { orders: [0, 1, 2.5], reference: 'speed', windowLength: 1500 },
+      signal: (i, k) => (k === 2 ? 300 + 0.02 * i : phaseOrSpeed(i, 0)),
+    },
+  ],
+  fftBins: [
+    {
+      params: {
+        windowLength: 64,
+        overlap: 0.75,
+        bands: [
+          [0, 100],
+          [100, 300],
+          [300, 500],
+        ],
+      },
+    },
+    {
+      params: { windowLength: 64, overlap: 0.75, bands: [[150, 250]] },
+      delay: { hz: 2, signal: (sine, i) => (3 + sine) * Math.cos(0.4 * Math.PI * i) },
+    },
+    {
+      params: {
+        windowLength: 1024,
+        overlap: 0.9,
+        window: 'flattop',
+        measure: 'peak',
+        bands: [
+          [5, 20],
+          [90, 110],
+        ],
+      },
+    },
   ],
 };
 
