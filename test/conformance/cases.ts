@@ -167,7 +167,7 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
       // the carrier's amplitude swings; its phase is another in each window
       delay: { hz: 2, signal: (sine, i) => (3 + sine) * Math.cos(0.4 * Math.PI * i) },
     },
-    { params: { frequencyHz: 450, windowLength: 37, outputs: ['amplitude', 'phase'] }, floatError: 1e-4 },
+    { params: { frequencyHz: 450, windowLength: 37, outputs: ['amplitude', 'phase'] } },
     { params: { frequencyHz: 0.3, windowLength: 500 } },
   ],
   envelope: [
@@ -186,7 +186,7 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
       params: { frequencyHz: [0, 12.5, 100, 433], windowLength: 64, outputs: ['amplitude', 'phase'] },
       floatError: 1e-3,
     },
-    { params: { orders: [1, 5, 7], windowLength: 101, outputs: ['amplitude', 'phase'] }, floatError: 1e-3 },
+    { params: { orders: [1, 5, 7], windowLength: 101, outputs: ['amplitude', 'phase'] } },
     {
       params: { orders: [0, 1, 2.5], reference: 'speed', windowLength: 1500 },
       signal: (i, k) => (k === 2 ? 300 + 0.02 * i : phaseOrSpeed(i, 0)),
