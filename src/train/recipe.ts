@@ -54,6 +54,11 @@ export const recipeSchema = z.strictObject({
     burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
     rate: z.number().positive().default(0.005).meta({ description: 'Learning rate at the start.' }),
     schedule: z.enum(['cosine', 'constant']).default('cosine'),
+    weightDecay: z
+      .number()
+      .min(0)
+      .default(0)
+      .meta({ description: 'How fast weights shrink, times the rate; biases do not.' }),
     clip: z.number().positive().default(1).meta({ description: 'Largest joint norm of the gradients.' }),
   }),
   quantize: z.strictObject({ precision: z.literal('int8').default('int8') }).prefault({}),

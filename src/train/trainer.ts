@@ -22,6 +22,8 @@ export interface TrainerParams {
   readonly epochs: number;
   readonly rate: number;
   readonly schedule: Schedule;
+  /** Part of a weight that goes per step and unit of rate. */
+  readonly weightDecay: number;
   /** Largest joint norm of the gradients. */
   readonly clip: number;
   /** Epochs without a lower validation loss after which training stops. */
@@ -65,7 +67,7 @@ export class Trainer {
     this.gradients = zerosLike(net);
     this.weightArrays = parameters(net).map((p) => p.value);
     this.gradientArrays = parameters(net, this.gradients).map((p) => p.value);
-    this.adam = new Adam(this.weightArrays);
+    this.adam = new Adam(parameters(net), params.weightDecay);
     this.stopping = new EarlyStopping(this.weightArrays, params.patience);
     this.pass = { train: new Pass(net, train), validation: new Pass(net, validation) };
   }

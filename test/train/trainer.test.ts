@@ -9,7 +9,7 @@ import { Trainer, type TrainerParams } from '../../src/train/trainer.ts';
 import { thermalSeries } from './support.ts';
 
 const task = { inputs: ['current'], targets: ['temperature'] };
-const params: TrainerParams = { epochs: 60, rate: 0.01, schedule: cosine, clip: 1, patience: 60 };
+const params: TrainerParams = { epochs: 60, rate: 0.01, schedule: cosine, weightDecay: 0, clip: 1, patience: 60 };
 const NOISE = 0.3;
 
 function trainerOf(seed: number, changes: Partial<TrainerParams> = {}, rows = 16000) {
