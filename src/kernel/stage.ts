@@ -11,6 +11,9 @@ import type { Emit, Processor } from './processor.ts';
 
 const CHUNK = 256;
 
+/** While a segment goes on; an integer, as all indices. */
+const UNKNOWN_END = Number.MAX_SAFE_INTEGER;
+
 /** Lost samples that are filled with absent ones; after more the step starts anew. */
 const LONGEST_FILLED = 16_384;
 
@@ -49,18 +52,15 @@ export class Stage implements Processor {
   private readonly flagsPending: number[];
   private readonly picked: Float64Array[];
   private readonly pickedFlags: Uint8Array[];
-  /** Output channels of the run at work, before they are cut to the segment. */
-  private readonly channels: Float64Array[] = [];
-  private readonly quality: (Uint8Array | null)[] = [];
   private readonly out: Block;
   /** Inputs of the instance at work, a port each. */
   private readonly x: (Float64Array | undefined)[] = [];
   private readonly q: (Uint8Array | null | undefined)[] = [];
 
   private next = -1;
-  /** True indices of the inputs of the segment at work: [start, end). */
+  /** Indices of the outputs of the segment at work: [start, end). */
   private segmentStart = 0;
-  private segmentEnd = Number.POSITIVE_INFINITY;
+  private segmentEnd = UNKNOWN_END;
   private nextOut = 0;
   private tNext = 0;
   private dt = 0;
@@ -139,7 +139,7 @@ export class Stage implements Processor {
 
   flush(emit: Emit): void {
     if (this.next < 0) return;
-    this.segmentEnd = this.next;
+    this.segmentEnd = this.outputFrom(this.next);
     this.feedAbsent(this.delaySamples, this.out.arrived, emit);
   }
 
@@ -174,9 +174,9 @@ export class Stage implements Processor {
 
   /** A segment starts with sample `seq`: outputs for times before it are not emitted. */
   private begin(seq: number, anew = this.next < 0): void {
-    this.segmentStart = seq;
-    this.segmentEnd = Number.POSITIVE_INFINITY;
-    if (anew) this.nextOut = Math.ceil(seq / this.decimation);
+    this.segmentStart = this.outputFrom(seq);
+    this.segmentEnd = UNKNOWN_END;
+    if (anew) this.nextOut = this.segmentStart;
   }
 
   private feedAbsent(count: number, arrived: number, emit: Emit): void {
@@ -207,20 +207,27 @@ export class Stage implements Processor {
       }
       count = this.instances[k].run(this.x, this.q, n, trueIndex);
     }
-    const firstOut = Math.ceil(trueIndex / decimation);
+    const firstOut = this.outputFrom(trueIndex);
     for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * decimation - trueIndex, count);
-    const from = Math.max(firstOut, Math.ceil(this.segmentStart / decimation));
-    const to = Math.min(firstOut + count, Math.ceil(this.segmentEnd / decimation));
+    const from = Math.max(firstOut, this.segmentStart);
+    const to = Math.min(firstOut + count, this.segmentEnd);
     if (from < to) this.emitRange(from, to, firstOut, block, emit);
+  }
+
+  /** First output whose true index is not below that of an input. */
+  private outputFrom(index: number): number {
+    return this.decimation === 1 ? index : Math.ceil(index / this.decimation);
   }
 
   /** Emits outputs [from, to); the first of the arrays is output `firstOut`. */
   private emitRange(from: number, to: number, firstOut: number, block: Block, emit: Emit): void {
-    const { out, channels, quality } = this;
+    const { out } = this;
     const skip = from - firstOut;
-    for (let i = 0; i < channels.length; i++) {
-      out.channels[i] = skip === 0 ? channels[i] : channels[i].subarray(skip);
-      out.quality[i] = (skip === 0 ? quality[i] : quality[i]?.subarray(skip)) ?? null;
+    if (skip > 0) {
+      out.channels.forEach((x, i) => {
+        out.channels[i] = x.subarray(skip);
+        out.quality[i] = out.quality[i]?.subarray(skip) ?? null;
+      });
     }
     out.seq = from;
     out.t0 = block.t0 + (from * this.decimation - block.seq) * block.dt;
@@ -234,11 +241,11 @@ export class Stage implements Processor {
 
   /** Puts output channel i in place: an instance's output, or an input channel delayed and picked. */
   private fill(i: number, block: Block, n: number, firstPick: number, count: number): void {
-    const { decimation } = this;
+    const { decimation, out } = this;
     const source = this.sources[i];
     if (source.from === 'instance') {
-      this.channels[i] = this.instances[source.instance].y[source.output];
-      this.quality[i] = this.instances[source.instance].quality;
+      out.channels[i] = this.instances[source.instance].y[source.output];
+      out.quality[i] = this.instances[source.instance].quality;
       return;
     }
     let x = block.channels[source.index];
@@ -258,8 +265,8 @@ export class Stage implements Processor {
       x = this.picked[i];
       q = q && this.pickedFlags[i];
     }
-    this.channels[i] = x;
-    this.quality[i] = q;
+    out.channels[i] = x;
+    out.quality[i] = q;
   }
 
   private delayFlags(i: number, q: Uint8Array | null, n: number): Uint8Array | null {
