@@ -128,7 +128,7 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
   zscore: [
     { params: { windowLength: 100, outputs: ['y', 'score'] }, floatError: 1e-4 },
     { params: { windowLength: 200, method: 'windowed', outputs: ['y', 'score'], action: 'hold' }, floatError: 1e-4 },
-    { params: { windowLength: 20, method: 'windowed', nSigma: 2, action: 'missing' } },
+    { params: { windowLength: 30, method: 'windowed', nSigma: 5, action: 'missing' } },
     { params: { windowLength: 16, nSigma: 3, floor: 5, shiftAfter: 3, action: 'flag' } },
   ],
   clarke: [{ params: { currents: 3, scaling: 'power' } }],
@@ -219,6 +219,16 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
           [90, 110],
         ],
       },
+    },
+  ],
+  expression: [
+    {
+      params: {
+        value:
+          'x1 < x2 && !(x3 >= x4) || x5 == 0 ? min(abs(x6), exp(tanh(x7))) / (1 + x8^2) : max(sin(x1), cos(x2)) - sign(x3) * log(2 + x4^4) + sqrt(x5^2) * (x6 != x7)',
+      },
+      // a float on the other side of a comparison is another branch
+      floatError: 1e-4,
     },
   ],
 };
