@@ -5,7 +5,11 @@ const options = { title: 'T', xLabel: 'time / s', yLabel: 'degC' };
 
 describe('svgPlot', () => {
   it('maps the corners of the data to the corners of the plot, with 5 % of air above and below', () => {
-    const svg = svgPlot([{ label: 'a', color: '#000', x: [0, 10], y: [20, 30] }], { ...options, width: 500, height: 300 });
+    const svg = svgPlot([{ label: 'a', color: '#000', x: [0, 10], y: [20, 30] }], {
+      ...options,
+      width: 500,
+      height: 300,
+    });
     // plot area: x 64..482, y 58..252; y pads to [19.5, 30.5]
     expect(svg).toContain('d="M64.0 243.2L482.0 66.8"');
   });
