@@ -3,6 +3,7 @@ import { ConfigError } from '../core/errors.ts';
 import { min, sqrt } from '../kernel/intrinsics.ts';
 import { i32, type real, reals, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
+import { besselI0, kaiserBeta } from './fir/kaiser.ts';
 import { positive, within } from './params.ts';
 
 const params = z.strictObject({
@@ -38,18 +39,12 @@ function design(p: z.output<typeof params>, rateHz: number) {
  * Kaiser window, as short as keeps the gain within `ripple` of 1 from `lowest` on, in cycles a sample.
  */
 function hilbertTaps(lowest: number, ripple: number): number[] {
-  const attenuation = -20 * Math.log10(ripple);
-  const beta =
-    attenuation > 50
-      ? 0.1102 * (attenuation - 8.7)
-      : attenuation > 21
-        ? 0.5842 * (attenuation - 21) ** 0.4 + 0.07886 * (attenuation - 21)
-        : 0;
+  const beta = kaiserBeta(-20 * Math.log10(ripple));
   for (let count = 1; ; count++) {
     const m = 2 * count - 1;
     const taps = Array.from({ length: count }, (_, j) => {
       const k = 2 * j + 1;
-      return ((2 / (Math.PI * k)) * bessel(beta * Math.sqrt(1 - (k / m) ** 2))) / bessel(beta);
+      return ((2 / (Math.PI * k)) * besselI0(beta * Math.sqrt(1 - (k / m) ** 2))) / besselI0(beta);
     });
     if (m > FARTHEST || isFlat(taps, lowest, ripple)) return taps;
   }
@@ -64,17 +59,6 @@ function isFlat(taps: readonly number[], lowest: number, ripple: number): boolea
     if (Math.abs(gain - 1) > ripple) return false;
   }
   return true;
-}
-
-/** I0, the modified Bessel function of order 0, by its series. */
-function bessel(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > 1e-17 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 function state(c: Coeffs) {

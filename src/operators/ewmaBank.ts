@@ -182,13 +182,18 @@ export const ewmaBank = defineOperator({
       params: { spans: [3, 1], outputs: ['mean', 'std'] },
       // alpha = 1/2: weights 1, then 1 1/2, then 1 1/2 1/4; a span of 1 has no memory
       x: [[3, 6, 1]],
-      y: [[3, 5, 19 / 7], [0, Math.sqrt(2), Math.sqrt(234) / 7], [3, 6, 1], [0, 0, 0], ...Array<number[]>(12).fill([])],
+      y: [
+        [3, 5, 19 / 7],
+        [0, Math.sqrt(2), Math.sqrt(234) / 7],
+        [3, 6, 1],
+        [0, 0, 0],
+      ],
     },
     {
       params: { spansS: [0.3], adjust: false },
       rateHz: 10,
       x: [[3, 6, 1]],
-      y: [[3, 4.5, 2.75], ...Array<number[]>(15).fill([])],
+      y: [[3, 4.5, 2.75]],
     },
   ],
 });

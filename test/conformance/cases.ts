@@ -131,6 +131,16 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { windowLength: 30, method: 'windowed', nSigma: 5, action: 'missing' } },
     { params: { windowLength: 16, nSigma: 3, floor: 5, shiftAfter: 3, action: 'flag' } },
   ],
+  iqr: [
+    { params: { windowLength: 21 }, delay: { hz: 5 } },
+    { params: { windowLength: 5, factor: 1, centered: false, action: 'missing' } },
+    { params: { windowLength: 101, factor: 3, action: 'flag', floor: 0.1 } },
+  ],
+  despike: [
+    { params: { windowLength: 11, min: -12, max: 12, perSecond: 6000 }, delay: { hz: 5 } },
+    { params: { windowLength: 3, nSigma: 6, centered: false, action: 'hold' } },
+    { params: { windowLength: 51, nSigma: 1, min: -11, action: 'missing' } },
+  ],
   clarke: [{ params: { currents: 3, scaling: 'power' } }],
   inverseClarke: [{ params: { scaling: 'power' } }],
   torque: [{ params: { polePairs: 21, fluxLinkage: 0, ld: 1e-4, lq: 3e-4, scaling: 'rms' } }],
@@ -225,7 +235,9 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     {
       params: {
         value:
-          'x1 < x2 && !(x3 >= x4) || x5 == 0 ? min(abs(x6), exp(tanh(x7))) / (1 + x8^2) : max(sin(x1), cos(x2)) - sign(x3) * log(2 + x4^4) + sqrt(x5^2) * (x6 != x7)',
+          'x1 < x2 && !(x3 >= x4) || x5 == 0 ? min(abs(x6), a * exp(tanh(x7 / a))) / (1 + (x8/a)^2) : max(a*sin(x1/a), a*cos(x2/a)) - a*sign(x3)*log(2 + (x4/a)^4) + sqrt(x5^2) * (x6 != x7)',
+        constants: { a: { value: 1, unit: 'A' } },
+        unit: 'A',
       },
       // a float on the other side of a comparison is another branch
       floatError: 1e-4,

@@ -350,6 +350,6 @@ function* wrongValues(schema: z.core.JSONSchema.BaseSchema): Generator<[string, 
     if (p.exclusiveMinimum !== undefined) yield [key, p.exclusiveMinimum];
     if (p.maximum !== undefined && p.maximum < safe) yield [key, p.maximum + 1];
     if (p.enum) yield [key, 'no such word'];
-    yield [key, {}];
+    yield [key, p.type === 'object' ? 'no mapping' : {}];
   }
 }

@@ -27,7 +27,7 @@ export function kaiserFilter(wanted: Specification, longest: number): Float64Arr
 }
 
 /** Shape of the window for an attenuation in dB. */
-function kaiserBeta(attenuationDb: number): number {
+export function kaiserBeta(attenuationDb: number): number {
   if (attenuationDb > 50) return 0.1102 * (attenuationDb - 8.7);
   const above = Math.max(0, attenuationDb - 21);
   return 0.5842 * above ** 0.4 + 0.07886 * above;
@@ -75,7 +75,7 @@ function sinc(x: number): number {
 }
 
 /** Modified Bessel function of order 0, by its power series: all terms are positive. */
-function besselI0(x: number): number {
+export function besselI0(x: number): number {
   let term = 1;
   let sum = 1;
   for (let k = 1; term > sum * 1e-17; k++) {
