@@ -1,5 +1,5 @@
 /*
- * median.h. Generated from src/operators/median.ts; do not edit.
+ * median.h. Generated from src/operators/sortedWindow.ts; do not edit.
  *
  * Smooths by the median of a moving window: spikes shorter than half of it vanish, edges stay sharp.
  *
@@ -8,7 +8,7 @@
  * Delay (windowLength - 1) / 2, or 0 when not centered; warm-up windowLength - 1, until then over the samples at hand. Absent
  * samples are left out of the window; one with most of its window present becomes the median, else stays MISSING.
  * Errors: an even window.
- * Cost: log2 windowLength comparisons and about windowLength / 3 moves a sample; 8 windowLength + 8 bytes of state in float.
+ * Cost: log2 windowLength comparisons and about windowLength / 3 moves a sample; 8 windowLength + 16 bytes of state in float.
  * Source: J. W. Tukey, Exploratory Data Analysis, 1977, ch. 7.
  */
 #ifndef SLIPRING_MEDIAN_H
@@ -23,6 +23,13 @@ extern "C" {
 typedef struct {
   int32_t windowLength;
   int32_t delay;
+  int32_t test;
+  real_t limit;
+  real_t floor;
+  real_t min;
+  real_t max;
+  real_t step;
+  int32_t action;
 } median_coeffs;
 
 typedef struct {
@@ -30,6 +37,8 @@ typedef struct {
   real_t *sorted;
   int32_t at;
   int32_t count;
+  real_t last;
+  int32_t since;
 } median_state;
 
 /* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */

@@ -3,6 +3,7 @@ import { choice } from './params.ts';
 
 /** What becomes of an outlier: one vocabulary for all operators that find them. */
 const ACTIONS = ['replace', 'hold', 'missing', 'flag'] as const;
+export type OutlierAction = (typeof ACTIONS)[number];
 
 /** The parameter; `replacement` says what stands in for an outlier. */
 export const outlierAction = (replacement: string) =>
@@ -12,6 +13,6 @@ export const outlierAction = (replacement: string) =>
   );
 
 /** The action as kernels know it: REPLACE 0, HOLD 1, DROP 2, FLAG 3. */
-export function actionCode(action: (typeof ACTIONS)[number]): Slot<'i32'> {
+export function actionCode(action: OutlierAction): Slot<'i32'> {
   return i32(ACTIONS.indexOf(action));
 }

@@ -93,6 +93,8 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { windowLength: 33, centered: true, outputs: ['mean'] }, delay: { hz: 5 } },
     { params: { windowLength: 7, outputs: ['std', 'rms', 'min', 'max'] } },
     { params: { windowLength: 2000, outputs: ['min', 'mean', 'std'] } },
+    { params: { windowLength: 50, outputs: ['skewness', 'kurtosis', 'crest', 'peakToPeak'] } },
+    { params: { windowLength: 1500, outputs: ['kurtosis'] } },
   ],
   unwrap: [{ params: {} }, { params: { countsPerTurn: 4000, modulus: 65536 }, signal: (i) => (i * 12345) % 65536 }],
   velocity: [
