@@ -3,9 +3,11 @@
 
 SLIPRING_EXACT
 
-static const int32_t FLAG = 1;
+static const int32_t HOLD = 1;
 
-static const int32_t HOLD = 2;
+static const int32_t DROP = 2;
+
+static const int32_t FLAG = 3;
 
 /* Stands for an absent sample in the ring and, above all samples, in the sorted window. */
 static const real_t FAR = REAL_C(1e+30);
@@ -74,10 +76,11 @@ static void hampel_replace(const hampel_coeffs *c, const hampel_state *s, int32_
     real_t judged, int32_t i, real_t *y, uint8_t *q) {
   const real_t substitute = c->action == HOLD && s->hasLast ? s->last
       : hampel_medianOf(s->sorted, count);
-  if (judged < FAR) {
+  const bool present = judged < FAR;
+  if (present && c->action != DROP) {
     q[i] = (uint8_t)SLIPRING_OUTLIER;
     y[i] = c->action == FLAG ? judged : substitute;
-  } else if (c->action != FLAG && count > c->windowLength >> 1) {
+  } else if (!present && c->action < DROP && count > c->windowLength >> 1) {
     q[i] = (uint8_t)SLIPRING_INTERPOLATED;
     y[i] = substitute;
   } else {

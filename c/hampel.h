@@ -5,7 +5,7 @@
  *
  * y[n] = m if |x[n] - m| > nSigma 1.4826 max(MAD, floor), else x[n]; m and MAD are the median and the median distance to it over
  * the window around n (up to n when not centered). Exact, by a sorted window.
- * x, y: [n], any unit. Outliers are flagged OUTLIER.
+ * x, y: [n], any unit. Outliers are flagged OUTLIER (with action missing: MISSING).
  * Delay (windowLength - 1) / 2, or 0 when not centered; warm-up windowLength - 1, until then over the samples at hand. Absent
  * samples are left out of the window; one with most of its window present becomes the median (or held), else stays MISSING.
  * Errors: an even window, nSigma beside falseAlarm.

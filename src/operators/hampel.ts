@@ -4,7 +4,8 @@ import { abs, max, min } from '../kernel/intrinsics.ts';
 import { bool, i32, real, reals, type u8s, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
 import { hampelThreshold } from './hampelThreshold.ts';
-import { choice, notNegative, oddInteger, positive, within } from './params.ts';
+import { actionCode, outlierAction } from './outlierAction.ts';
+import { notNegative, oddInteger, positive, within } from './params.ts';
 
 const params = z
   .strictObject({
@@ -24,18 +25,16 @@ const params = z
       .meta({ description: 'Judge the sample in the middle of the window; otherwise the newest, without delay.' })
       .default(true),
     floor: notNegative('as x', 'Smallest MAD that counts: half the resolution of a quantized signal.').default(0),
-    action: choice(
-      ['replace', 'flag', 'hold'],
-      'An outlier becomes the median, stays as it is, or becomes the last sample that was none.',
-    ).default('replace'),
+    action: outlierAction('the median').default('replace'),
   })
   .refine((p) => p.nSigma === undefined || p.falseAlarm === undefined, {
     error: 'and falseAlarm exclude each other',
     path: ['nSigma'],
   });
 
-const FLAG: i32 = 1;
-const HOLD: i32 = 2;
+const HOLD: i32 = 1;
+const DROP: i32 = 2;
+const FLAG: i32 = 3;
 /** Stands for an absent sample in the ring and, above all samples, in the sorted window. */
 const FAR: real = 1e30;
 
@@ -46,7 +45,7 @@ function design(p: z.output<typeof params>) {
     delay: i32(p.centered ? (p.windowLength - 1) / 2 : 0),
     limit: real(1.4826 * nSigma),
     floor: real(p.floor),
-    action: i32(p.action === 'flag' ? FLAG : p.action === 'hold' ? HOLD : 0),
+    action: actionCode(p.action),
   };
 }
 
@@ -130,10 +129,11 @@ function accept(s: State, v: real): void {
 /** Output i where the judged sample is an outlier, or absent. */
 function replace(c: Coeffs, s: State, count: i32, judged: real, i: i32, y: reals, q: u8s): void {
   const substitute: real = c.action === HOLD && s.hasLast ? s.last : medianOf(s.sorted, count);
-  if (judged < FAR) {
+  const present: bool = judged < FAR;
+  if (present && c.action !== DROP) {
     q[i] = OUTLIER;
     y[i] = c.action === FLAG ? judged : substitute;
-  } else if (c.action !== FLAG && count > c.windowLength >> 1) {
+  } else if (!present && c.action < DROP && count > c.windowLength >> 1) {
     q[i] = INTERPOLATED;
     y[i] = substitute;
   } else {
@@ -190,7 +190,7 @@ function madOf(sorted: reals, count: i32, median: real): real {
  *
  * y[n] = m if |x[n] - m| > nSigma 1.4826 max(MAD, floor), else x[n]; m and MAD are the median and the median distance to it over
  * the window around n (up to n when not centered). Exact, by a sorted window.
- * x, y: [n], any unit. Outliers are flagged OUTLIER.
+ * x, y: [n], any unit. Outliers are flagged OUTLIER (with action missing: MISSING).
  * Delay (windowLength - 1) / 2, or 0 when not centered; warm-up windowLength - 1, until then over the samples at hand. Absent
  * samples are left out of the window; one with most of its window present becomes the median (or held), else stays MISSING.
  * Errors: an even window, nSigma beside falseAlarm.

@@ -54,6 +54,23 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { centerHz: 50, widthHz: 20, order: 3 }, delay: { hz: 1 } },
     { params: { centerHz: 100, widthHz: 2 }, floatError: 1e-4 },
   ],
+  baseline: [{ params: { timeConstantS: 0.05 } }, { params: { timeConstantS: 0.2, action: 'give' } }],
+  detrend: [
+    { params: { windowLength: 50, outputs: ['detrended', 'trend', 'slope'] } },
+    { params: { windowLength: 2001 } },
+    { params: { windowLength: 101, centered: true }, delay: { hz: 50 } },
+  ],
+  // the shift that was asked for is no delay
+  delay: [
+    { params: { samples: 3.4 }, delay: { hz: 5, leadRad: (-2 * Math.PI * 5 * 3.4) / 1000 } },
+    { params: { samples: -3.4, method: 'allpass' }, delay: { hz: 5, leadRad: (2 * Math.PI * 5 * 3.4) / 1000 } },
+    { params: { delayS: 0.25, order: 9 } },
+  ],
+  cic: [
+    { params: { factor: 8, resolution: 1e-3 }, delay: { hz: 2 } },
+    { params: { factor: 16, order: 6, resolution: 0.01, passband: 0.8 }, delay: { hz: 1 } },
+    { params: { factor: 100, order: 2, resolution: 1e-6, passband: 0 } },
+  ],
   fir: [
     { params: { highHz: 100, transitionHz: 50 }, delay: { hz: 5 } },
     { params: { lowHz: 40, transitionHz: 20, attenuationDb: 100 } },
@@ -70,6 +87,7 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { windowLength: 3, nSigma: 6, centered: false, action: 'hold' } },
     { params: { windowLength: 101, falseAlarm: 0.05, action: 'flag', floor: 0.1 } },
     { params: { windowLength: 31, nSigma: 1 } },
+    { params: { windowLength: 7, centered: false, action: 'missing' } },
   ],
   savgol: [
     { params: { windowLength: 21, polyorder: 3 }, delay: { hz: 5 } },
@@ -250,6 +268,8 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
 /** What holds for all cases of an operator, the examples' too. */
 const ALWAYS: Readonly<Record<string, Partial<Case>>> = {
   unwrap: { remembers: 'the turns before a gap are not known after it' },
+  // what three samples leave of a line
+  detrend: { floatError: 2e-3 },
   // the spread of nearly equal samples
   rolling: { floatError: 2e-3 },
   parkVector: { floatError: 1e-4 },

@@ -13,12 +13,14 @@ const through = (params: object, x: ArrayLike<number>) => {
 };
 
 describe('hampel', () => {
-  it('replaces, flags or holds an outlier', () => {
+  it('replaces, flags, holds or drops an outlier', () => {
     const x = [1, 2, 90, 3, 2, 1, 2];
     const { y, q } = through({ windowLength: 5, nSigma: 3 }, x);
     expect([...y]).toEqual([1, 2, 2, 3, 2, 1, 2]);
     expect(q[2] & OUTLIER).toBe(OUTLIER);
     expect([...through({ windowLength: 5, nSigma: 3, action: 'flag' }, x).y]).toEqual(x);
+    const dropped = through({ windowLength: 5, nSigma: 3, action: 'missing' }, x);
+    expect([dropped.y[2], dropped.q[2]]).toEqual([Number.NaN, MISSING]);
     expect([...through({ windowLength: 5, nSigma: 3, action: 'hold' }, [3, ...x]).y]).toEqual([3, 1, 2, 2, 3, 2, 1, 2]);
   });
 
