@@ -153,7 +153,7 @@ export const rateLimit = lift(rateLimitOperator);
 /** Numbers the operating regime that a signal lies in, by edges with hysteresis and a minimum dwell. */
 export const regime = lift(regimeOperator);
 
-/** Mean, standard deviation, rms, minimum and maximum of a moving window. */
+/** Mean, spread, extremes and shape (skewness, kurtosis, crest) of a moving window. */
 export const rolling = lift(rollingOperator);
 
 /** Smooths or differentiates by a polynomial fitted to a moving window (Savitzky-Golay), with any lag. */

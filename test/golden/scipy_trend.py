@@ -1,0 +1,53 @@
+"""Golden vectors of test/operators/baseline.test.ts and detrend.test.ts. Every `stride`-th output from `first` on is kept.
+
+baseline: the cumulative mean, then lfilter from it on. detrend: scipy.signal.detrend of each window, and polyfit's slope.
+Run: /usr/bin/python3 test/golden/scipy_trend.py
+"""
+
+import numpy as np
+from scipy import signal
+from signals import mixture, write
+
+RATE = 1000
+
+
+def baseline(x, timeConstantS, action="subtract"):
+    a = -np.expm1(-1 / (timeConstantS * RATE))
+    first = int(1 / a)
+    mean = np.cumsum(x)[:first] / np.arange(1, len(x) + 1)[:first]
+    if first < len(x):
+        rest, _ = signal.lfilter([a], [1, a - 1], x[first:], zi=[(1 - a) * mean[-1]])
+        mean = np.concatenate([mean, rest])
+    return 0, 7, [mean if action == "give" else x - mean]
+
+
+def detrend(x, windowLength, centered=False):
+    lag = (windowLength - 1) // 2 if centered else 0
+    ends = range(windowLength - 1, len(x), 1 + len(x) // 60)
+    y, slope = [], []
+    for end in ends:
+        window = x[end + 1 - windowLength : end + 1]
+        y.append(signal.detrend(window)[windowLength - 1 - lag])
+        slope.append(np.polynomial.Polynomial.fit(np.arange(windowLength), window, 1).convert().coef[1] * RATE)
+    return windowLength - 1, 1 + len(x) // 60, [np.array(y), np.array(slope)]
+
+
+CASES = [
+    ("baseline", {"timeConstantS": 0.05}),
+    ("baseline", {"timeConstantS": 0.001, "action": "give"}),
+    ("baseline", {"timeConstantS": 10}),
+    ("detrend", {"windowLength": 2}),
+    ("detrend", {"windowLength": 64}),
+    ("detrend", {"windowLength": 501, "centered": True}),
+    ("detrend", {"windowLength": 2500}),
+]
+
+cases = []
+for operator, params in CASES:
+    x = mixture(400 if operator == "baseline" else 4000, 1) + 300
+    first, stride, y = globals()[operator](x, **params)
+    if operator == "baseline":
+        y = [v[first::stride] for v in y]
+    cases.append({"operator": operator, "params": params, "n": len(x), "first": first, "stride": stride, "y": [v.tolist() for v in y]})
+
+write("scipy_trend", cases)
