@@ -41,6 +41,12 @@ export const commands: readonly Command[] = [
       rate,
       { flags: '--speed <speed>', description: 'replay speed: max, 1x, 10x ... (default max)' },
       { flags: '--quality', description: 'write a quality column beside each channel' },
+      {
+        flags: '--state <file>',
+        description:
+          'save the state there, and go on from it when it is there: after a kill, or when the log has grown',
+      },
+      { flags: '--state-every <s>', description: 'seconds between two saves of the state (default 10)' },
     ],
     load: () => import('./run.ts'),
   },

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { type JobResult, runJob } from '../pipeline/runJob.ts';
 import type { Action } from './command.ts';
 import { StatusLine } from './statusLine.ts';
-import { jobWords } from './words.ts';
+import { jobWords, positiveOption } from './words.ts';
 
 /** `slipring run`: a pipeline, or single steps, from source to sinks. */
 export const run: Action = async ([pipeline], options, context) => {
@@ -17,12 +17,15 @@ export const run: Action = async ([pipeline], options, context) => {
     speed: options.speed as string | undefined,
     orStdout: !context.json,
   };
+  const file = options.state as string | undefined;
   const began = performance.now();
   const status = new StatusLine(context);
   try {
     const result = await runJob(words, {
       signal: context.signal,
       seed: context.seed,
+      state:
+        file === undefined ? undefined : { file, everyS: positiveOption(options, 'stateEvery', '--state-every') ?? 10 },
       onStart(job) {
         status.start(() => progress(job, (performance.now() - began) / 1000));
       },
@@ -39,8 +42,8 @@ export const run: Action = async ([pipeline], options, context) => {
 type Counts = Pick<JobResult, 'tally' | 'source'>;
 
 function summary(result: JobResult, seconds: number) {
-  const { inputs, outputs, outliers } = result.tally;
-  return { interrupted: result.interrupted, seconds, inputs, outputs, outliers, source: result.source() };
+  const { inputs, outputs, outliers, seenBefore } = result.tally;
+  return { interrupted: result.interrupted, seconds, seenBefore, inputs, outputs, outliers, source: result.source() };
 }
 
 /** One line for the time being: rows, rate, losses, outliers, and the last values as far as the line holds them. */
@@ -62,6 +65,7 @@ function report(result: JobResult, seconds: number): string {
   const lines = [
     `${total(tally.inputs, 'rows')} rows in, ${total(tally.outputs, 'rows')} out, ${seconds.toFixed(2)} s${result.interrupted ? ', interrupted' : ''}`,
   ];
+  if (tally.seenBefore > 0) lines.push(`${tally.seenBefore} rows had been seen before the state was saved`);
   const outliers = listed(tally.outliers);
   if (outliers) lines.push(`outliers: ${outliers}`);
   const missing = listed(Object.assign({}, ...Object.values(tally.outputs).map((o) => o.missing)));

@@ -11,18 +11,20 @@ export interface FileSinkOptions {
   readonly format?: 'csv' | 'ndjson';
   /** A column of quality bits beside each channel: `iA_quality`. */
   readonly quality?: boolean;
+  /** The run can be continued: see FileWriter. The rows of an earlier run end at byte `from`. */
+  readonly resumable?: { readonly from: number };
 }
 
 /**
  * Writes one stream's samples to a file, one row a sample: CSV with the header `t,<channels>`, or JSON lines with the same keys.
  *
  * Numbers are the shortest text that reads back exactly; an absent sample is an empty field, in JSON null. t is in seconds as
- * the stream has it, rounded to the nanosecond. The file appears under its name only when it is complete. Throws IoError.
+ * the stream has it, rounded to the nanosecond (stamps since 1970 to the microsecond). The file appears under its name only when it is complete. Throws IoError.
  */
 export function fileSink(options: FileSinkOptions): Sink {
   const format = options.format ?? (/\.(ndjson|jsonl)$/.test(options.path) ? 'ndjson' : 'csv');
   const quality = options.quality ?? false;
-  const writer = new FileWriter(options.path);
+  const writer = new FileWriter(options.path, options.resumable);
   const write = format === 'csv' ? writeCsv : writeNdjson;
   let stream: Stream | undefined;
   let accepted = 0;
@@ -36,11 +38,12 @@ export function fileSink(options: FileSinkOptions): Sink {
           `file: ${options.path} takes one stream, but gets ${stream.name} and ${block.stream.name}; align them first`,
         );
       }
-      if (!stream && format === 'csv') writer.write(csvHeader(block.stream, quality));
+      if (!stream && format === 'csv' && writer.isEmpty) writer.write(csvHeader(block.stream, quality));
       stream = block.stream;
       write(writer, block, quality);
       accepted += block.n;
     },
+    save: () => writer.save(),
     async complete() {
       writer.finish();
     },
@@ -90,8 +93,11 @@ function writeNdjson(writer: FileWriter, block: Block, quality: boolean): void {
   }
 }
 
-/** Time of a sample, rounded to the nanosecond where doubles are that fine: 0.3, not 0.30000000000000004. */
+/**
+ * Time of a sample, rounded to the nanosecond where doubles are that fine, else to the microsecond: 0.3, not
+ * 0.30000000000000004. The last bits of the sum depend on where the block begins.
+ */
 function timeAt(block: Block, i: number): number {
   const t = block.t0 + i * block.dt;
-  return Math.abs(t) < 4e6 ? Math.round(t * 1e9) / 1e9 : t;
+  return Math.abs(t) < 4e6 ? Math.round(t * 1e9) / 1e9 : Math.round(t * 1e6) / 1e6;
 }

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { IoError } from '../core/errors.ts';
+import { DataError, IoError } from '../core/errors.ts';
 
 const CHUNK = 256 * 1024;
 const STDOUT = 1;
@@ -8,6 +8,9 @@ const STDOUT = 1;
 /**
  * Writes text to a file that appears under its name only when it is complete: it grows beside it under another name. '-' is
  * standard output. Writing is synchronous, so that a slow disk holds back whoever writes. Throws IoError.
+ *
+ * `resumable`: the file grows as NAME.part, which stays when the run fails or is killed. It goes on at byte `from` of
+ * that, or of NAME when an earlier run had come to its end; what stands behind is cut off. Throws DataError when less stands there.
  */
 export class FileWriter {
   /** The reader of standard output has gone: nothing more is written. */
@@ -15,15 +18,35 @@ export class FileWriter {
   private readonly path: string;
   /** The name it grows under: its own where nothing can be renamed, as with devices and pipes. */
   private readonly growing: string;
+  private readonly resumable: boolean;
   private readonly fd: number;
   private readonly chunk = Buffer.alloc(CHUNK);
   private used = 0;
+  /** Bytes in the file. */
+  private length = 0;
 
-  constructor(path: string) {
+  constructor(path: string, resumable?: { readonly from: number }) {
     this.path = path;
+    this.resumable = resumable !== undefined;
     const inPlace = path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-    this.growing = inPlace ? path : join(dirname(path), `.${process.pid}.${basename(path)}.part`);
-    this.fd = path === '-' ? STDOUT : this.attempt(() => openSync(this.growing, 'w'));
+    this.growing = inPlace
+      ? path
+      : join(dirname(path), resumable ? `${basename(path)}.part` : `.${process.pid}.${basename(path)}.part`);
+    if (resumable && resumable.from > 0 && !inPlace) this.fd = this.goOn(resumable.from);
+    else this.fd = path === '-' ? STDOUT : this.attempt(() => openSync(this.growing, 'w'));
+  }
+
+  /** Nothing stands in the file. */
+  get isEmpty(): boolean {
+    return this.length + this.used === 0;
+  }
+
+  /** Brings all to the disk. Undefined where nobody could go on: on standard output and devices. */
+  save(): { file: string; bytes: number } | undefined {
+    this.flush();
+    if (this.growing === this.path) return undefined;
+    this.attempt(() => fsyncSync(this.fd));
+    return { file: this.path, bytes: this.length };
   }
 
   write(text: string): void {
@@ -44,11 +67,27 @@ export class FileWriter {
     });
   }
 
-  /** Nothing is left behind. */
+  /** Nothing is left behind, but what can be gone on with. */
   abort(): void {
     if (this.path === '-') return;
     closeSync(this.fd);
-    if (this.growing !== this.path) rmSync(this.growing, { force: true });
+    if (this.growing !== this.path && !this.resumable) rmSync(this.growing, { force: true });
+  }
+
+  /** Opens what an earlier run wrote and cuts off what lies behind `from`. */
+  private goOn(from: number): number {
+    const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
+    const size = sizeOf(this.growing) ?? sizeOf(this.path) ?? 0;
+    if (size < from) {
+      throw new DataError(`${this.path}: the saved state goes with its first ${from} bytes, but it has ${size}`);
+    }
+    this.length = from;
+    return this.attempt(() => {
+      if (sizeOf(this.growing) === undefined) renameSync(this.path, this.growing);
+      const fd = openSync(this.growing, 'a');
+      ftruncateSync(fd, from);
+      return fd;
+    });
   }
 
   private flush(): void {
@@ -59,7 +98,9 @@ export class FileWriter {
   private put(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && !this.closed; ) {
       try {
-        at += writeSync(this.fd, bytes, at);
+        const put = writeSync(this.fd, bytes, at);
+        at += put;
+        this.length += put;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EPIPE' && this.path === '-') this.closed = true;

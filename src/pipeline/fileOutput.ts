@@ -32,12 +32,12 @@ export const fileOutput: SinkKind<typeof settings> = {
       );
     }
     return {
-      async open() {
+      async open(written) {
         const opened = new Map<string, ReturnType<typeof fileSink>>();
         for (const name of taken) {
           const path = how.path.replaceAll('{stream}', name);
           if (path !== '-') await makeFolder(dirname(path));
-          opened.set(name, fileSink({ ...how, path }));
+          opened.set(name, fileSink({ ...how, path, resumable: written && { from: written(path) ?? 0 } }));
         }
         return opened;
       },

@@ -6,7 +6,7 @@ import { packageRoot } from '../io/packageRoot.ts';
 import type { Sink as OpenSink } from '../io/sink.ts';
 import { parseYaml, readYaml, type Variables } from '../io/yamlFile.ts';
 import { type Description, describe, parseStepTexts } from './description.ts';
-import type { OpenOptions, OpenSource, PlacedSink, Source } from './kinds.ts';
+import type { OpenOptions, OpenSource, PlacedSink, Source, Written } from './kinds.ts';
 import { type Override, override, parseOverride } from './override.ts';
 import { type Plan, planSteps } from './plan.ts';
 import { Problems } from './problems.ts';
@@ -103,11 +103,11 @@ async function withSource<T>(
 }
 
 /** Opens all sinks; when one cannot be opened, those before it leave nothing behind. */
-export async function openSinks(placed: readonly PlacedSink[]): Promise<Map<string, OpenSink[]>> {
+export async function openSinks(placed: readonly PlacedSink[], written?: Written): Promise<Map<string, OpenSink[]>> {
   const opened = new Map<string, OpenSink[]>();
   try {
     for (const sink of placed) {
-      for (const [stream, open] of await sink.open()) opened.set(stream, [...(opened.get(stream) ?? []), open]);
+      for (const [stream, open] of await sink.open(written)) opened.set(stream, [...(opened.get(stream) ?? []), open]);
     }
     return opened;
   } catch (error) {

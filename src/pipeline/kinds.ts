@@ -49,9 +49,12 @@ export interface SourceKind<S extends z.ZodType = z.ZodType> {
   make(settings: z.output<S>): SourceMaker;
 }
 
+/** A run that can be continued: bytes of a file that an earlier run wrote and that count; undefined for a file of which nothing is known. */
+export type Written = (file: string) => number | undefined;
+
 export interface PlacedSink {
-  /** What takes the blocks of each stream, by the stream's name. */
-  open(): Promise<ReadonlyMap<string, OpenSink>>;
+  /** What takes the blocks of each stream, by the stream's name. `written` is given when the run can be continued. */
+  open(written?: Written): Promise<ReadonlyMap<string, OpenSink>>;
 }
 
 /** A kind of sink: its settings, and which streams it takes with them. */

@@ -15,6 +15,11 @@ export class Parts {
     this.parts.set(name, writer.finish());
   }
 
+  /** Takes over the parts of `others` that are not here: their streams may still come. */
+  addMissing(others: Parts): void {
+    for (const [name, part] of others.parts) if (!this.parts.has(name)) this.parts.set(name, part);
+  }
+
   reader(name: string): SnapshotReader | undefined {
     const bytes = this.parts.get(name);
     return bytes && new SnapshotReader(bytes, this.key);

@@ -1,6 +1,7 @@
 import { crc32 } from '../core/snapshot.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
 import type { Path } from '../io/yamlFile.ts';
+import type { Layout } from '../kernel/layout.ts';
 import type { Processor } from '../kernel/processor.ts';
 import { Stage } from '../kernel/stage.ts';
 import type { Motor, Parsed } from './parseSteps.ts';
@@ -65,9 +66,11 @@ function testedBy(p: Processor): string[] {
   return made.every((name) => channelIndex(p.input, name) >= 0) ? made : [];
 }
 
-/** What the numbers of a step come from besides its description: a net's weights. */
-function originOf(p: Processor): string {
-  return p instanceof Stage ? p.operator.source : '';
+/** What a step's state belongs to besides its description: a net's weights, and the form in which it is held. */
+function originOf(p: Processor): unknown {
+  if (!(p instanceof Stage)) return undefined;
+  const slots = Object.entries(p.operator.state(p.coeffs) as Layout);
+  return [p.operator.source, slots.map(([name, s]) => [name, s.type, typeof s.value === 'object' && s.value.length])];
 }
 
 function valueAt(root: unknown, path: Path): unknown {

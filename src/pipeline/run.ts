@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** State that `save` of an earlier run gave: the run goes on where that one stood. */
   readonly state?: Uint8Array;
+  /** Called at each block edge, and a last time at the end, before what is still inside the chain comes out. */
+  readonly onEdge?: (run: Running, isLast: boolean) => void;
   /** Called once before the first block: the counters live on, `save` may be called between blocks. */
   readonly onStart?: (run: Running) => void;
 }
@@ -36,7 +38,7 @@ export interface RunResult extends Running {
  * independent. Rejects with the source's error, or with the first error of the chain or of `onBlock`.
  */
 export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult> {
-  const { input, onBlock, onStep, signal, state, onStart } = options;
+  const { input, onBlock, onStep, signal, state, onEdge, onStart } = options;
   return new Promise((resolve, reject) => {
     const tally = new Tally();
     const chain = new Chain(plan, emit, state, (step, block) => {
@@ -62,6 +64,7 @@ export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult>
     const end = (interrupted: boolean): void => {
       settle(() => {
         try {
+          onEdge?.(running, true);
           chain.flush();
           resolve({ ...running, interrupted });
         } catch (error) {
@@ -81,8 +84,9 @@ export function runPipeline(plan: Plan, options: RunOptions): Promise<RunResult>
           if (settled) return;
           try {
             pushing = true;
-            tally.input(block);
-            chain.push(block);
+            const fresh = chain.push(block);
+            tally.input(block.n, fresh);
+            if (fresh) onEdge?.(running, false);
           } catch (error) {
             settle(() => reject(error));
           } finally {

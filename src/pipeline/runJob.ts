@@ -1,13 +1,16 @@
 import type { Stream } from '../core/stream.ts';
 import type { Sink as OpenSink } from '../io/sink.ts';
 import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
-import type { OpenSource, SourceStatus } from './kinds.ts';
+import type { OpenSource, SourceStatus, Written } from './kinds.ts';
 import { type Running, runPipeline } from './run.ts';
+import { SavedState } from './savedState.ts';
 
 export interface JobOptions {
   /** Ends the job cleanly: what is complete is kept. */
   readonly signal?: AbortSignal;
   readonly seed?: number;
+  /** Keeps the state in a file, saved every so many seconds and at the end; a run that finds it goes on from there. */
+  readonly state?: { readonly file: string; readonly everyS: number };
   /** Called once before the first block. */
   readonly onStart?: (job: RunningJob) => void;
 }
@@ -24,20 +27,29 @@ export interface JobResult extends RunningJob {
 
 /**
  * Runs a job from its source to its sinks. Nothing is opened for writing before everything is checked; when the job fails, its
- * sinks leave nothing behind. Rejects with ConfigError, DataError, IoError or UnavailableError.
+ * sinks leave nothing behind.
+ *
+ * With `state`, a killed run goes on where its state was saved: what the source gives again is dropped, and a file that it wrote
+ * is continued from the byte that belongs to the state, so that at the end it is that of a run that was never stopped. A file
+ * that the state does not know gets only what is new. The state at the end is that before the last samples were flushed: a log that
+ * has grown meanwhile is gone on with. Rejects with ConfigError, DataError, IoError or UnavailableError.
  */
 export async function runJob(words: JobWords, options: JobOptions = {}): Promise<JobResult> {
-  const { signal, seed, onStart } = options;
+  const { signal, seed, state, onStart } = options;
   const job = await readJob(words);
+  const saved = state && SavedState.read(state.file);
   let all: readonly OpenSink[] = [];
   const source = await openJobSource(job, { seed, ready: () => slowest(all) });
-  const { plan, sinks } = await prepare(job, source);
+  const { plan, sinks } = await prepare(job, source, saved, state && ((file) => saved?.written(file)));
   all = [...new Set([...sinks.values()].flat())];
   const status = () => source.status();
+  const keep = state && keeper(state.file, state.everyS, all);
   try {
     const result = await runPipeline(plan, {
       input: source.blocks,
       signal,
+      state: saved?.chain,
+      onEdge: keep,
       onStart: (run) => onStart?.({ ...run, source: status }),
       onBlock(block) {
         for (const sink of sinks.get(block.stream.name) ?? []) sink.next(block);
@@ -52,14 +64,26 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
 }
 
 /** Plans the job and opens its sinks; when that fails, the source is let go. */
-async function prepare(job: Job, source: OpenSource) {
+async function prepare(job: Job, source: OpenSource, saved: SavedState | undefined, written: Written | undefined) {
   try {
     const { plan, sinks } = planJob(job, source.streams);
-    return { plan, sinks: await openSinks(sinks) };
+    saved?.expectKey(plan.key);
+    return { plan, sinks: await openSinks(sinks, written) };
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+/** Saves a run's state at block edges: its files first, so that they never lack what the state takes for written. */
+function keeper(file: string, everyS: number, sinks: readonly OpenSink[]) {
+  let last = performance.now();
+  return (run: Running, isLast: boolean): void => {
+    if (!isLast && performance.now() - last < 1000 * everyS) return;
+    const written = sinks.flatMap((s) => s.save?.() ?? []);
+    SavedState.write(file, run.save(), new Map(written.map((w) => [w.file, w.bytes])));
+    last = performance.now();
+  };
 }
 
 /** A promise while any sink is behind. */

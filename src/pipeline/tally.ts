@@ -16,6 +16,8 @@ export interface StreamCount {
 /** What passed a run, counted. */
 export class Tally {
   readonly inputs: Record<string, StreamCount> = {};
+  /** Input samples that had been seen before the state was saved from which this run goes on. */
+  seenBefore = 0;
   readonly outputs: Record<string, StreamCount> = {};
   /** Samples on which an outlier test fired, by channel, counted behind the first step that tests the channel. */
   readonly outliers: Record<string, number> = {};
@@ -23,8 +25,10 @@ export class Tally {
   readonly latest: Record<string, number> = {};
   private readonly testedBy = new Map<string, number>();
 
-  input(block: Block): void {
-    add(this.inputs, block);
+  /** A block of n samples, and what of it is new to the chain. */
+  input(n: number, fresh: Block | undefined): void {
+    this.seenBefore += n - (fresh?.n ?? 0);
+    if (fresh) add(this.inputs, fresh);
   }
 
   output(block: Block): void {
