@@ -161,6 +161,33 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { windowLength: 3, nSigma: 6, centered: false, action: 'hold' } },
     { params: { windowLength: 51, nSigma: 1, min: -11, action: 'missing' } },
   ],
+  kalman: [
+    { params: { noiseStd: 1, driftStd: 10 }, delay: { hz: 0.5 } },
+    {
+      params: { model: 'constantVelocity', noiseStd: 1, trackingIndex: 0.01, outputs: ['y', 'rate', 'std', 'nis'] },
+      floatError: 1e-3,
+    },
+    { params: { noiseStd: 0.5, driftStd: 60, gate: 5, outputs: ['y', 'std'] } },
+    {
+      params: {
+        model: 'custom',
+        A: [
+          [1, 0.001, 0],
+          [0, 1, 0],
+          [0, 0, 0.9],
+        ],
+        C: [1, 0, 1],
+        Q: [
+          [0.1, 0, 0],
+          [0, 10, 0],
+          [0, 0, 0.2],
+        ],
+        R: 0.25,
+        predictS: 0.05,
+      },
+      floatError: 1e-3,
+    },
+  ],
   clarke: [{ params: { currents: 3, scaling: 'power' } }],
   inverseClarke: [{ params: { scaling: 'power' } }],
   torque: [{ params: { polePairs: 21, fluxLinkage: 0, ld: 1e-4, lq: 3e-4, scaling: 'rms' } }],
