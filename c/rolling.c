@@ -3,6 +3,9 @@
 
 SLIPRING_EXACT
 
+/* Fourth powers that have fallen below this share of their largest are made anew: they are mostly its rounding error. */
+static const real_t SMALL_SHARE = REAL_C(0.3);
+
 /* Samples from start to end through a full window. */
 static void rolling_move(const rolling_coeffs *c, rolling_state *s, int32_t start, int32_t end,
     const real_t *x, real_t *mean, real_t *std) {
@@ -107,11 +110,67 @@ static real_t rolling_extreme(int32_t *queue, const real_t *ring, int32_t window
   return ring[queue[2 + head]];
 }
 
+static void rolling_shapeAnew(rolling_state *s, real_t mean) {
+  s->squares = REAL_C(0.0);
+  s->cubes = REAL_C(0.0);
+  s->fourths = REAL_C(0.0);
+  for (int32_t k = 0; k < s->count; k++) {
+    const real_t d = s->ring[k] - mean;
+    s->squares += d * d;
+    s->cubes += d * d * d;
+    s->fourths += d * d * (d * d);
+  }
+  s->largestFourths = s->fourths;
+}
+
+/*
+ * Third and fourth central moments after a sample. The one that leaves and the newest are measured from the mean before, which has
+ * since moved by `step` to `mean`.
+ */
+static void rolling_followShape(rolling_state *s, real_t leaving, real_t newest, real_t mean,
+    real_t step) {
+  const real_t count = (real_t)s->count;
+  const real_t leavingSquare = leaving * leaving;
+  const real_t newestSquare = newest * newest;
+  const real_t cubes = s->cubes + newest * newestSquare - leaving * leavingSquare;
+  const real_t fourths = s->fourths + newestSquare * newestSquare - leavingSquare * leavingSquare;
+  s->cubes = cubes - step * (REAL_C(3.0) * s->squares + count * step * step);
+  s->fourths = fourths - step
+      * (REAL_C(4.0) * cubes - step
+      * (REAL_C(6.0) * s->squares + REAL_C(3.0) * count * step * step));
+  s->largestFourths = slipring_max(s->largestFourths, s->fourths);
+  if (s->index == 0 || s->fourths < SMALL_SHARE * s->largestFourths) {
+    rolling_shapeAnew(s, mean);
+  }
+}
+
+/* No sample of n can be more skewed than sqrt(n), nor have a kurtosis above n: nearly equal samples are not either. */
+static real_t rolling_skewnessOf(const rolling_state *s) {
+  const real_t count = (real_t)s->count;
+  const real_t variance = s->squares / count;
+  if (!(variance > REAL_C(0.0))) {
+    return REAL_C(0.0);
+  }
+  const real_t most = slipring_sqrt(count);
+  return slipring_max(-most,
+      slipring_min(most, s->cubes / (count * variance * slipring_sqrt(variance))));
+}
+
+static real_t rolling_kurtosisOf(const rolling_state *s) {
+  const real_t count = (real_t)s->count;
+  const real_t variance = s->squares / count;
+  if (!(variance > REAL_C(0.0))) {
+    return REAL_C(0.0);
+  }
+  return slipring_max(REAL_C(0.0), slipring_min(count, s->fourths / (count * variance * variance)));
+}
+
 void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const real_t *restrict x,
     real_t *restrict mean, real_t *restrict std, real_t *restrict rms, real_t *restrict min,
-    real_t *restrict max) {
-  // the queues of the extremes must see the ring at each sample
-  const bool longRuns = !c->min && !c->max;
+    real_t *restrict max, real_t *restrict skewness, real_t *restrict kurtosis,
+    real_t *restrict crest, real_t *restrict peakToPeak) {
+  // extremes and shape must see the ring at each sample
+  const bool longRuns = !c->min && !c->max && !c->shape;
   int32_t i = 0;
   while (i < n) {
     const bool settled = s->count == c->windowLength && s->index > 0;
@@ -120,6 +179,9 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
       end = c->period - s->index < n - i ? i + c->period - s->index : n;
     }
     const int32_t at = s->at;
+    const real_t before = s->count > 0 ? s->base + s->offset : x[i];
+    // an empty place counts as the mean
+    const real_t leaving = s->count == c->windowLength ? s->ring[at] - before : REAL_C(0.0);
     if (settled) {
       rolling_move(c, s, i, end, x, mean, std);
     } else {
@@ -135,6 +197,16 @@ void rolling_process(const rolling_coeffs *c, rolling_state *s, int32_t n, const
     }
     if (c->max) {
       max[i] = rolling_extreme(s->largest, s->ring, c->windowLength, at, REAL_C(-1.0));
+    }
+    if (c->min && c->max) {
+      const real_t peak = slipring_max(slipring_abs(min[i]), slipring_abs(max[i]));
+      crest[i] = c->rms && rms[i] > REAL_C(0.0) ? peak / rms[i] : REAL_C(0.0);
+      peakToPeak[i] = max[i] - min[i];
+    }
+    if (c->shape) {
+      rolling_followShape(s, leaving, x[i] - before, mean[i], mean[i] - before);
+      skewness[i] = rolling_skewnessOf(s);
+      kurtosis[i] = rolling_kurtosisOf(s);
     }
     s->index = s->index + end - i == c->period ? 0 : s->index + end - i;
     i = end;

@@ -114,7 +114,7 @@ export function bind(operator: AnyOperator, params: unknown, options: StepOption
       if (!emitted[o]) return null;
       const from = stream.channels[inputs[0]].name;
       const label = port.label?.(params as never) ?? port.name;
-      const usual = oneToOne && !operator.keep ? from : single ? `${from}_${label}` : label;
+      const usual = oneToOne && !operator.keep && !port.label ? from : single ? `${from}_${label}` : label;
       const name = options.as?.[k] ?? usual;
       k++;
       return { name, unit: typeof port.unit === 'function' ? port.unit(params as never, units) : port.unit };

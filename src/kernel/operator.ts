@@ -24,7 +24,7 @@ export interface OutputPort<P> {
   readonly description: string;
   /** Leaves the output out when it says no; the kernel still gets a buffer for it. */
   readonly when?: (params: P) => boolean;
-  /** What the channel is called (behind the input's name where there is one); default the port's name. */
+  /** What the channel is called, behind the input's name; default the port's name, or the input's where one replaces the other. */
   readonly label?: (params: P) => string;
 }
 
@@ -42,7 +42,8 @@ export interface Example<P> {
  * `process(c, s, n, ...inputs, ...outputs[, q])` stands in the same file as an exported function of the same text, written
  * in the kernel subset (src/codegen/README.md), and works on n samples. Input and output arrays never overlap. With
  * `flags: true` it gets one more argument, `q: u8s`, zeroed, into which it sets quality bits of each output sample.
- * A rate changer returns the number of outputs; its output arrays have room for n samples, and it may work in them.
+ * A rate changer returns the number of outputs; its output arrays have room for n samples (and for all outputs), and it may
+ * work in them.
  *
  * Absolute indices: when the coefficients have `period: i32` and the state `index: i32`, the stage sets
  * `s.index = (true index of the sample) mod c.period` at each reset, and the kernel counts it on. True index means that the
@@ -73,6 +74,8 @@ export interface Operator<Schema extends z.ZodType = z.ZodType, C extends Layout
   readonly process: Kernel<Values<C>, Values<S>>;
   /** Input samples per output sample; 1 when absent. */
   decimation?(c: Values<C>): number;
+  /** Output samples per `decimation` input samples, without a common factor; 1 when absent. Above 1 all channels must go through it. */
+  interpolation?(c: Values<C>): number;
   /** Delay in input samples: exact for linear phase, else group delay at `frequency` in cycles per sample. */
   delay(c: Values<C>, frequency: number): number;
   /** Input samples after a start or gap until the output may be trusted (transients below 0.1 %). */

@@ -21,7 +21,7 @@ const params = z.strictObject({
     .default(256),
   window: choice(
     WINDOWS,
-    'hann: for bands; flattop: amplitudes of single lines within 0.1 % wherever they lie; rect: for lines that are bins.',
+    'hann: for bands; flattop: amplitudes of single lines within 0.2 % wherever they lie; rect: for lines that are bins.',
   ).default('hann'),
   overlap: within(0, 0.96875, '1', 'Share of a window that the next one has in common with it.').default(0.5),
   bands: z

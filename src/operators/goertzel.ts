@@ -87,7 +87,7 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, amplitude: reals,
  * d = -d + x + 4 cos(w/2)^2 s, s = d - s above: Reinsch's forms, which keep their digits where Goertzel's s = x + 2 cos(w) s1 - s2
  * loses them, near 0 and near half the rate. At the window's end |sum x e^-jwk| 2 / N; at frequency 0 the mean's magnitude.
  * Other components leak in by the window's spectrum, sin(u)/u, unless they hold whole periods in it.
- * x: [n], any unit; amplitude: [n / windowLength], as x; phase: rad, of a cos(phase) at the middle of the window.
+ * x: [n], any unit; amplitude: [n / windowLength], as x; phase: rad, of a cos(phase) at the middle of the window. Named x_60Hz, x_60Hz_phase.
  * Delay (windowLength - 1) / 2; one output per windowLength samples; warm-up windowLength. Absent samples bridge.
  * Errors: frequencyHz at or above half the rate.
  * Cost: 2 multiplications and 3 additions a sample, 2 roots a window; 12 bytes of state in float.
@@ -105,12 +105,14 @@ export const goertzel = defineOperator({
       unit: (_, [x]) => x,
       description: 'amplitude of the component',
       when: (p) => p.outputs.includes('amplitude'),
+      label: (p) => `${p.frequencyHz}Hz`,
     },
     {
       name: 'phase',
       unit: 'rad',
       description: 'its angle in the middle of the window',
       when: (p) => p.outputs.includes('phase'),
+      label: (p) => `${p.frequencyHz}Hz_phase`,
     },
   ],
   keep: false,

@@ -25,6 +25,7 @@ import { highpass } from './highpass.ts';
 import { inverseClarke } from './inverseClarke.ts';
 import { inversePark } from './inversePark.ts';
 import { iqr } from './iqr.ts';
+import { kalman } from './kalman.ts';
 import { lag } from './lag.ts';
 import { lowpass } from './lowpass.ts';
 import { median } from './median.ts';
@@ -71,6 +72,7 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   inverseClarke,
   inversePark,
   iqr,
+  kalman,
   lag,
   lowpass,
   median,

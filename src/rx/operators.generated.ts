@@ -24,6 +24,7 @@ import { highpass as highpassOperator } from '../operators/highpass.ts';
 import { inverseClarke as inverseClarkeOperator } from '../operators/inverseClarke.ts';
 import { inversePark as inverseParkOperator } from '../operators/inversePark.ts';
 import { iqr as iqrOperator } from '../operators/iqr.ts';
+import { kalman as kalmanOperator } from '../operators/kalman.ts';
 import { lag as lagOperator } from '../operators/lag.ts';
 import { lowpass as lowpassOperator } from '../operators/lowpass.ts';
 import { median as medianOperator } from '../operators/median.ts';
@@ -119,6 +120,9 @@ export const inversePark = lift(inverseParkOperator);
 
 /** Replaces outliers beyond Tukey's fences around the quartiles of their window. */
 export const iqr = lift(iqrOperator);
+
+/** Estimates a value and its rate from noisy measurements by a model of its motion (Kalman filter). */
+export const kalman = lift(kalmanOperator);
 
 /** Adds what a channel was some time ago, as a channel beside it. */
 export const lag = lift(lagOperator);

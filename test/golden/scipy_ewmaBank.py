@@ -1,0 +1,37 @@
+"""Golden vectors of test/operators/ewmaBank.test.ts: weighted mean and deviation by their definitions, scipy's lfilter beside them.
+
+Run: /usr/bin/python3 test/golden/scipy_ewmaBank.py
+"""
+
+import numpy as np
+from scipy.signal import lfilter
+from signals import mixture, write
+
+CASES = [
+    {"span": 1, "adjust": True, "offset": 0},
+    {"span": 5, "adjust": True, "offset": 0},
+    {"span": 1320, "adjust": True, "offset": 80},
+    {"span": 9480, "adjust": False, "offset": 80},
+    {"span": 30.5, "adjust": False, "offset": -1e6},
+]
+N = 3000
+
+for case in CASES:
+    x = case["offset"] + mixture(N, 16)
+    alpha = 2 / (case["span"] + 1)
+    at = [0, 1, 2, 10, 100, 1000, N - 1]
+    case["mean"], case["std"] = [], []
+    for i in at:
+        weights = (1 - alpha) ** np.arange(i, -1, -1)
+        if not case["adjust"]:
+            # the first sample stands for all before it: a geometric series
+            weights[0] /= alpha
+        mean = np.average(x[: i + 1], weights=weights)
+        case["mean"].append(float(mean))
+        case["std"].append(float(np.sqrt(np.average((x[: i + 1] - mean) ** 2, weights=weights))))
+    case["at"] = at
+    if not case["adjust"]:
+        y, _ = lfilter([alpha], [1, alpha - 1], x, zi=[(1 - alpha) * x[0]])
+        assert np.allclose(y[at], case["mean"], rtol=1e-11)
+
+write("scipy_ewmaBank", CASES)
