@@ -40,7 +40,9 @@ export interface PipelineStep {
   readonly gap: 'reset' | 'bridge' | 'predict';
   readonly warmup: number;
   readonly delaySamples: number;
+  /** `interpolation` rows for every `decimation` rows before it. */
   readonly decimation: number;
+  readonly interpolation: number;
   /** Where each channel after the step comes from. */
   readonly sources: readonly Source[];
   readonly outputs: readonly PipelineChannel[];
@@ -69,7 +71,8 @@ export function stepOf(stage: Stage, layers?: readonly PipelineLayer[]): Pipelin
     gap: operator.gap,
     warmup: stage.warmup,
     delaySamples: stage.delaySamples,
-    decimation: stage.decimation,
+    decimation: stage.rate.down,
+    interpolation: stage.rate.up,
     sources: stage.sources,
     outputs: stage.output.channels.map(({ name, unit }) => ({ name, unit })),
   };

@@ -1,3 +1,5 @@
+import { ConfigError } from '../core/errors.ts';
+import { firstPhase, modulo, mostOutputs } from '../kernel/rate.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
 import type { KernelValues, PipelineLayer, PipelineStep } from './pipelineDescription.ts';
 import { linkArrays, printCoeffs, printReset, stateArrays } from './printValues.ts';
@@ -9,8 +11,13 @@ export interface StepC {
   readonly member: string;
   /** For the header: the structs of an instance and of the step. */
   readonly types: string[];
-  /** For the C file: constants and functions; the last one is `static bool FUNCTION(TYPE *k, const real_t *x, real_t *y)`. */
+  /**
+   * For the C file: constants and functions; the last one is `static bool FUNCTION(TYPE *k, const real_t *x, real_t *y)`, or
+   * gives the number of rows in y as int32_t where that may be above 1.
+   */
   readonly code: string[];
+  /** Rows that come out of one at most. */
+  readonly rows: number;
   readonly functionName: string;
   /** Statements of the pipeline's init, on `s`. */
   readonly init: string[];
@@ -32,6 +39,7 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
   return {
     member: id,
     functionName: id,
+    rows: mostRows(step),
     types: [
       `/* ${cComment(about)} */`,
       'typedef struct {',
@@ -48,14 +56,14 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
       ...(waiting.length > 0
         ? [`  real_t waiting[${waiting.length}][${step.delaySamples}];`, '  int32_t oldest;']
         : []),
-      ...(step.decimation > 1 ? ['  int32_t due;'] : []),
+      ...(step.decimation > 1 || step.interpolation > 1 ? ['  int32_t due;'] : []),
       ...(phase > 0 ? ['  int32_t phase;'] : []),
       ...(step.delaySamples > 0 ? ['  int32_t ahead;'] : []),
       `} ${type};`,
       '',
     ],
     code: [
-      `/* ${cComment(about)}; delay ${step.delaySamples}, decimation ${step.decimation} */`,
+      `/* ${cComment(about)}; delay ${step.delaySamples}, ${rateChange(step)} */`,
       ...kernels.flatMap(({ kernel, coeffs }, k) => printCoeffs(kernel, `${id}_${owner(kernels, k)}coeffs`, coeffs)),
       ...kernels.flatMap(({ kernel, state }, k) => [
         `static void ${id}_${owner(kernels, k)}reset(${kernel}_state *s) {`,
@@ -80,7 +88,7 @@ function printInit(
   phase: number,
   waiting: readonly number[],
 ): string[] {
-  const { instances, delaySamples, decimation } = step;
+  const { instances, delaySamples, decimation, interpolation } = step;
   const kernels = kernelsOf(step);
   const lines = [
     `for (int32_t i = 0; i < ${instances.length}; i++) {`,
@@ -96,7 +104,9 @@ function printInit(
       '}',
     );
   }
-  if (decimation > 1) lines.push(`s->${id}.due = ${modulo(-delaySamples, decimation)};`);
+  if (mostRows(step) > 1) {
+    lines.push(`s->${id}.due = ${firstPhase({ up: interpolation, down: decimation }, -delaySamples)};`);
+  } else if (decimation > 1) lines.push(`s->${id}.due = ${modulo(-delaySamples, decimation)};`);
   if (phase > 0) lines.push(`s->${id}.phase = ${modulo(-delaySamples, phase)};`);
   if (delaySamples > 0) lines.push(`s->${id}.ahead = ${delaySamples};`);
   return lines;
@@ -110,6 +120,11 @@ function owner(kernels: readonly KernelValues[], k: number): string {
 /** The kernels of a step's body, in the order in which they run. */
 export function kernelsOf({ body }: PipelineStep): readonly KernelValues[] {
   return body.kind === 'operator' ? [body.values] : body.layers;
+}
+
+/** Rows that come out of one at most. */
+function mostRows({ interpolation, decimation }: PipelineStep): number {
+  return mostOutputs({ up: interpolation, down: decimation }, 1);
 }
 
 /** Channels that pass by and wait as long as the kernels delay the others; by source index. */
@@ -136,7 +151,11 @@ function printRun(step: PipelineStep, id: string, instanceType: string, phase: n
   const limit = gap === 'reset' ? 0 : gap === 'predict' ? PREDICTS_LIMIT : step.warmup;
   const body = step.body.kind === 'operator' ? operatorCall(step, id) : netCalls(step.body.layers, id);
   const kernels = kernelsOf(step);
-  const nothing = Array.from({ length: outputPorts }, (_, o) => `    y[${o}] = SLIPRING_NAN;`);
+  const rows = mostRows(step);
+  const nothing =
+    rows > 1
+      ? [`    for (int32_t r = 0; r < ${outputPorts * rows}; r++) {`, '      y[r] = SLIPRING_NAN;', '    }']
+      : Array.from({ length: outputPorts }, (_, o) => `    y[${o}] = SLIPRING_NAN;`);
   const partly = hasUnbound(step);
   const more = `${partly ? ', const bool *bound' : ''}${phase > 0 ? ', int32_t phase' : ''}`;
   const missing = step.body.kind === 'operator' && step.body.flags ? '(q & SLIPRING_MISSING) != 0' : undefined;
@@ -171,12 +190,16 @@ function printRun(step: PipelineStep, id: string, instanceType: string, phase: n
 function operatorCall(step: PipelineStep, id: string): string[] {
   if (step.body.kind !== 'operator') return [];
   const { kernel } = step.body.values;
+  const rows = mostRows(step);
+  if (rows > 1 && step.body.flags) {
+    throw new ConfigError(`${step.name}: an operator that raises the rate and sets flags cannot be printed as C`);
+  }
   const ins = Array.from({ length: step.inputPorts }, (_, p) => `&in[${p}]`);
-  const outs = Array.from({ length: step.outputPorts }, (_, o) => `&y[${o}]`);
+  const outs = Array.from({ length: step.outputPorts }, (_, o) => `&y[${o * rows}]`);
   const args = [`&${id}_coeffs`, '&k->kernel', '1', ...ins, ...outs, ...(step.body.flags ? ['&q'] : [])];
   return [
     ...(step.body.flags ? ['  uint8_t q = 0;'] : []),
-    `  ${step.decimation > 1 ? '(void)' : ''}${kernel}_process(${args.join(', ')});`,
+    `  ${step.decimation > 1 || rows > 1 ? '(void)' : ''}${kernel}_process(${args.join(', ')});`,
   ];
 }
 
@@ -192,9 +215,10 @@ function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
   return [...rows, ...calls];
 }
 
-/** The whole step on one row: all instances, the channels that wait, and whether a row comes out. */
+/** The whole step on one row: all instances, the channels that wait, and whether a row comes out, or how many. */
 function printWhole(step: PipelineStep, id: string, type: string, phase: number, waiting: readonly number[]): string[] {
-  const { inputPorts, outputPorts, instances, decimation, delaySamples } = step;
+  const { inputPorts, outputPorts, instances, decimation, interpolation, delaySamples } = step;
+  const rows = mostRows(step);
   const partly = hasUnbound(step);
   const runs = instances.flatMap((ports, k) => {
     const values = ports.map((i) => (i < 0 ? '0' : `x[${i}]`));
@@ -202,7 +226,7 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
     return [
       `  const real_t in${k}[${inputPorts}] = { ${values.join(', ')} };`,
       ...(partly ? [`  static const bool bound${k}[${inputPorts}] = { ${bound.join(', ')} };`] : []),
-      `  real_t out${k}[${outputPorts}];`,
+      `  real_t out${k}[${outputPorts * rows}];`,
       `  ${id}_run(&k->instance[${k}], in${k}, out${k}${partly ? `, bound${k}` : ''}${phase > 0 ? ', k->phase' : ''});`,
     ];
   });
@@ -211,13 +235,33 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
     const slot = waiting.indexOf(s.index);
     return `  y[${i}] = ${slot < 0 ? `x[${s.index}]` : `k->waiting[${slot}][k->oldest]`};`;
   });
+  const phaseOn = phase > 0 ? [`  k->phase = slipring_count(k->phase, ${phase});`] : [];
+  if (rows > 1) {
+    const columns = step.sources.length;
+    return [
+      `static int32_t ${id}(${type} *k, const real_t *x, real_t *y) {`,
+      ...runs.map(wrapLine),
+      '  int32_t rows = 0;',
+      `  for (; k->due < ${interpolation}; k->due += ${decimation}) {`,
+      ...step.sources.flatMap((s, i) =>
+        s.from === 'instance' ? [`    y[${columns} * rows + ${i}] = out${s.instance}[${s.output * rows} + rows];`] : [],
+      ),
+      '    rows++;',
+      '  }',
+      `  k->due -= ${interpolation};`,
+      ...phaseOn,
+      ...(delaySamples > 0 ? ['  if (k->ahead > 0) {', '    k->ahead--;', '    return 0;', '  }'] : []),
+      '  return rows;',
+      '}',
+    ];
+  }
   return [
     `static bool ${id}(${type} *k, const real_t *x, real_t *y) {`,
     ...runs.map(wrapLine),
     ...outs,
     ...waiting.map((index, w) => `  k->waiting[${w}][k->oldest] = x[${index}];`),
     ...(waiting.length > 0 ? [`  k->oldest = slipring_count(k->oldest, ${delaySamples});`] : []),
-    ...(phase > 0 ? [`  k->phase = slipring_count(k->phase, ${phase});`] : []),
+    ...phaseOn,
     ...(decimation > 1 ? ['  const bool due = k->due == 0;', `  k->due = slipring_count(k->due, ${decimation});`] : []),
     ...(delaySamples > 0 ? ['  if (k->ahead > 0) {', '    k->ahead--;', '    return false;', '  }'] : []),
     `  return ${decimation > 1 ? 'due' : 'true'};`,
@@ -225,6 +269,6 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
   ];
 }
 
-function modulo(a: number, n: number): number {
-  return ((a % n) + n) % n;
+function rateChange({ interpolation, decimation }: PipelineStep): string {
+  return `${interpolation > 1 ? `interpolation ${interpolation}, ` : ''}decimation ${decimation}`;
 }

@@ -48,21 +48,19 @@ static ${name}_state state;
 
 int main(void) {
   double in[${macro}_INPUTS];
-  double out[${macro}_OUTPUTS];
+  double out[${macro}_ROWS * ${macro}_OUTPUTS];
   real_t x[${macro}_INPUTS];
-  real_t y[${macro}_OUTPUTS];
+  real_t y[${macro}_ROWS * ${macro}_OUTPUTS];
   ${name}_init(&state);
   while (fread(in, sizeof in, 1, stdin) == 1) {
     for (int i = 0; i < ${macro}_INPUTS; i++) {
       x[i] = (real_t)in[i];
     }
-    if (!${name}_step(&state, x, y)) {
-      continue;
-    }
-    for (int i = 0; i < ${macro}_OUTPUTS; i++) {
+    const int count = (int)${name}_step(&state, x, y) * ${macro}_OUTPUTS;
+    for (int i = 0; i < count; i++) {
       out[i] = (double)y[i];
     }
-    if (fwrite(out, sizeof out, 1, stdout) != 1) {
+    if (fwrite(out, sizeof *out, (size_t)count, stdout) != (size_t)count) {
       return 1;
     }
   }

@@ -3,6 +3,7 @@ import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import { allocate, type Layout, load, reset, save, type Values } from './layout.ts';
 import { Line } from './line.ts';
 import type { AnyOperator } from './operator.ts';
+import { firstPhase, modulo, mostOutputs, outputFrom, type Rate } from './rate.ts';
 
 /**
  * One kernel at work on its channels, behind the guard that keeps absent samples out of its state.
@@ -27,7 +28,7 @@ export class Instance {
   private readonly s: Values<Layout>;
   private readonly bound: readonly number[];
   private readonly period: number;
-  private readonly decimation: number;
+  private readonly rate: Rate;
   private readonly warmup: number;
   private readonly limit: number;
   private readonly flagLine: Line<Uint8Array>;
@@ -60,7 +61,7 @@ export class Instance {
     this.s = allocate(this.stateLayout);
     this.bound = bound.flatMap((b, i) => (b ? [i] : []));
     this.period = typeof c.period === 'number' && 'index' in this.s ? c.period : 0;
-    this.decimation = operator.decimation?.(c) ?? 1;
+    this.rate = { up: operator.interpolation?.(c) ?? 1, down: operator.decimation?.(c) ?? 1 };
     this.warmup = operator.warmup(c);
     this.limit = operator.gap === 'reset' ? 0 : operator.gap === 'predict' ? 1e9 : this.warmup;
     this.flagLine = new Line(delay, new Uint8Array(0), 0);
@@ -160,7 +161,7 @@ export class Instance {
 
   private restart(index: number): void {
     reset(this.stateLayout, this.s);
-    if (this.period > 0) (this.s as { index: number }).index = ((index % this.period) + this.period) % this.period;
+    if (this.period > 0) (this.s as { index: number }).index = modulo(index, this.period);
     this.warm = this.warmup;
     this.early = this.flagLine.delay;
     this.started = true;
@@ -206,9 +207,7 @@ export class Instance {
 
   /** The kernel does not run: its outputs due in [from, to) are MISSING. */
   private skip(from: number, to: number, index: number, at: number): number {
-    const m = this.decimation;
-    const first = Math.ceil((index + from) / m);
-    const count = Math.ceil((index + to) / m) - first;
+    const count = outputFrom(this.rate, index + to) - outputFrom(this.rate, index + from);
     for (const out of this.y) out.fill(Number.NaN, at, at + count);
     if (this.operator.flags) this.kernelFlags.fill(0, at, at + count);
     this.flagsNow.fill(MISSING, from, to);
@@ -222,7 +221,8 @@ export class Instance {
 
   /** Joins delayed input flags, guard flags and the kernel's own into one array an output sample. */
   private collectFlags(n: number, index: number): void {
-    const { flagsIn, flagsNow, flagsOut, kernelFlags, decimation } = this;
+    const { flagsIn, flagsNow, flagsOut, kernelFlags } = this;
+    const { up, down } = this.rate;
     let last = -1;
     for (let i = 0; i < n; i++) if (flagsIn[i]) last = i;
     const delayed = this.flagLine.push(flagsIn, n);
@@ -231,15 +231,19 @@ export class Instance {
     let k = 0;
     let joined = this.joined;
     let any = 0;
+    let phase = firstPhase(this.rate, index);
     for (let i = 0; i < n; i++) {
       joined |= delayed[i];
-      if (decimation > 1 && (index + i) % decimation !== 0) continue;
-      let q = joined | flagsNow[i] | (this.operator.flags ? kernelFlags[k] : 0);
-      if (q & MISSING) q = MISSING;
-      if (q & MISSING) for (let o = 0; o < this.y.length; o++) this.y[o][k] = Number.NaN;
-      flagsOut[k++] = q;
-      any |= q;
-      joined = 0;
+      const due = phase < up;
+      for (; phase < up; phase += down) {
+        let q = joined | flagsNow[i] | (this.operator.flags ? kernelFlags[k] : 0);
+        if (q & MISSING) q = MISSING;
+        if (q & MISSING) for (let o = 0; o < this.y.length; o++) this.y[o][k] = Number.NaN;
+        flagsOut[k++] = q;
+        any |= q;
+      }
+      phase -= up;
+      if (due) joined = 0;
     }
     this.joined = joined;
     this.quality = any ? flagsOut : null;
@@ -285,11 +289,12 @@ export class Instance {
     this.zeros = new Float64Array(n);
     this.flagsIn = new Uint8Array(n);
     this.flagsNow = new Uint8Array(n);
-    this.flagsOut = new Uint8Array(n);
-    this.kernelFlagWords = new Int32Array(Math.ceil(n / 4));
+    const room = Math.max(n, mostOutputs(this.rate, n));
+    this.flagsOut = new Uint8Array(room);
+    this.kernelFlagWords = new Int32Array(Math.ceil(room / 4));
     this.kernelFlags = new Uint8Array(this.kernelFlagWords.buffer);
     this.y.forEach((_, o) => {
-      this.y[o] = new Float64Array(n);
+      this.y[o] = new Float64Array(room);
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { Block } from '../core/block.ts';
+import { ConfigError } from '../core/errors.ts';
 import { MISSING } from '../core/quality.ts';
 import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Stream } from '../core/stream.ts';
@@ -8,6 +9,7 @@ import { allocate, bytesOf, type Layout, type Values } from './layout.ts';
 import { Line } from './line.ts';
 import type { AnyOperator } from './operator.ts';
 import type { Emit, Processor } from './processor.ts';
+import { outputFrom, type Rate } from './rate.ts';
 
 const CHUNK = 256;
 
@@ -41,7 +43,7 @@ export class Stage implements Processor {
   readonly delaySamples: number;
   /** Delay in samples before rounding. */
   readonly delay: number;
-  readonly decimation: number;
+  readonly rate: Rate;
   readonly warmup: number;
   readonly stateBytes: number;
   readonly sources: readonly Source[];
@@ -77,7 +79,7 @@ export class Stage implements Processor {
     this.coeffs = allocate(this.coeffLayout);
     this.delay = operator.delay(this.coeffs, (options.delayAtHz ?? 0) / input.rateHz);
     this.delaySamples = options.matchDelays === false ? 0 : Math.max(0, Math.round(this.delay));
-    this.decimation = operator.decimation?.(this.coeffs) ?? 1;
+    this.rate = { up: operator.interpolation?.(this.coeffs) ?? 1, down: operator.decimation?.(this.coeffs) ?? 1 };
     this.warmup = operator.warmup(this.coeffs);
     const left = (this.delay - this.delaySamples) / input.rateHz;
     const laidOut = layOut(this.binding, input, (k) => {
@@ -85,9 +87,16 @@ export class Stage implements Processor {
       return (from < 0 ? 0 : input.channels[from].skewS) + left;
     });
     this.sources = laidOut.map((e) => e.source);
+    const passing = laidOut.filter((e) => e.source.from === 'input').map((e) => e.channel.name);
+    if (this.rate.up > 1 && passing.length > 0) {
+      throw new ConfigError(
+        `${operator.name}: on must name all channels, since none can keep the old rate; missing: ${passing.join(', ')}`,
+        ['on'],
+      );
+    }
     this.output = {
       ...input,
-      rateHz: input.rateHz / this.decimation,
+      rateHz: (input.rateHz * this.rate.up) / this.rate.down,
       channels: laidOut.map((e) => e.channel),
       delayS: input.delayS + this.delaySamples / input.rateHz,
     };
@@ -195,7 +204,6 @@ export class Stage implements Processor {
 
   /** Runs all instances and emits the outputs whose true index lies in the segment. */
   private run(block: Block, emit: Emit): void {
-    const { decimation } = this;
     const { n } = block;
     const trueIndex = block.seq - this.delaySamples;
     let count = 0;
@@ -208,15 +216,15 @@ export class Stage implements Processor {
       count = this.instances[k].run(this.x, this.q, n, trueIndex);
     }
     const firstOut = this.outputFrom(trueIndex);
-    for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * decimation - trueIndex, count);
+    for (let i = 0; i < this.sources.length; i++) this.fill(i, block, n, firstOut * this.rate.down - trueIndex, count);
     const from = Math.max(firstOut, this.segmentStart);
     const to = Math.min(firstOut + count, this.segmentEnd);
     if (from < to) this.emitRange(from, to, firstOut, block, emit);
   }
 
   /** First output whose true index is not below that of an input. */
-  private outputFrom(index: number): number {
-    return this.decimation === 1 ? index : Math.ceil(index / this.decimation);
+  outputFrom(index: number): number {
+    return outputFrom(this.rate, index);
   }
 
   /** Emits outputs [from, to); the first of the arrays is output `firstOut`. */
@@ -230,8 +238,9 @@ export class Stage implements Processor {
       });
     }
     out.seq = from;
-    out.t0 = block.t0 + (from * this.decimation - block.seq) * block.dt;
-    out.dt = block.dt * this.decimation;
+    const { up, down } = this.rate;
+    out.t0 = block.t0 + ((from * down) / up - block.seq) * block.dt;
+    out.dt = (block.dt * down) / up;
     out.n = to - from;
     out.gapBefore = from - this.nextOut;
     out.arrived = block.arrived;
@@ -241,7 +250,8 @@ export class Stage implements Processor {
 
   /** Puts output channel i in place: an instance's output, or an input channel delayed and picked. */
   private fill(i: number, block: Block, n: number, firstPick: number, count: number): void {
-    const { decimation, out } = this;
+    const { out } = this;
+    const { down } = this.rate;
     const source = this.sources[i];
     if (source.from === 'instance') {
       out.channels[i] = this.instances[source.instance].y[source.output];
@@ -255,12 +265,12 @@ export class Stage implements Processor {
       x = line.push(x, n);
       q = this.delayFlags(i, q, n);
     }
-    if (decimation > 1) {
+    if (down > 1) {
       if (this.picked[i].length < count) this.picked[i] = new Float64Array(count + 1);
       if (q && this.pickedFlags[i].length < count) this.pickedFlags[i] = new Uint8Array(count + 1);
       for (let k = 0; k < count; k++) {
-        this.picked[i][k] = x[firstPick + k * decimation];
-        if (q) this.pickedFlags[i][k] = q[firstPick + k * decimation];
+        this.picked[i][k] = x[firstPick + k * down];
+        if (q) this.pickedFlags[i][k] = q[firstPick + k * down];
       }
       x = this.picked[i];
       q = q && this.pickedFlags[i];

@@ -42,7 +42,7 @@ export interface Joined {
 export const NOTHING = 255;
 
 export function join(stage: Stage, blocks: readonly Block[], n: number): Joined {
-  const length = Math.ceil(n / stage.decimation);
+  const length = stage.outputFrom(n);
   const joined: Joined = { y: [], quality: [] };
   stage.sources.forEach((source, channel) => {
     if (source.from !== 'instance') return;

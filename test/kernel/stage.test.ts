@@ -67,7 +67,7 @@ function rows(
     stage.push(block, keep);
   }
   stage.flush(keep);
-  for (const b of out) expect(b.t0).toBeCloseTo(1000 + (b.seq * stage.decimation) / 1200, 6);
+  for (const b of out) expect(b.t0).toBeCloseTo(1000 + (b.seq * stage.rate.down) / 1200, 6);
   const flat = out.flatMap((b) =>
     Array.from({ length: b.n }, (_, i) => [
       b.seq + i,

@@ -17,6 +17,8 @@ export interface CRun {
   readonly outputs: readonly ArrayType[];
   /** Elements a sample of each output; default 1. */
   readonly outputWidth?: number;
+  /** Outputs that one sample gives at most; default 1. */
+  readonly mostOutputs?: number;
   readonly n: number;
   readonly blockSize?: number;
   readonly real?: 'double' | 'float';
@@ -128,7 +130,9 @@ INTEGERS(u8s)
 `;
 
 /** A main() that reads what runInC sends. It depends on the kernel's form only, so that one program serves all values. */
-function mainC({ name, coeffs, state, inputs, outputs, outputWidth = 1 }: CRun, counts: boolean): string {
+function mainC(run: CRun, counts: boolean): string {
+  const { name, coeffs, state, inputs, outputs, outputWidth = 1, mostOutputs = 1 } = run;
+  const room = outputWidth * mostOutputs;
   const read = (struct: string, layout: Layout) =>
     Object.entries(layout).map(([field, { type }]) => {
       if (type.endsWith('s')) return `  ${struct}.${field} = read_${type}(read_int());`;
@@ -149,13 +153,13 @@ ${[...read('c', coeffs), ...read('s', state)].join('\n')}
   const int32_t n = read_int();
   const int32_t block = read_int();
 ${each(ins, (t, i) => `  const int32_t w${i} = read_int();\n  type_${t} *all_x${i} = read_${t}(n * w${i});`)}
-${each(outputs, (t, o) => `  type_${t} *all_y${o} = calloc((size_t)n * ${outputWidth} + 1, sizeof *all_y${o});`)}
+${each(outputs, (t, o) => `  type_${t} *all_y${o} = calloc((size_t)n * ${room} + 1, sizeof *all_y${o});`)}
   int32_t total = 0;
   for (int32_t from = 0; from < n; from += block) {
     const int32_t m = n - from < block ? n - from : block;
     int32_t count = m;
 ${each(ins, (t, i) => `    type_${t} *x${i} = malloc((size_t)(m * w${i}) * sizeof *x${i});\n    memcpy(x${i}, all_x${i} + from * w${i}, (size_t)(m * w${i}) * sizeof *x${i});`)}
-${each(outputs, (t, o) => `    type_${t} *y${o} = calloc((size_t)m * ${outputWidth}, sizeof *y${o});`)}
+${each(outputs, (t, o) => `    type_${t} *y${o} = calloc((size_t)m * ${room}, sizeof *y${o});`)}
     ${counts ? 'count = ' : ''}${name}_process(&c, &s, m, ${args.join(', ')});
 ${each(outputs, (_, o) => `    memcpy(all_y${o} + total * ${outputWidth}, y${o}, (size_t)(count * ${outputWidth}) * sizeof *y${o});`)}
     total += count;

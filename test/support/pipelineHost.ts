@@ -46,7 +46,7 @@ int main(void) {
   for (int32_t from = 0; from < n; from += ${CALL}) {
     const int32_t m = n - from < ${CALL} ? n - from : ${CALL};
     real_t x[${CALL} * ${macro}_INPUTS];
-    real_t y[${CALL} * ${macro}_OUTPUTS];
+    real_t y[${CALL} * ${macro}_ROWS * ${macro}_OUTPUTS];
     for (int32_t i = 0; i < m * ${macro}_INPUTS; i++) {
       double v = 0;
       if (fread(&v, sizeof v, 1, stdin) != 1) return 2;

@@ -3,6 +3,7 @@ import { channel, type Stream } from '../../src/core/stream.ts';
 import type { StepOptions } from '../../src/kernel/binding.ts';
 import { allocate } from '../../src/kernel/layout.ts';
 import type { AnyOperator } from '../../src/kernel/operator.ts';
+import { mostOutputs } from '../../src/kernel/rate.ts';
 import { Stage } from '../../src/kernel/stage.ts';
 
 /** Runs an operator's kernel alone over whole arrays, an array a port: no delay, guard or flags of a stage. */
@@ -16,8 +17,10 @@ export function runKernel(
   const c = allocate(operator.design(operator.params.parse(params), rateHz, [0, 0, 0, 0]));
   const s = allocate(operator.state(c));
   const inputs = operator.inputs.map((_, i) => Float64Array.from(x[i] ?? new Float64Array(n)));
-  const outputs = operator.outputs.map(() => new Float64Array(n));
-  operator.process(c, s, n, ...inputs, ...outputs, new Uint8Array(n));
+  const rate = { up: operator.interpolation?.(c) ?? 1, down: operator.decimation?.(c) ?? 1 };
+  const room = Math.max(n, mostOutputs(rate, n));
+  const outputs = operator.outputs.map(() => new Float64Array(room));
+  operator.process(c, s, n, ...inputs, ...outputs, new Uint8Array(room));
   return outputs;
 }
 
