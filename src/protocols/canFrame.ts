@@ -1,0 +1,34 @@
+import type { Frame, FramingCounters } from './framing/framer.ts';
+import type { Request } from './request.ts';
+
+/** One CAN frame; `start` to `end` are its data. Borrowed. */
+export interface CanFrame extends Frame {
+  id: number;
+  /** 29-bit id. */
+  extended: boolean;
+  /** Asks for a message instead of carrying it. */
+  remote: boolean;
+  /** Time on the adapter's clock, wrap-arounds undone, s; NaN where it sends none. */
+  timeS: number;
+}
+
+export type OnCanFrame = (frame: CanFrame) => void;
+
+/** What an adapter is to do on the bus. */
+export interface CanSetup {
+  readonly bitrate: number;
+  /** Remote frames are to be sent; without, the adapter only listens and does not even acknowledge. */
+  readonly sends: boolean;
+}
+
+/** How CAN frames come over a byte link: one file an adapter protocol. */
+export interface CanTransport {
+  readonly counters: FramingCounters;
+  push(bytes: Uint8Array, arrivedS: number, emit: OnCanFrame): void;
+  idle(emit: OnCanFrame): void;
+  reset(): void;
+  /** What opens and closes the bus. */
+  setup(setup: CanSetup): { open: readonly Request[]; close: readonly Request[] };
+  /** A remote frame: a question without data. There is no way to send data. */
+  remote(id: number, extended: boolean): Uint8Array;
+}

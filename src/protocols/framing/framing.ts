@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { CobsFramer, delimitedSchema } from './cobs.ts';
+import { FixedLengthFramer, fixedLengthSchema } from './fixedLength.ts';
+import type { Framer } from './framer.ts';
+import { SlipFramer } from './slip.ts';
+import { StartLengthFramer, startLengthSchema } from './startLength.ts';
+
+/** A framing that can also make frames: of requests, and in tests. */
+export interface EncodingFramer extends Framer {
+  encode(body: Uint8Array): Uint8Array;
+}
+
+/** How a profile says where binary frames begin and end: exactly one of these. */
+export const framingSchema = z
+  .strictObject({
+    startLength: startLengthSchema.optional(),
+    fixedLength: fixedLengthSchema.optional(),
+    cobs: delimitedSchema.optional(),
+    slip: delimitedSchema.optional(),
+  })
+  .refine((f) => Object.values(f).filter((v) => v !== undefined).length === 1, 'must be one framing');
+
+export type FramingDescription = z.output<typeof framingSchema>;
+
+/** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
+export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
+  const { startLength, fixedLength, cobs, slip } = framing;
+  if (startLength) return new StartLengthFramer(startLength);
+  if (fixedLength) return new FixedLengthFramer(fixedLength);
+  if (cobs) return new CobsFramer(cobs, dropFirst);
+  return new SlipFramer(slip ?? {}, dropFirst);
+}

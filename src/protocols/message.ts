@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { FieldReader, fieldSchema, isText, orderSchema, word } from './fields.ts';
+import type { Frame } from './framing/framer.ts';
+import { NUMBER_TYPES, type Order } from './numberTypes.ts';
+import type { DecoderCounters, OnRecord } from './record.ts';
+import { RecordMaker, rolesShape } from './recordMaker.ts';
+
+const whole = z.int().nonnegative();
+
+/** One kind of binary message: which it is, and its fields. */
+export const messageSchema = z.strictObject({
+  name: word.meta({ description: 'Name of the stream.' }),
+  id: whole.optional().meta({ description: 'What stands in the place that `dispatch` names.' }),
+  rateHz: z.number().positive().optional().meta({ unit: 'Hz', description: 'Nominal rate.' }),
+  least: whole
+    .default(0)
+    .meta({ description: 'Shorter frames are unreadable. A frame longer than that may lack its last fields.' }),
+  order: orderSchema.optional().meta({ description: 'Byte order of the fields.' }),
+  mask: z
+    .enum(['u8', 'u16', 'u32'])
+    .optional()
+    .meta({ description: 'Type of a mask before the fields; fields with `bit` are there only when theirs is set.' }),
+  fields: z.array(fieldSchema),
+  repeat: z
+    .strictObject({
+      count: word.optional().meta({ description: 'Field that says how often. Default: to the end of the frame.' }),
+      index: word.optional().meta({ description: 'Name of a channel with the number of the repetition, from 0.' }),
+      fields: z.array(fieldSchema).min(1),
+    })
+    .optional()
+    .meta({ description: 'Fields that come again and again: a record each.' }),
+  ...rolesShape,
+});
+
+export type MessageDescription = z.output<typeof messageSchema>;
+
+/** Numeric fields of a message in the order of its rows. */
+export function columnsOf({ fields, repeat }: MessageDescription) {
+  const index = repeat?.index ? [{ name: repeat.index, unit: '1' }] : [];
+  return [...fields, ...index, ...(repeat?.fields ?? [])].filter((f) => !isText(f));
+}
+
+/** Reads the frames of one message into records. */
+export class MessageReader {
+  readonly maker: RecordMaker;
+  private readonly least: number;
+  private readonly from: number;
+  private readonly mask: { size: number; read: (view: DataView, at: number) => number } | undefined;
+  private readonly fields: FieldReader;
+  private readonly group: FieldReader | undefined;
+  private readonly groupRow: Float64Array;
+  private readonly groupAt: number;
+  private readonly countColumn: number;
+  private readonly hasIndex: boolean;
+
+  /** `from`: first byte behind what says which message it is. */
+  constructor(message: MessageDescription, order: Order, from: number, raw: boolean) {
+    const { name, rateHz, least, mask, fields, repeat } = message;
+    const own = message.order ?? order;
+    const columns = columnsOf(message);
+    this.maker = new RecordMaker(name, rateHz, columns, message, raw);
+    this.least = least;
+    this.from = from;
+    this.mask = mask && { size: NUMBER_TYPES[mask].size, read: NUMBER_TYPES[mask].reader(own) };
+    this.fields = new FieldReader(fields, own, raw);
+    this.group = repeat && new FieldReader(repeat.fields, own, raw);
+    this.hasIndex = repeat?.index !== undefined;
+    this.groupAt = fields.filter((f) => !isText(f)).length;
+    this.groupRow = this.maker.row.subarray(this.groupAt + (this.hasIndex ? 1 : 0));
+    this.countColumn = columns.findIndex((c) => c.name === repeat?.count);
+  }
+
+  /** `node` and `timeS`: what the transport knows of sender and time, NaN for nothing. */
+  read(frame: Frame, node: number, timeS: number, counters: DecoderCounters, emit: OnRecord): void {
+    const { mask, maker, fields } = this;
+    let from = this.from;
+    let present = 0;
+    if (frame.end - frame.start < Math.max(this.least, from + (mask?.size ?? 0))) {
+      counters.unreadable++;
+      return;
+    }
+    if (mask) {
+      present = mask.read(frame.view, frame.start + from);
+      from += mask.size;
+    }
+    fields.read(frame, from, present, maker.row);
+    if (this.group) this.readGroups(frame, this.group, node, timeS, counters, emit);
+    else maker.emit(node, timeS, frame.arrivedS, fields.texts, counters, emit);
+  }
+
+  private readGroups(
+    frame: Frame,
+    group: FieldReader,
+    node: number,
+    timeS: number,
+    counters: DecoderCounters,
+    emit: OnRecord,
+  ): void {
+    const { row } = this.maker;
+    const most = this.countColumn < 0 ? Number.POSITIVE_INFINITY : row[this.countColumn];
+    let from = this.fields.end - frame.start;
+    for (let i = 0; i < most && frame.start + from + group.size <= frame.end; i++) {
+      group.read(frame, from, 0, this.groupRow);
+      if (this.hasIndex) row[this.groupAt] = i;
+      from += group.size;
+      this.maker.emit(node, timeS, frame.arrivedS, this.fields.texts, counters, emit);
+    }
+  }
+}
