@@ -66,6 +66,12 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { samples: -3.4, method: 'allpass' }, delay: { hz: 5, leadRad: (2 * Math.PI * 5 * 3.4) / 1000 } },
     { params: { delayS: 0.25, order: 9 } },
   ],
+  resample: [
+    { params: { rateHz: 2300 }, delay: { hz: 5 } },
+    { params: { rateHz: 350, passband: 0.5 }, delay: { hz: 5 } },
+    { params: { rateHz: 10_000, method: 'linear' }, delay: { hz: 5 } },
+    { params: { rateHz: 128, method: 'cubic' }, delay: { hz: 5 } },
+  ],
   cic: [
     { params: { factor: 8, resolution: 1e-3 }, delay: { hz: 2 } },
     { params: { factor: 16, order: 6, resolution: 0.01, passband: 0.8 }, delay: { hz: 1 } },
@@ -188,6 +194,17 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
       floatError: 1e-3,
     },
   ],
+  changePoint: [
+    { params: { threshold: 4, learn: 40, outputs: ['change', 'statistic', 'level'] }, floatError: 1e-4 },
+    { params: { method: 'pageHinkley', threshold: 20, learn: 10, floor: 5, outputs: ['change', 'level'] } },
+    { params: { falseAlarmS: 10, mean: 0, std: 10, outputs: ['statistic'] }, floatError: 1e-4 },
+  ],
+  regimeStatistics: [
+    {
+      params: { regimes: 3, memory: 100, outputs: ['mean', 'std', 'min', 'max', 'count'] },
+      signal: (i, k) => (k === 1 ? (i >> 5) % 4 : 10 * Math.sin(i / 7)),
+    },
+  ],
   clarke: [{ params: { currents: 3, scaling: 'power' } }],
   inverseClarke: [{ params: { scaling: 'power' } }],
   torque: [{ params: { polePairs: 21, fluxLinkage: 0, ld: 1e-4, lq: 3e-4, scaling: 'rms' } }],
@@ -295,6 +312,8 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
 /** What holds for all cases of an operator, the examples' too. */
 const ALWAYS: Readonly<Record<string, Partial<Case>>> = {
   unwrap: { remembers: 'the turns before a gap are not known after it' },
+  changePoint: { remembers: 'level and sums are those of all samples since the last change' },
+  regimeStatistics: { remembers: 'the statistics are those of all samples so far' },
   // what three samples leave of a line
   detrend: { floatError: 2e-3 },
   // the spread of nearly equal samples
