@@ -19,8 +19,18 @@ export function table(rows: readonly Row[], unit: string): string {
     figure(r.slipring),
     ...peers.flatMap((p) => (p in r.peers ? [figure(r.peers[p]), speedUp(r, p).toFixed(2)] : ['', ''])),
   ]);
+  return markdown(head, body);
+}
+
+/** A markdown table; all columns but the first stand right. */
+export function markdown(head: readonly string[], body: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...body.map(line)].join('\n');
+}
+
+/** The peer's figure, with Slipring's speed over it: above 1 is faster. */
+export function ratio(slipring: number, peer: number | undefined): string {
+  return peer === undefined ? '' : `${figure(peer)} (${figure(peer / slipring)})`;
 }
 
 /** What the figures were measured on; only ratios carry over to other machines. */
