@@ -2,6 +2,7 @@
 import type { AnyOperator } from '../kernel/operator.ts';
 import { bandpass } from './bandpass.ts';
 import { baseline } from './baseline.ts';
+import { changePoint } from './changePoint.ts';
 import { cic } from './cic.ts';
 import { clarke } from './clarke.ts';
 import { clarkePark } from './clarkePark.ts';
@@ -17,6 +18,7 @@ import { ema } from './ema.ts';
 import { envelope } from './envelope.ts';
 import { ewmaBank } from './ewmaBank.ts';
 import { expression } from './expression.ts';
+import { fallback } from './fallback.ts';
 import { fftBins } from './fftBins.ts';
 import { fir } from './fir.ts';
 import { goertzel } from './goertzel.ts';
@@ -37,6 +39,8 @@ import { parkVector } from './parkVector.ts';
 import { range } from './range.ts';
 import { rateLimit } from './rateLimit.ts';
 import { regime } from './regime.ts';
+import { regimeStatistics } from './regimeStatistics.ts';
+import { resample } from './resample.ts';
 import { rolling } from './rolling.ts';
 import { savgol } from './savgol.ts';
 import { sequence } from './sequence.ts';
@@ -49,6 +53,7 @@ import { zscore } from './zscore.ts';
 export const operators: Readonly<Record<string, AnyOperator>> = {
   bandpass,
   baseline,
+  changePoint,
   cic,
   clarke,
   clarkePark,
@@ -64,6 +69,7 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   envelope,
   ewmaBank,
   expression,
+  fallback,
   fftBins,
   fir,
   goertzel,
@@ -84,6 +90,8 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   range,
   rateLimit,
   regime,
+  regimeStatistics,
+  resample,
   rolling,
   savgol,
   sequence,
