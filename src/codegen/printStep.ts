@@ -13,7 +13,7 @@ export interface StepC {
   readonly types: string[];
   /**
    * For the C file: constants and functions; the last one is `static bool FUNCTION(TYPE *k, const real_t *x, real_t *y)`, or
-   * gives the number of rows in y as int32_t where that may be above 1.
+   * gives the number of rows in y as int32_t where the rate goes up or in no whole steps down.
    */
   readonly code: string[];
   /** Rows that come out of one at most. */
@@ -104,7 +104,7 @@ function printInit(
       '}',
     );
   }
-  if (mostRows(step) > 1) {
+  if (interpolation > 1) {
     lines.push(`s->${id}.due = ${firstPhase({ up: interpolation, down: decimation }, -delaySamples)};`);
   } else if (decimation > 1) lines.push(`s->${id}.due = ${modulo(-delaySamples, decimation)};`);
   if (phase > 0) lines.push(`s->${id}.phase = ${modulo(-delaySamples, phase)};`);
@@ -191,15 +191,17 @@ function operatorCall(step: PipelineStep, id: string): string[] {
   if (step.body.kind !== 'operator') return [];
   const { kernel } = step.body.values;
   const rows = mostRows(step);
-  if (rows > 1 && step.body.flags) {
-    throw new ConfigError(`${step.name}: an operator that raises the rate and sets flags cannot be printed as C`);
+  if (step.interpolation > 1 && step.body.flags) {
+    throw new ConfigError(
+      `${step.name}: an operator of a rate other than 1 in N that sets flags cannot be printed as C`,
+    );
   }
   const ins = Array.from({ length: step.inputPorts }, (_, p) => `&in[${p}]`);
   const outs = Array.from({ length: step.outputPorts }, (_, o) => `&y[${o * rows}]`);
   const args = [`&${id}_coeffs`, '&k->kernel', '1', ...ins, ...outs, ...(step.body.flags ? ['&q'] : [])];
   return [
     ...(step.body.flags ? ['  uint8_t q = 0;'] : []),
-    `  ${step.decimation > 1 || rows > 1 ? '(void)' : ''}${kernel}_process(${args.join(', ')});`,
+    `  ${step.decimation > 1 || step.interpolation > 1 ? '(void)' : ''}${kernel}_process(${args.join(', ')});`,
   ];
 }
 
@@ -236,7 +238,7 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
     return `  y[${i}] = ${slot < 0 ? `x[${s.index}]` : `k->waiting[${slot}][k->oldest]`};`;
   });
   const phaseOn = phase > 0 ? [`  k->phase = slipring_count(k->phase, ${phase});`] : [];
-  if (rows > 1) {
+  if (interpolation > 1) {
     const columns = step.sources.length;
     return [
       `static int32_t ${id}(${type} *k, const real_t *x, real_t *y) {`,
@@ -270,5 +272,5 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
 }
 
 function rateChange({ interpolation, decimation }: PipelineStep): string {
-  return `${interpolation > 1 ? `interpolation ${interpolation}, ` : ''}decimation ${decimation}`;
+  return interpolation > 1 ? `${interpolation} rows of ${decimation}` : `decimation ${decimation}`;
 }

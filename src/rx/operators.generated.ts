@@ -164,7 +164,7 @@ export const range = lift(rangeOperator);
 /** Sorts out, or slows down, changes that are too fast to be real. */
 export const rateLimit = lift(rateLimitOperator);
 
-/** Numbers the operating regime that a signal lies in, by edges with hysteresis and a minimum dwell. */
+/** Numbers the operating regime that one or several signals lie in, by edges with hysteresis, dwell and votes. */
 export const regime = lift(regimeOperator);
 
 /** Mean, standard deviation, minimum and maximum of a signal so far, apart for each regime. */

@@ -158,6 +158,29 @@ describe('generated pipeline', () => {
     expect(firstDifference(inC, runOnHost(stages, x))).toBe(-1);
   });
 
+  it.each([
+    [2800, 'linear', 400],
+    [1800, 'polyphase', 1200],
+  ])('raises the rate to %i Hz by %s and lowers it to %i Hz as the host does', (high, method, low) => {
+    const stages: Stage[] = [];
+    const add = (name: string, params: object, on: readonly string[]) => {
+      const operator = operators[name];
+      stages.push(new Stage(operator, operator.params.parse(params), { on }, stages.at(-1)?.output ?? STREAM));
+    };
+    const all = STREAM.channels.map((c) => c.name);
+    add('dcBlock', { cutoffHz: 5 }, ['iB']);
+    add('resample', { rateHz: high, method }, all);
+    add('hampel', { windowLength: 5 }, ['iA']);
+    add('resample', { rateHz: low, method: 'cubic' }, all);
+    const x = samples(21, STREAM.channels.length);
+    const host = runOnHost(stages, x);
+    expect(host.length).toBeGreaterThan((0.9 * N * all.length * low) / STREAM.rateHz);
+    const flags = ['-fsanitize=undefined,address', '-fno-sanitize-recover=all', '-g'];
+    const inC = runPipelineInC(printPipeline(describeChain(stages)), interleaved(x), x.length, { flags });
+    expect(inC.length).toBe(host.length);
+    expect(firstDifference(inC, host)).toBe(-1);
+  });
+
   it('takes projections into the step before, at no cost', () => {
     const stages = randomChain(1, 1);
     const { steps, ...rest } = describeChain(stages);

@@ -110,6 +110,17 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
       remembers: 'inside the hysteresis the regime depends on the way there',
     },
     { params: { edges: [0], minDwellS: 0.02 }, signal: (i) => ((i >> 6) & 1 ? 1 : -1) },
+    {
+      params: {
+        edges: [[0], [-1, 1], [0], [3]],
+        hysteresis: [0.5, 0, 1, 0],
+        windowLength: 9,
+        agreeing: 7,
+        states: [{ name: 'both', where: [1, [1, 2], 'any', 'any'] }],
+        outputs: ['regime', 'confidence', 'sinceS'],
+      },
+      remembers: 'inside the hysteresis the regime depends on the way there',
+    },
   ],
   normalize: [{ params: { median: 3, iqr: 0.5 } }],
   rolling: [

@@ -8,6 +8,8 @@ export interface PassBand {
 export interface Specification extends PassBand {
   readonly transition: number;
   readonly attenuationDb: number;
+  /** The taps before the middle are a multiple of this; default 1. */
+  readonly multiple?: number;
 }
 
 /**
@@ -16,11 +18,12 @@ export interface Specification extends PassBand {
  * is met. Undefined when that takes more than `longest` taps.
  */
 export function kaiserFilter(wanted: Specification, longest: number): Float64Array | undefined {
-  const { transition, attenuationDb } = wanted;
+  const { transition, attenuationDb, multiple = 1 } = wanted;
   const beta = kaiserBeta(attenuationDb);
-  let length = Math.max(3, Math.ceil((attenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition) + 1) | 1);
-  for (; length <= longest; length += 2) {
-    const taps = windowed(wanted, length, beta);
+  const estimate = Math.ceil((attenuationDb - 7.95) / (2.285 * 2 * Math.PI * transition) + 1);
+  let half = multiple * Math.max(1, Math.ceil(Math.floor(estimate / 2) / multiple));
+  for (; 2 * half + 1 <= longest; half += multiple) {
+    const taps = windowed(wanted, 2 * half + 1, beta);
     if (highestLobe(taps, wanted) <= 10 ** (-attenuationDb / 20)) return taps;
   }
   return undefined;
