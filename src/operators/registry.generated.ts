@@ -24,6 +24,7 @@ import { fir } from './fir.ts';
 import { goertzel } from './goertzel.ts';
 import { hampel } from './hampel.ts';
 import { highpass } from './highpass.ts';
+import { interpolate } from './interpolate.ts';
 import { inverseClarke } from './inverseClarke.ts';
 import { inversePark } from './inversePark.ts';
 import { iqr } from './iqr.ts';
@@ -75,6 +76,7 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   goertzel,
   hampel,
   highpass,
+  interpolate,
   inverseClarke,
   inversePark,
   iqr,

@@ -23,6 +23,7 @@ import { fir as firOperator } from '../operators/fir.ts';
 import { goertzel as goertzelOperator } from '../operators/goertzel.ts';
 import { hampel as hampelOperator } from '../operators/hampel.ts';
 import { highpass as highpassOperator } from '../operators/highpass.ts';
+import { interpolate as interpolateOperator } from '../operators/interpolate.ts';
 import { inverseClarke as inverseClarkeOperator } from '../operators/inverseClarke.ts';
 import { inversePark as inverseParkOperator } from '../operators/inversePark.ts';
 import { iqr as iqrOperator } from '../operators/iqr.ts';
@@ -121,6 +122,9 @@ export const hampel = lift(hampelOperator);
 
 /** Lets high frequencies pass (Butterworth, Chebyshev). */
 export const highpass = lift(highpassOperator);
+
+/** Fills short stretches without samples, by a line or a cubic polynomial, and flags what it fills. */
+export const interpolate = lift(interpolateOperator);
 
 /** Turns a space vector in the stator's frame into three phases (amplitude- or power-invariant). */
 export const inverseClarke = lift(inverseClarkeOperator);

@@ -66,6 +66,10 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { samples: -3.4, method: 'allpass' }, delay: { hz: 5, leadRad: (2 * Math.PI * 5 * 3.4) / 1000 } },
     { params: { delayS: 0.25, order: 9 } },
   ],
+  interpolate: [
+    { params: { longestHoleS: 0.01 }, delay: { hz: 5 } },
+    { params: { longestHoleS: 0.05, method: 'cubic' }, delay: { hz: 5 } },
+  ],
   resample: [
     { params: { rateHz: 2300 }, delay: { hz: 5 } },
     { params: { rateHz: 350, passband: 0.5 }, delay: { hz: 5 } },
