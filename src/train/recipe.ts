@@ -40,7 +40,7 @@ export const recipeSchema = z.strictObject({
   targets: names.meta({ description: 'Channels that it learns.' }),
   residualTo: z.string().optional().meta({ description: 'Input to which the net predicts the difference.' }),
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
-  hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(10),
+  hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(30),
   split: z.union([timeSplit, logSplit]),
   model: z.strictObject({
     cell: z.string().default('gru'),

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { trainingSteps } from '../../src/train/trainingSteps.ts';
+
+describe('trainingSteps', () => {
+  it('leaves predict out and keeps what conditions before it and joins behind it', () => {
+    const steps = [
+      'dqPower',
+      { hampel: { on: ['iA'], windowLength: 5 } },
+      { predict: { model: 'm', as: 'rotorPredicted' } },
+      { align: { onto: 'main', linear: 'truth' } },
+      { select: ['iA', 'rotorPredicted', 'rotor'] },
+    ];
+    expect(trainingSteps(steps)).toEqual([steps[0], steps[1], steps[3], { select: ['iA', 'rotor'] }]);
+  });
+
+  it('knows predict with several outputs, and leaves malformed steps to the pipeline to refuse', () => {
+    const steps = [{ predict: { model: 'm', as: ['a', 'b'] } }, { select: ['a', 'b', 'c'] }, null, 7];
+    expect(trainingSteps(steps)).toEqual([{ select: ['c'] }, null, 7]);
+  });
+});
