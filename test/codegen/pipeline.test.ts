@@ -30,7 +30,8 @@ function fit(operator: AnyOperator, input: Stream, random: Random): Stage | unde
   const params = operator.params.parse(example.params);
   const port = operator.inputs[0];
   const fitting = input.channels.filter((c) => port.unit === 'any' || port.unit === c.unit).map((c) => c.name);
-  const on = operator.inputs.length === 1 ? fitting.slice(0, 1 + random.below(2)) : undefined;
+  const needed = operator.inputs.filter((p) => p.when?.(params as never) ?? true);
+  const on = needed.length === 1 ? fitting.slice(0, 1 + random.below(2)) : undefined;
   try {
     return new Stage(operator, params, on ? { on } : {}, input);
   } catch (error) {
