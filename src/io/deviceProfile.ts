@@ -4,13 +4,17 @@ import { z } from 'zod';
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { channel, type Stream } from '../core/stream.ts';
 import { toSI } from '../core/units.ts';
+import { type Device, type DeviceOptions, makeDevice } from '../protocols/device.ts';
+import { type LiveProfile, liveSchemas } from '../protocols/liveProfile.ts';
 import { packageRoot } from './packageRoot.ts';
 import { checkSchema } from './schemaProblems.ts';
-import { readYaml } from './yamlFile.ts';
+import { readYaml, type YamlDocument } from './yamlFile.ts';
 
 const name = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a word of letters, digits and _');
 const unit = z.string();
 const positive = z.number().positive();
+
+const LOG_KINDS = ['csv', 'jsonlines'] as const;
 
 const channelSchema = z.strictObject({
   column: z.string().meta({ description: 'Header cell of the column, or key of the JSON line.' }),
@@ -45,7 +49,7 @@ export const profileSchema = z
     slipring: z.literal(1),
     name: z.string(),
     summary: z.string(),
-    kind: z.enum(['csv', 'jsonlines']),
+    kind: z.enum(LOG_KINDS),
     separator: z.enum([',', ';', '\t']).optional(),
     decimalComma: z.boolean().default(false),
     header: z.array(z.string()).optional().meta({ description: 'Column names of a CSV file that has no header line.' }),
@@ -91,11 +95,32 @@ export function timeScale(unit: string): number {
   return scale;
 }
 
+/** A profile of a log or of a live device. */
+export type AnyProfile = DeviceProfile | LiveProfile;
+
+export function isLive(profile: AnyProfile): profile is LiveProfile {
+  return Object.hasOwn(liveSchemas, profile.kind);
+}
+
+/** Loads the profile of a log. Throws ConfigError for one of a live device, and as loadAnyProfile does. */
+export async function loadProfile(nameOrPath: string): Promise<DeviceProfile> {
+  const profile = await loadAnyProfile(nameOrPath);
+  if (!isLive(profile)) return profile;
+  throw new ConfigError(`${profile.name} is a live device, no log: its bytes are read by slipring decode`, ['device']);
+}
+
+/** Loads the profile of a live device and makes the device. Throws ConfigError for one of a log, and as loadAnyProfile does. */
+export async function loadDevice(nameOrPath: string, options?: DeviceOptions): Promise<Device> {
+  const profile = await loadAnyProfile(nameOrPath);
+  if (isLive(profile)) return makeDevice(profile, options);
+  throw new ConfigError(`${profile.name} is a log, no live device: it is read by slipring run --input`, ['device']);
+}
+
 /**
  * Loads a profile by its name in the package's devices folder, or by the path of a file (with a slash or .yaml).
  * Throws ConfigError with file:line:col, IoError.
  */
-export async function loadProfile(nameOrPath: string): Promise<DeviceProfile> {
+export async function loadAnyProfile(nameOrPath: string): Promise<AnyProfile> {
   const isPath = nameOrPath.includes('/') || /\.ya?ml$/.test(nameOrPath);
   if (!isPath) {
     const known = await profileNames();
@@ -103,9 +128,28 @@ export async function loadProfile(nameOrPath: string): Promise<DeviceProfile> {
   }
   const file = isPath ? nameOrPath : join(packageRoot(), 'devices', `${nameOrPath}.yaml`);
   const document = await readYaml(file);
-  const { data, problems } = checkSchema(profileSchema, document.value, { document });
+  const schema = schemaOf(document);
+  const { data, problems } = checkSchema(schema, document.value, { document });
   if (!data) throw document.error(problems);
+  if (isLive(data)) {
+    try {
+      makeDevice(data);
+    } catch (error) {
+      if (error instanceof ConfigError) throw document.error([error]);
+      throw error;
+    }
+  }
   return data;
+}
+
+/** The schema of the kind that a document names. */
+function schemaOf(document: YamlDocument): z.ZodType<AnyProfile> {
+  const { value } = document;
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? String(value.kind) : 'csv';
+  if (Object.hasOwn(liveSchemas, kind)) return liveSchemas[kind as keyof typeof liveSchemas];
+  if (LOG_KINDS.some((k) => k === kind)) return profileSchema;
+  const known = [...LOG_KINDS, ...Object.keys(liveSchemas)];
+  throw document.error([{ message: unknownName('kind', kind, known), path: ['kind'] }]);
 }
 
 /** Names of the profiles that come with the package, in alphabetical order. */

@@ -1,4 +1,5 @@
-import type { Frame, FramingCounters } from './framing/framer.ts';
+import type { FrameSource } from './frameDecoder.ts';
+import type { Frame } from './framing/framer.ts';
 import type { Request } from './request.ts';
 
 /** One CAN frame; `start` to `end` are its data. Borrowed. */
@@ -22,11 +23,7 @@ export interface CanSetup {
 }
 
 /** How CAN frames come over a byte link: one file an adapter protocol. */
-export interface CanTransport {
-  readonly counters: FramingCounters;
-  push(bytes: Uint8Array, arrivedS: number, emit: OnCanFrame): void;
-  idle(emit: OnCanFrame): void;
-  reset(): void;
+export interface CanTransport extends FrameSource<CanFrame> {
   /** What opens and closes the bus. */
   setup(setup: CanSetup): { open: readonly Request[]; close: readonly Request[] };
   /** A remote frame: a question without data. There is no way to send data. */

@@ -84,7 +84,11 @@ function withRules<S extends z.ZodType<LiveProfile>>(schema: S): S {
     for (const [i, message] of profile.messages.entries()) {
       const path = ['messages', i];
       if ('separator' in message) checkFields(message.fields, message, path, report);
-      else checkMessage(message, path, report);
+      else {
+        checkMessage(message, path, report);
+        const isTold = profile.kind === 'can' || (profile.kind === 'bytes' && profile.dispatch !== undefined);
+        if (isTold && message.id === undefined) report(path, 'must have an id');
+      }
     }
     for (const [label, { unit }] of Object.entries('labels' in profile ? profile.labels : {})) {
       attempt(() => toSI(unit), ['labels', label, 'unit'], report);
@@ -114,9 +118,7 @@ function checkMessage(message: MessageDescription, path: (string | number)[], re
   for (const [k, f] of message.fields.entries()) {
     const at = [...path, 'fields', k];
     if (!message.mask && f.bit !== undefined) report([...at, 'bit'], 'needs a mask in the message');
-    if (message.mask && (f.bit === undefined || f.at !== undefined))
-      report(at, 'must have a bit, and no place, in a message with a mask');
-    if (f.type === 'hex' && !f.length) report(at, 'of type hex needs a length');
+    if (message.mask && f.at !== undefined) report([...at, 'at'], 'has no meaning where a mask moves the fields');
     if (f.bits && f.bits[0] > f.bits[1]) report([...at, 'bits'], 'must be [first, last]');
   }
 }

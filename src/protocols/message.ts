@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FieldReader, fieldSchema, isText, orderSchema, word } from './fields.ts';
 import type { Frame } from './framing/framer.ts';
 import { NUMBER_TYPES, type Order } from './numberTypes.ts';
-import type { DecoderCounters, OnRecord } from './record.ts';
+import type { DecoderCounters, OnRecord, RecordStream } from './record.ts';
 import { RecordMaker, rolesShape } from './recordMaker.ts';
 
 const whole = z.int().nonnegative();
@@ -42,7 +42,7 @@ export function columnsOf({ fields, repeat }: MessageDescription) {
 
 /** Reads the frames of one message into records. */
 export class MessageReader {
-  readonly maker: RecordMaker;
+  private readonly maker: RecordMaker;
   private readonly least: number;
   private readonly from: number;
   private readonly mask: { size: number; read: (view: DataView, at: number) => number } | undefined;
@@ -68,6 +68,10 @@ export class MessageReader {
     this.groupAt = fields.filter((f) => !isText(f)).length;
     this.groupRow = this.maker.row.subarray(this.groupAt + (this.hasIndex ? 1 : 0));
     this.countColumn = columns.findIndex((c) => c.name === repeat?.count);
+  }
+
+  get stream(): RecordStream {
+    return this.maker.stream;
   }
 
   /** `node` and `timeS`: what the transport knows of sender and time, NaN for nothing. */

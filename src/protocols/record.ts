@@ -60,6 +60,8 @@ export interface DecoderOptions {
   readonly raw?: boolean;
   /** The input starts at the start of a frame: also the first line is whole. */
   readonly fromStart?: boolean;
+  /** How the device is attached, where its protocol depends on it. */
+  readonly link?: 'serial' | 'udp';
 }
 
 /** Turns a device's bytes into records. Pure and bounded; the records do not depend on the pieces in which bytes come. */

@@ -1,0 +1,109 @@
+import { ConfigError, unknownName } from '../core/errors.ts';
+import { BytesDecoder } from './bytesDecoder.ts';
+import { CanDecoder, canId } from './canDecoder.ts';
+import { makeFramer } from './framing/framing.ts';
+import { LineFramer } from './framing/lines.ts';
+import { fromHex } from './hex.ts';
+import { LinesDecoder } from './linesDecoder.ts';
+import type { CanProfile, LiveProfile } from './liveProfile.ts';
+import { type Protocol, protocols } from './protocols.ts';
+import type { Decoder, DecoderOptions } from './record.ts';
+import { pollSchema, type Request, type RequestDescription } from './request.ts';
+import { Slcan } from './slcan.ts';
+import { TransmitGuard } from './transmit.ts';
+
+/** A live device, ready to be attached: how its bytes are read, and all that may be sent to it. */
+export interface Device {
+  readonly profile: LiveProfile;
+  readonly decoder: Decoder;
+  /** All requests of the profile by name. */
+  readonly requests: ReadonlyMap<string, Request>;
+  /** Sent when the link opens, and before it closes, in order. */
+  readonly open: readonly Request[];
+  readonly close: readonly Request[];
+  readonly guard: TransmitGuard;
+}
+
+export interface DeviceOptions extends DecoderOptions {
+  /** CAN node that remote frames ask, where the profile names none. */
+  readonly node?: number;
+}
+
+/** Makes the device of a profile. Throws ConfigError with the path of what is wrong: also of a request that does more than read. */
+export function makeDevice(profile: LiveProfile, options: DeviceOptions = {}): Device {
+  const protocol = protocolOf(profile);
+  const poll = profile.poll ?? pollSchema.parse({});
+  for (const [i, request] of poll.requests.entries()) {
+    const reason = protocol.refusal?.(request, profile);
+    if (reason)
+      throw new ConfigError(`request "${request.name}" does more than read: ${reason}`, ['poll', 'requests', i]);
+  }
+  const slcan = profile.kind === 'can' ? new Slcan(options.fromStart) : undefined;
+  const bytesOf = encoder(profile, options.node ?? 0, slcan);
+  const requests = new Map(
+    poll.requests.map((r): [string, Request] => [
+      r.name,
+      { name: r.name, bytes: r.hex ? fromHex(r.hex)! : bytesOf(r), everyS: r.everyS, reply: r.reply },
+    ]),
+  );
+  const named = (names: readonly string[]) => names.map((name) => requests.get(name)!);
+  const bitrate = profile.link.can?.bitrate;
+  const bus =
+    slcan && bitrate !== undefined ? slcan.setup({ bitrate, sends: requests.size > 0 }) : { open: [], close: [] };
+  const open = [...bus.open, ...named(poll.open)];
+  const close = [...named(poll.close), ...bus.close];
+  return {
+    profile,
+    decoder: decoderOf(profile, protocol, options, slcan),
+    requests,
+    open,
+    close,
+    guard: new TransmitGuard(profile.name, [...requests.values(), ...open, ...close]),
+  };
+}
+
+function protocolOf({ protocol }: LiveProfile): Protocol {
+  if (protocol === undefined) return { summary: '' };
+  if (Object.hasOwn(protocols, protocol)) return protocols[protocol];
+  throw new ConfigError(unknownName('protocol', protocol, Object.keys(protocols)), ['protocol']);
+}
+
+function decoderOf(
+  profile: LiveProfile,
+  protocol: Protocol,
+  options: DecoderOptions,
+  slcan: Slcan | undefined,
+): Decoder {
+  switch (profile.kind) {
+    case 'bytes':
+      return protocol.bytes?.(profile, options) ?? new BytesDecoder(profile, options);
+    case 'lines':
+      return protocol.lines?.(profile, options) ?? new LinesDecoder(profile, options);
+    case 'can':
+      return new CanDecoder(profile, slcan ?? new Slcan(options.fromStart), options);
+  }
+}
+
+/** How a profile's requests become bytes. */
+function encoder(
+  profile: LiveProfile,
+  node: number,
+  slcan: Slcan | undefined,
+): (request: RequestDescription) => Uint8Array {
+  switch (profile.kind) {
+    case 'bytes': {
+      const framer = makeFramer(profile.framing, false);
+      return ({ body }) => framer.encode(fromHex(body ?? '')!);
+    }
+    case 'lines': {
+      const framer = new LineFramer(profile.lines);
+      return ({ text }) => framer.encode(text ?? '');
+    }
+    case 'can':
+      return (r) => slcan!.remote(remoteId(profile, r, r.node ?? node), profile.id.extended);
+  }
+}
+
+function remoteId(profile: CanProfile, { remote }: RequestDescription, node: number): number {
+  return canId(profile, profile.messages.find((m) => m.name === remote)?.id ?? 0, node);
+}

@@ -1,0 +1,30 @@
+import { ArduinoPlotter } from './arduinoPlotter.ts';
+import type { BytesProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
+import { odriveAsciiRefusal, odriveCanRefusal } from './odrive.ts';
+import type { Decoder, DecoderOptions } from './record.ts';
+import type { RequestDescription } from './request.ts';
+import { Teleplot } from './teleplot.ts';
+import { vescDecoder, vescRefusal } from './vesc.ts';
+
+/** What a profile's table cannot say about a protocol. */
+export interface Protocol {
+  readonly summary: string;
+  /** Decoder of profiles of kind bytes, where the tables' own does not do. */
+  bytes?(profile: BytesProfile, options: DecoderOptions): Decoder;
+  /** The same for profiles of kind lines. */
+  lines?(profile: LinesProfile, options: DecoderOptions): Decoder;
+  /** Why a request is none that only reads; undefined when it is. A profile with any other is refused. */
+  refusal?(request: RequestDescription, profile: LiveProfile): string | undefined;
+}
+
+/** Protocols that profiles name, one file each. */
+export const protocols: Readonly<Record<string, Protocol>> = {
+  vesc: { summary: 'VESC commands, and the logs that scripts push', bytes: vescDecoder, refusal: vescRefusal },
+  odriveAscii: { summary: 'ODrive text commands', refusal: odriveAsciiRefusal },
+  odriveCan: { summary: 'ODrive CANSimple', refusal: odriveCanRefusal },
+  arduinoPlotter: {
+    summary: 'lines of label:value pairs',
+    lines: (profile, options) => new ArduinoPlotter(profile, options),
+  },
+  teleplot: { summary: 'Teleplot lines', lines: (profile, options) => new Teleplot(profile, options) },
+};
