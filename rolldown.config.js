@@ -5,6 +5,6 @@ export default defineConfig({
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
   // loaded when a source or sink needs them, and not made to be bundled
-  external: ['mqtt', 'aedes', 'pino', 'serialport'],
+  external: ['mqtt', 'aedes', 'pino', 'serialport', '@swc/wasm-typescript'],
   output: { dir: 'dist/bin', format: 'esm', cleanDir: true, chunkFileNames: '[name]-[hash].js', minify: 'dce-only' },
 });

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Module } from '../../src/codegen/module.ts';
+import { operatorC } from '../../src/codegen/operatorC.ts';
 import { SLIPRING_HEADER } from '../../src/codegen/slipringHeader.ts';
 import { STAGE_HEADER } from '../../src/codegen/stageHeader.ts';
 import { SubsetError } from '../../src/codegen/subsetError.ts';
 import { type CFiles, translateIntrinsics, translateKernel } from '../../src/codegen/translate.ts';
-import { allocate, type Layout, type SlotType } from '../../src/kernel/layout.ts';
 import { netKernels } from '../../src/nn/kernels.ts';
 import { type OperatorFile, ROOT } from './operatorFiles.ts';
 
@@ -31,18 +31,8 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
   const intrinsics = 'src/kernel/intrinsics.ts';
   put('intrinsics', () => translateIntrinsics(intrinsics, read(intrinsics)));
   for (const { name, file, source, kernel, operator } of operators) {
-    const { params, rateHz } = operator.examples[0];
-    const coeffs: Layout = operator.design(
-      operator.params.parse(params),
-      rateHz ?? 1000,
-      operator.inputs.map(() => 0),
-    );
-    const state: Layout = operator.state(allocate(coeffs));
-    const ports = [...operator.inputs, ...operator.outputs];
-    const arrays: SlotType[] = [...ports.map(() => 'reals' as const), ...(operator.flags ? (['u8s'] as const) : [])];
     const about = new Module(file, source).comment(name);
-    const inputs = operator.inputs.length;
-    put(name, () => translateKernel({ name, ...kernel, about, coeffs, state, inputs, arrays }));
+    put(name, () => operatorC(operator, { ...kernel, about }));
   }
   for (const [name, kernel] of Object.entries(netKernels)) {
     const { c: coeffs, s: state } = kernel.sampleLayouts();

@@ -1,18 +1,23 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UsageError, unknownName } from '../core/errors.ts';
 import type { AnyOperator, OutputPort, Port } from '../kernel/operator.ts';
 import { operators } from '../operators/registry.generated.ts';
 import { stepOptions } from '../pipeline/operatorStep.ts';
+import { isOperatorFile } from '../pipeline/parseSteps.ts';
 import { specialSteps } from '../pipeline/specialSteps.ts';
 import type { Action, Context } from './command.ts';
 import { table } from './table.ts';
 
-/** `slipring operators [NAME]`: what steps there are, or all about one, from its own description. */
+/** `slipring operators [NAME]`: what steps there are, or all about one (or a file's), from its own description. */
 export const run: Action = async ([name], _options, context) => {
   if (name === undefined) {
     list(context);
   } else if (Object.hasOwn(operators, name)) {
     explain(operators[name], context);
+  } else if (isOperatorFile(name)) {
+    const { loadOwnOperator } = await import('../pipeline/own/loadOwnOperator.ts');
+    explain(loadOwnOperator(resolve(name)), context);
   } else if (Object.hasOwn(specialSteps, name)) {
     const { summary, schema } = specialSteps[name];
     print(context, { name, summary, parameters: fields(schema) }, `${name}: ${summary}\n\n${parameters(schema)}`);

@@ -1,8 +1,9 @@
+import { ConfigError } from '../core/errors.ts';
 import { bytesOf } from '../kernel/layout.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
 import type { PipelineDescription, PipelineStep } from './pipelineDescription.ts';
 import { kernelsOf, printStep, type StepC } from './printStep.ts';
-import { header } from './translate.ts';
+import { type CFiles, header } from './translate.ts';
 import { wrapLine } from './wrapLine.ts';
 
 /** A pipeline as a pair of C files. */
@@ -13,6 +14,8 @@ export interface PipelineC {
   readonly h: string;
   /** Kernels that it calls, whose C files belong to it; besides slipring.h, stage.h, intrinsics.c and intrinsics.h. */
   readonly kernels: readonly string[];
+  /** C files of those kernels that do not come with the package. */
+  readonly own: Readonly<Record<string, CFiles>>;
   /** Constants (weights, coefficients, tables) and state with `real_t` = float, in bytes; pointers and padding come on top. */
   readonly constantBytes: number;
   readonly stateBytes: number;
@@ -117,7 +120,18 @@ export function printPipeline(description: PipelineDescription): PipelineC {
     ],
     ['stage.h', ...kernels.map((kernel) => `${kernel}.h`)],
   );
-  return { name, c, h, kernels, ...sizes };
+  return { name, c, h, kernels, own: ownKernels(steps), ...sizes };
+}
+
+function ownKernels(steps: readonly PipelineStep[]): Record<string, CFiles> {
+  const own: Record<string, CFiles> = {};
+  for (const { kernel, own: files } of steps.flatMap(kernelsOf)) {
+    if (!files) continue;
+    if (own[kernel] && own[kernel].c !== files.c)
+      throw new ConfigError(`two different operators have the name ${kernel}`);
+    own[kernel] = files;
+  }
+  return own;
 }
 
 /** Statements of a step function whose steps give a row or none. */

@@ -1,6 +1,7 @@
 import type { Source } from '../kernel/binding.ts';
 import type { Layout } from '../kernel/layout.ts';
 import type { Stage } from '../kernel/stage.ts';
+import type { CFiles } from './translate.ts';
 
 /** A channel at the pipeline's input, or after a step. */
 export interface PipelineChannel {
@@ -13,6 +14,8 @@ export interface KernelValues {
   readonly kernel: string;
   readonly coeffs: Layout;
   readonly state: Layout;
+  /** Its C files, where they do not come with the package. */
+  readonly own?: CFiles;
 }
 
 /** A layer of a net; src/nn/cell.ts' NetLayer fits. */
@@ -58,10 +61,13 @@ export interface PipelineDescription {
   readonly select?: readonly number[];
 }
 
-/** A step from the stage that runs it on the host; `layers` when its operator is a net. */
-export function stepOf(stage: Stage, layers?: readonly PipelineLayer[]): PipelineStep {
+/**
+ * A step from the stage that runs it on the host; `layers` when its operator is a net, `own` the C of an operator that does not
+ * come with the package.
+ */
+export function stepOf(stage: Stage, layers?: readonly PipelineLayer[], own?: CFiles): PipelineStep {
   const { operator, binding } = stage;
-  const values = { kernel: operator.name, coeffs: stage.coeffLayout, state: operator.state(stage.coeffs) };
+  const values = { kernel: operator.name, coeffs: stage.coeffLayout, state: operator.state(stage.coeffs), own };
   return {
     name: operator.name,
     body: layers ? { kind: 'net', layers } : { kind: 'operator', values, flags: operator.flags === true },

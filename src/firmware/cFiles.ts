@@ -7,11 +7,19 @@ const SHARED = ['slipring.h', 'stage.h', 'intrinsics.h', 'intrinsics.c'];
 
 /** All that a generated pipeline needs to compile, by file name: itself, the kernels that it calls, and what they share. */
 export function cFiles(pipeline: PipelineC): Readonly<Record<string, string>> {
-  const names = [...SHARED, ...pipeline.kernels.flatMap((kernel) => [`${kernel}.h`, `${kernel}.c`])];
+  const { own } = pipeline;
+  const packaged = pipeline.kernels.filter((kernel) => !own[kernel]);
+  const names = [...SHARED, ...packaged.flatMap((kernel) => [`${kernel}.h`, `${kernel}.c`])];
   const folder = join(packageRoot(), 'c');
   return {
     [`${pipeline.name}.h`]: pipeline.h,
     [`${pipeline.name}.c`]: pipeline.c,
     ...Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])),
+    ...Object.fromEntries(
+      Object.entries(own).flatMap(([name, { c, h }]) => [
+        [`${name}.h`, h],
+        [`${name}.c`, c],
+      ]),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import { type PipelineChannel, type PipelineStep, projected, stepOf } from '../codegen/pipelineDescription.ts';
+import type { CFiles } from '../codegen/translate.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Processor } from '../kernel/processor.ts';
@@ -57,7 +58,8 @@ function describe(chain: readonly Processor[]) {
   const steps: PipelineStep[] = [];
   for (const processor of chain) {
     if (processor instanceof Stage) {
-      steps.push(stepOf(processor, (processor.operator as { layers?: readonly NetLayer[] }).layers));
+      const { layers, own } = processor.operator as { layers?: readonly NetLayer[]; own?: CFiles };
+      steps.push(stepOf(processor, layers, own));
     } else if (processor instanceof Projection) {
       const { indices, output } = processor;
       const names = output.channels.map((c) => c.name);

@@ -1,6 +1,8 @@
+import { dirname, resolve } from 'node:path';
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { checkSchema } from '../io/schemaProblems.ts';
 import type { Path, Problem, YamlDocument } from '../io/yamlFile.ts';
+import type { AnyOperator } from '../kernel/operator.ts';
 import { operators } from '../operators/registry.generated.ts';
 import { operatorStep } from './operatorStep.ts';
 import { specialSteps } from './specialSteps.ts';
@@ -38,25 +40,38 @@ async function parseNamed(
   entry: Path,
   path: Path,
 ): Promise<Parsed> {
-  if (Object.hasOwn(operators, name)) {
-    if (isMapping(value)) return operatorStep(operators[name], value, motor, document, path);
-    return { problems: [{ message: `${name}: its parameters must be a mapping`, path }] };
-  }
-  if (!Object.hasOwn(specialSteps, name)) {
-    const known = [...Object.keys(operators), ...Object.keys(specialSteps)].sort();
-    return {
-      problems: [{ message: unknownName('operator', name, known), path: path.length ? path : entry, onKey: true }],
-    };
-  }
-  const { schema, prepare } = specialSteps[name];
-  const { data, problems } = checkSchema(schema, value, { label: name, path, document });
-  if (problems.length > 0) return { problems };
   try {
+    const operator = await operatorNamed(name, document);
+    if (operator && isMapping(value)) return operatorStep(operator, value, motor, document, path);
+    if (operator) return { problems: [{ message: `${name}: its parameters must be a mapping`, path }] };
+    if (!Object.hasOwn(specialSteps, name)) {
+      const known = [...Object.keys(operators), ...Object.keys(specialSteps)].sort();
+      return {
+        problems: [{ message: unknownName('operator', name, known), path: path.length ? path : entry, onKey: true }],
+      };
+    }
+    const { schema, prepare } = specialSteps[name];
+    const { data, problems } = checkSchema(schema, value, { label: name, path, document });
+    if (problems.length > 0) return { problems };
     return { step: { name, document, path, place: await prepare(data) }, problems };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { problems: [{ message: error.message, path: [...path, ...error.path] }] };
+    return { problems: [{ message: error.message, path: [...path, ...error.path], onKey: error.path.length === 0 }] };
   }
+}
+
+/** An operator of the package, or, by path from the document's folder, of a file of one's own. */
+async function operatorNamed(name: string, document: YamlDocument): Promise<AnyOperator | undefined> {
+  if (Object.hasOwn(operators, name)) return operators[name];
+  if (!isOperatorFile(name)) return undefined;
+  // a parser of all TypeScript, loaded only where there is such a file
+  const { loadOwnOperator } = await import('./own/loadOwnOperator.ts');
+  return loadOwnOperator(resolve(dirname(document.name), name));
+}
+
+/** Whether the name of a step is the path of a file. */
+export function isOperatorFile(name: string): boolean {
+  return name.endsWith('.ts');
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -70,7 +70,12 @@ function testedBy(p: Processor): string[] {
 function originOf(p: Processor): unknown {
   if (!(p instanceof Stage)) return undefined;
   const slots = Object.entries(p.operator.state(p.coeffs) as Layout);
-  return [p.operator.source, slots.map(([name, s]) => [name, s.type, typeof s.value === 'object' && s.value.length])];
+  const { text } = p.operator as { text?: string };
+  return [
+    p.operator.source,
+    text,
+    slots.map(([name, s]) => [name, s.type, typeof s.value === 'object' && s.value.length]),
+  ];
 }
 
 function valueAt(root: unknown, path: Path): unknown {
