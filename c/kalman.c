@@ -130,9 +130,11 @@ void kalman_process(const kalman_coeffs *c, kalman_state *s, int32_t n, const re
         s->absentRun = 0;
         if (!kalman_update(c, s, x[i])) {
           flag = flag | SLIPRING_OUTLIER;
-          s->outliers++;
-          if (s->outliers == c->shiftAfter) {
-            kalman_begin(c, s, x[i]);
+          if (s->outliers < c->shiftAfter) {
+            s->outliers++;
+            if (s->outliers == c->shiftAfter) {
+              kalman_begin(c, s, x[i]);
+            }
           }
         } else {
           s->outliers = 0;

@@ -168,8 +168,10 @@ export function process(
         s.absentRun = 0;
         if (!update(c, s, x[i])) {
           flag = flag | OUTLIER;
-          s.outliers++;
-          if (s.outliers === c.shiftAfter) begin(c, s, x[i]);
+          if (s.outliers < c.shiftAfter) {
+            s.outliers++;
+            if (s.outliers === c.shiftAfter) begin(c, s, x[i]);
+          }
         } else s.outliers = 0;
       }
     }

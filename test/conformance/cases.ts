@@ -214,6 +214,14 @@ const MORE: Readonly<Record<string, readonly Extra[]>> = {
     { params: { method: 'pageHinkley', threshold: 20, learn: 10, floor: 5, outputs: ['change', 'level'] } },
     { params: { falseAlarmS: 10, mean: 0, std: 10, outputs: ['statistic'] }, floatError: 1e-4 },
   ],
+  modelResidual: [
+    { params: { order: 4, memory: 100, forgetting: 0.99, action: 'hold' } },
+    { params: { order: 2, inputs: 2, inputOrder: 2, forgetting: 0.98, memory: 50, nSigma: 8, outputs: ['y'] } },
+    {
+      params: { model: 'prediction', memory: 50, action: 'missing', outputs: ['y', 'residual', 'score'] },
+      floatError: 1e-4,
+    },
+  ],
   regimeStatistics: [
     {
       params: { regimes: 3, memory: 100, outputs: ['mean', 'std', 'min', 'max', 'count'] },
