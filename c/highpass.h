@@ -9,7 +9,7 @@
  * Delay 0, which it nears far above cutoffHz, or the group delay at delayAtHz; warm-up until 0.1 % of the answer to an impulse is
  * left; starts in the steady state of the first sample, so that a constant gives 0. Absent samples are bridged by the last good one.
  * Errors: cutoffHz at or above half the rate, or below a ten-thousandth of it; stopHz above cutoffHz; an order above 16.
- * Cost: 2.5 multiplications a sample and order; 3 values of state a section.
+ * Cost: 2.5 multiplications a sample and order; 4 values of state a section.
  * Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 7.2; as scipy.signal.butter, cheby1 and cheby2.
  */
 #ifndef SLIPRING_HIGHPASS_H
@@ -22,8 +22,7 @@ extern "C" {
 #endif
 
 typedef struct {
-  int32_t pairs;
-  bool single;
+  int32_t count;
   const real_t *sections;
 } highpass_coeffs;
 

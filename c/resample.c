@@ -3,20 +3,24 @@
 
 SLIPRING_EXACT
 
-/* In two sums, which need not wait for each other. */
-static real_t resample_dot(const real_t *taps, int32_t firstTap, int32_t tapCount,
-    const real_t *line, int32_t from) {
-  real_t even = REAL_C(0.0);
-  real_t odd = REAL_C(0.0);
+/* An output, in four sums, which need not wait for each other. */
+static void resample_dot(const real_t *taps, int32_t firstTap, int32_t tapCount, const real_t *line,
+    int32_t from, real_t *y, int32_t to) {
+  real_t sum0 = REAL_C(0.0);
+  real_t sum1 = REAL_C(0.0);
+  real_t sum2 = REAL_C(0.0);
+  real_t sum3 = REAL_C(0.0);
   int32_t k = 0;
-  for (; k + 2 <= tapCount; k += 2) {
-    even += taps[firstTap + k] * line[from + k];
-    odd += taps[firstTap + k + 1] * line[from + k + 1];
+  for (; k + 4 <= tapCount; k += 4) {
+    sum0 += taps[firstTap + k] * line[from + k];
+    sum1 += taps[firstTap + k + 1] * line[from + k + 1];
+    sum2 += taps[firstTap + k + 2] * line[from + k + 2];
+    sum3 += taps[firstTap + k + 3] * line[from + k + 3];
   }
-  if (k < tapCount) {
-    even += taps[firstTap + k] * line[from + k];
+  for (; k < tapCount; k++) {
+    sum0 += taps[firstTap + k] * line[from + k];
   }
-  return even + odd;
+  y[to] = sum0 + sum1 + (sum2 + sum3);
 }
 
 int32_t resample_process(const resample_coeffs *c, resample_state *s, int32_t n,
@@ -25,6 +29,7 @@ int32_t resample_process(const resample_coeffs *c, resample_state *s, int32_t n,
   const real_t *taps = c->taps;
   const int32_t tapCount = c->tapCount;
   const int32_t up = c->up;
+  const int32_t down = c->period;
   if (!s->started && n > 0) {
     s->phase = (c->period - ((s->index * up) % c->period)) % c->period;
     s->filled = tapCount - 1;
@@ -49,8 +54,8 @@ int32_t resample_process(const resample_coeffs *c, resample_state *s, int32_t n,
     const int32_t room = slipring_min_i32(n - i, c->lineLength - at);
     for (int32_t j = 0; j < room; j++) {
       line[at + j] = x[i + j];
-      for (; phase < up; phase += c->period) {
-        y[outputs] = resample_dot(taps, phase * tapCount, tapCount, line, at + j - tapCount + 1);
+      for (; phase < up; phase += down) {
+        resample_dot(taps, phase * tapCount, tapCount, line, at + j - tapCount + 1, y, outputs);
         outputs++;
       }
       phase -= up;

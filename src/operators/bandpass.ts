@@ -64,7 +64,7 @@ type Coeffs = Values<ReturnType<typeof design>>;
  * of the middle frequency itself is not delayed. Warm-up until 0.1 % of the answer to an impulse is left; starts in the steady
  * state of the first sample. Absent samples are bridged by the last good one.
  * Errors: edges out of order or at half the rate; a band narrower than a ten-thousandth of the rate; an order above 12.
- * Cost: 5 multiplications a sample and order; 3 values of state a section.
+ * Cost: 5 multiplications a sample and order; 4 values of state a section.
  * Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 7.2, 7.4; as scipy.signal.butter, cheby1 and cheby2.
  */
 export const bandpass = defineOperator({

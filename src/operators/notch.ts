@@ -61,7 +61,7 @@ function edges(key: string, centerHz: number, widthHz: number, rateHz: number): 
  * Delay: the group delay at delayAtHz, at 0 Hz unless said; warm-up until 0.1 % of the answer to an impulse is left: the
  * narrower, the longer; starts in the steady state of the first sample. Absent samples are bridged by the last good one.
  * Errors: centerHz at or above half the rate; a width below a ten-thousandth of the rate; an order above 12.
- * Cost: 5 multiplications a sample and order; 3 values of state a section.
+ * Cost: 5 multiplications a sample and order; 4 values of state a section.
  * Source: A. V. Oppenheim, R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 7.2, 7.4; as scipy.signal.iirnotch, butter, cheby1, cheby2.
  */
 export const notch = defineOperator({

@@ -32,6 +32,7 @@ import { kalman } from './kalman.ts';
 import { lag } from './lag.ts';
 import { lowpass } from './lowpass.ts';
 import { median } from './median.ts';
+import { modelResidual } from './modelResidual.ts';
 import { movingAverage } from './movingAverage.ts';
 import { normalize } from './normalize.ts';
 import { notch } from './notch.ts';
@@ -84,6 +85,7 @@ export const operators: Readonly<Record<string, AnyOperator>> = {
   lag,
   lowpass,
   median,
+  modelResidual,
   movingAverage,
   normalize,
   notch,

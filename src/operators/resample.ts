@@ -75,6 +75,7 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals): i32 {
   const taps: reals = c.taps;
   const tapCount: i32 = c.tapCount;
   const up: i32 = c.up;
+  const down: i32 = c.period;
   if (!s.started && n > 0) {
     s.phase = (c.period - ((s.index * up) % c.period)) % c.period;
     s.filled = tapCount - 1;
@@ -95,8 +96,8 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals): i32 {
     const room: i32 = min(n - i, c.lineLength - at);
     for (let j: i32 = 0; j < room; j++) {
       line[at + j] = x[i + j];
-      for (; phase < up; phase += c.period) {
-        y[outputs] = dot(taps, phase * tapCount, tapCount, line, at + j - tapCount + 1);
+      for (; phase < up; phase += down) {
+        dot(taps, phase * tapCount, tapCount, line, at + j - tapCount + 1, y, outputs);
         outputs++;
       }
       phase -= up;
@@ -109,17 +110,21 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals): i32 {
   return outputs;
 }
 
-/** In two sums, which need not wait for each other. */
-function dot(taps: reals, firstTap: i32, tapCount: i32, line: reals, from: i32): real {
-  let even: real = 0;
-  let odd: real = 0;
+/** An output, in four sums, which need not wait for each other. */
+function dot(taps: reals, firstTap: i32, tapCount: i32, line: reals, from: i32, y: reals, to: i32): void {
+  let sum0: real = 0;
+  let sum1: real = 0;
+  let sum2: real = 0;
+  let sum3: real = 0;
   let k: i32 = 0;
-  for (; k + 2 <= tapCount; k += 2) {
-    even += taps[firstTap + k] * line[from + k];
-    odd += taps[firstTap + k + 1] * line[from + k + 1];
+  for (; k + 4 <= tapCount; k += 4) {
+    sum0 += taps[firstTap + k] * line[from + k];
+    sum1 += taps[firstTap + k + 1] * line[from + k + 1];
+    sum2 += taps[firstTap + k + 2] * line[from + k + 2];
+    sum3 += taps[firstTap + k + 3] * line[from + k + 3];
   }
-  if (k < tapCount) even += taps[firstTap + k] * line[from + k];
-  return even + odd;
+  for (; k < tapCount; k++) sum0 += taps[firstTap + k] * line[from + k];
+  y[to] = sum0 + sum1 + (sum2 + sum3);
 }
 
 /**

@@ -31,6 +31,7 @@ import { kalman as kalmanOperator } from '../operators/kalman.ts';
 import { lag as lagOperator } from '../operators/lag.ts';
 import { lowpass as lowpassOperator } from '../operators/lowpass.ts';
 import { median as medianOperator } from '../operators/median.ts';
+import { modelResidual as modelResidualOperator } from '../operators/modelResidual.ts';
 import { movingAverage as movingAverageOperator } from '../operators/movingAverage.ts';
 import { normalize as normalizeOperator } from '../operators/normalize.ts';
 import { notch as notchOperator } from '../operators/notch.ts';
@@ -146,6 +147,9 @@ export const lowpass = lift(lowpassOperator);
 
 /** Smooths by the median of a moving window, which takes spikes away and keeps edges. */
 export const median = lift(medianOperator);
+
+/** Finds samples that do not fit a model of the signal, learnt while running or given as a prediction. */
+export const modelResidual = lift(modelResidualOperator);
 
 /** Smooths by the mean of a moving window, exactly. */
 export const movingAverage = lift(movingAverageOperator);
