@@ -110,8 +110,22 @@ export const commands: readonly Command[] = [
     load: () => import('./operators.ts'),
   },
   {
+    name: 'decode',
+    summary: "print the records in a live device's bytes as NDJSON, in SI units",
+    arguments: [
+      { name: 'device', description: 'profile: see slipring devices', required: true },
+      { name: 'file', description: 'recorded bytes; - for stdin' },
+    ],
+    options: [
+      { flags: '--hex <bytes>', description: 'bytes as hex digits instead of a file; several in order', repeat: true },
+      { flags: '--raw', description: 'numbers as they are on the wire' },
+      { flags: '--reply <message>', description: 'message that the lines are, where they do not say it themselves' },
+    ],
+    load: () => import('./decode.ts'),
+  },
+  {
     name: 'devices',
-    summary: 'list the device profiles, or show the channels of one',
+    summary: 'list the profiles of devices and logs, or show the channels of one',
     arguments: [{ name: 'name', description: 'profile' }],
     load: () => import('./devices.ts'),
   },

@@ -46,8 +46,8 @@ export class BytesDecoder extends FrameDecoder {
     const id = this.readId ? this.readId(frame.view, frame.start + this.idAt) : 0;
     const message = this.messages.get(id);
     if (message) {
-      this.came(message.stream.name);
-      message.read(frame, Number.NaN, Number.NaN, counters, this.emit);
+      const isRead = message.read(frame, Number.NaN, Number.NaN, counters, this.emit);
+      if (isRead) this.came(message.stream.name);
     } else if (!this.special?.read(id, frame, counters, this.emit)) {
       counters.unknown++;
     }

@@ -27,9 +27,8 @@ export class CanDecoder extends FrameDecoder<CanFrame> {
       this.counters.unknown++;
       return;
     }
-    this.came(message.stream.name);
     const node = nodeBits ? bitsOf(frame.id, nodeBits) : Number.NaN;
-    message.read(frame, node, frame.timeS, this.counters, this.emit);
+    if (message.read(frame, node, frame.timeS, this.counters, this.emit)) this.came(message.stream.name);
   }
 }
 

@@ -19,10 +19,12 @@ export class LinesDecoder extends FrameDecoder {
   readonly streams: readonly RecordStream[];
   private readonly messages: readonly LineMessageReader[];
   private readonly byRequest: boolean;
+  private readonly reply: string | undefined;
 
   constructor(profile: LinesProfile, options: DecoderOptions = {}) {
     super(lineFramer(profile, options));
     this.byRequest = profile.dispatch === 'request';
+    this.reply = options.reply;
     this.messages = profile.messages
       .map((m) => new LineMessageReader(m, options.raw ?? false))
       .sort((a, b) => b.prefix.length - a.prefix.length);
@@ -30,8 +32,9 @@ export class LinesDecoder extends FrameDecoder {
   }
 
   protected decode(line: Frame): void {
-    const { counters, awaiting } = this;
-    const message = this.messages.find((m) => (this.byRequest ? m.stream.name === awaiting : m.fits(line)));
+    const { counters } = this;
+    const asked = this.awaiting ?? this.reply;
+    const message = this.messages.find((m) => (this.byRequest ? m.stream.name === asked : m.fits(line)));
     if (message) {
       this.came(message.stream.name);
       message.read(line, counters, this.emit);

@@ -74,14 +74,18 @@ export class MessageReader {
     return this.maker.stream;
   }
 
-  /** `node` and `timeS`: what the transport knows of sender and time, NaN for nothing. */
-  read(frame: Frame, node: number, timeS: number, counters: DecoderCounters, emit: OnRecord): void {
+  /**
+   * `node` and `timeS`: what the transport knows of sender and time, NaN for nothing. False for a frame that is too short, as the
+   * echo of a request is.
+   */
+  read(frame: Frame, node: number, timeS: number, counters: DecoderCounters, emit: OnRecord): boolean {
     const { mask, maker, fields } = this;
     let from = this.from;
     let present = 0;
-    if (frame.end - frame.start < Math.max(this.least, from + (mask?.size ?? 0))) {
+    const size = frame.end - frame.start;
+    if (size < this.least || size <= from + (mask?.size ?? 0)) {
       counters.unreadable++;
-      return;
+      return false;
     }
     if (mask) {
       present = mask.read(frame.view, frame.start + from);
@@ -90,6 +94,7 @@ export class MessageReader {
     fields.read(frame, from, present, maker.row);
     if (this.group) this.readGroups(frame, this.group, node, timeS, counters, emit);
     else maker.emit(node, timeS, frame.arrivedS, fields.texts, counters, emit);
+    return true;
   }
 
   private readGroups(

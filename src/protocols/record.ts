@@ -60,6 +60,8 @@ export interface DecoderOptions {
   readonly raw?: boolean;
   /** The input starts at the start of a frame: also the first line is whole. */
   readonly fromStart?: boolean;
+  /** Message that a line answers which comes while no request is in flight: for recordings, which hold no requests. */
+  readonly reply?: string;
   /** How the device is attached, where its protocol depends on it. */
   readonly link?: 'serial' | 'udp';
 }

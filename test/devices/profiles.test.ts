@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { loadProfile, profileNames } from '../../src/io/deviceProfile.ts';
+import { loadAnyProfile, profileNames } from '../../src/io/deviceProfile.ts';
 
 describe('device profiles', async () => {
   for (const name of await profileNames()) {
     it(`${name} loads under its own name`, async () => {
-      expect((await loadProfile(name)).name).toBe(name);
+      expect((await loadAnyProfile(name)).name).toBe(name);
     });
   }
 });

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { DataError, UsageError, unknownName } from '../core/errors.ts';
+import { byteSource } from '../io/byteSource.ts';
+import { loadDevice } from '../io/deviceProfile.ts';
+import type { Device } from '../protocols/device.ts';
+import { fromHex } from '../protocols/hex.ts';
+import { recordJson } from '../protocols/recordJson.ts';
+import type { Action, Options } from './command.ts';
+
+/** `slipring decode DEVICE [FILE]`: the records in a device's bytes, as NDJSON. */
+export const run: Action = async ([name, file], options, { stdout, stderr, quiet, signal }) => {
+  const pieces = inputOf(file, options);
+  const reply = options.reply as string | undefined;
+  const device = await loadDevice(name!, { raw: options.raw === true, fromStart: options.hex !== undefined, reply });
+  checkReply(device, reply);
+  const { decoder } = device;
+  let text = '';
+  for await (const bytes of pieces) {
+    decoder.push(bytes, 0, (record) => {
+      text += `${recordJson(record)}\n`;
+    });
+    const isFull = text !== '' && !stdout.write(text);
+    text = '';
+    if (isFull) await once(stdout, 'drain', { signal });
+    if (signal.aborted) break;
+  }
+  decoder.idle((record) => stdout.write(`${recordJson(record)}\n`));
+  const { records, ...rest } = decoder.counters;
+  const counted = Object.entries({ records, ...rest }).filter(([key, n]) => n > 0 || key === 'records');
+  const summary = counted.map(([key, n]) => `${key} ${n}`).join(', ');
+  if (records === 0) throw new DataError(`nothing to decode as ${device.profile.name}: ${summary}`);
+  if (!quiet) stderr.write(`${summary}\n`);
+};
+
+function inputOf(file: string | undefined, { hex }: Options): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  const texts = hex as readonly string[] | undefined;
+  if ((file === undefined) === (texts === undefined)) throw new UsageError('give a file, - for stdin, or --hex BYTES');
+  if (file !== undefined) return byteSource(file);
+  return texts!.map((text) => {
+    const bytes = fromHex(text);
+    if (!bytes) throw new UsageError(`--hex must be bytes as hex digits, got "${text}"`);
+    return bytes;
+  });
+}
+
+/** Where replies do not say what they are, the words must. */
+function checkReply({ profile }: Device, reply: string | undefined): void {
+  const isAsked = profile.kind === 'lines' && profile.dispatch === 'request';
+  const known = profile.messages.map((m) => m.name);
+  if (isAsked && reply === undefined) {
+    throw new UsageError(
+      `${profile.name}: its lines do not say what they answer: give --reply, one of ${known.join(', ')}`,
+    );
+  }
+  if (reply === undefined) return;
+  if (!isAsked) throw new UsageError(`${profile.name}: its messages say what they are: leave --reply out`);
+  if (!known.includes(reply)) throw new UsageError(unknownName('reply', reply, known));
+}

@@ -1,0 +1,193 @@
+import { Random } from '../../src/core/random.ts';
+import { toSI } from '../../src/core/units.ts';
+import type { FieldDescription } from '../../src/protocols/fields.ts';
+import { makeFramer } from '../../src/protocols/framing/framing.ts';
+import { LineFramer } from '../../src/protocols/framing/lines.ts';
+import type { LineMessageDescription } from '../../src/protocols/lineMessage.ts';
+import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from '../../src/protocols/liveProfile.ts';
+import type { MessageDescription } from '../../src/protocols/message.ts';
+import { ascii, join } from '../support/frames.ts';
+
+/** A frame as a device sends it, and the records that it must give: SI values by channel, NaN for absent ones. */
+export interface Sample {
+  readonly wire: Uint8Array;
+  /** Without what the link adds: body, CAN data. Absent for lines. */
+  readonly body?: Uint8Array;
+  readonly message: string;
+  readonly records: readonly Readonly<Record<string, number>>[];
+}
+
+/** Makes the k-th sample of a device. */
+export type Sampler = (random: Random, k: number) => Sample;
+
+/**
+ * Samples of any device whose profile has tables, written out from the profile by code of its own, not by the decoder's. Protocols that
+ * name their channels themselves are below.
+ */
+export function samplerOf(profile: LiveProfile): Sampler {
+  if (Object.hasOwn(SELF_DESCRIBING, profile.name)) return SELF_DESCRIBING[profile.name];
+  switch (profile.kind) {
+    case 'bytes':
+      return bytesSampler(profile);
+    case 'can':
+      return canSampler(profile);
+    case 'lines':
+      return linesSampler(profile);
+  }
+}
+
+const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
+  'arduino-plotter': (random, k) => {
+    const [a, b] = [random.below(10_000) / 100, -random.below(10_000) / 100];
+    const separator = [',', '\t', ' ', ', '][random.below(4)];
+    const isLabelled = k % 2 === 0;
+    const text = isLabelled ? `iq:${a}${separator}temp: ${b}` : `${a}${separator}${b}`;
+    const record: Record<string, number> = isLabelled ? { iq: a, temp: b } : { value1: a, value2: b };
+    return { wire: ascii(`${text}\r\n`), message: 'plot', records: [record] };
+  },
+  teleplot: (random, k) => {
+    const v = random.below(10_000) / 100;
+    if (k % 2 === 0) return { wire: ascii(`>iq:${1000 * k}:${v}§A|np\n`), message: 'iq', records: [{ iq: v }] };
+    return { wire: ascii(`>temp:${v};${v + 1}\n`), message: 'temp', records: [{ temp: v }, { temp: v + 1 }] };
+  },
+};
+
+function bytesSampler(profile: BytesProfile): Sampler {
+  const { framing, dispatch, messages, order } = profile;
+  const framer = makeFramer(framing, false);
+  return (random, k) => {
+    const message = messages[random.below(messages.length)];
+    const head = dispatch ? bytesOf(message.id ?? 0, SIZES[dispatch.type], dispatch.order ?? order) : new Uint8Array(0);
+    const { body, records } = sampleMessage(message, order, head, random, k);
+    return { wire: framer.encode(body), body, message: message.name, records };
+  };
+}
+
+function canSampler({ id, messages, order }: CanProfile): Sampler {
+  return (random, k) => {
+    const message = messages[random.below(messages.length)];
+    const node = id.node ? random.below(2 ** (id.node[1] - id.node[0] + 1)) : 0;
+    const number = (message.id ?? 0) * 2 ** id.message[0] + (id.node ? node * 2 ** id.node[0] : 0);
+    const { body, records } = sampleMessage(message, order, new Uint8Array(0), random, k);
+    const digits = number.toString(16).padStart(id.extended ? 8 : 3, '0');
+    const data = Array.from(body, (b) => b.toString(16).padStart(2, '0')).join('');
+    const stamp = random.below(2) ? ((k * 17) % 60_000).toString(16).padStart(4, '0') : '';
+    const line = `${id.extended ? 'T' : 't'}${digits}${body.length}${data}${stamp}\r`;
+    return {
+      wire: ascii(line.toUpperCase().replace(/^T/, id.extended ? 'T' : 't')),
+      body,
+      message: message.name,
+      records,
+    };
+  };
+}
+
+function linesSampler(profile: LinesProfile): Sampler {
+  const framer = new LineFramer(profile.lines);
+  return (random) => {
+    const message = profile.messages[profile.dispatch === 'request' ? 0 : random.below(profile.messages.length)];
+    const { text, record } = sampleLine(message, random);
+    // a device signs its line as it is, without the blank that requests have
+    const signed = profile.lines.check
+      ? new LineFramer({ ...profile.lines, check: { ...profile.lines.check, blank: false } })
+      : framer;
+    return { wire: signed.encode(text), message: message.name, records: [record] };
+  };
+}
+
+function sampleLine({ prefix, separator, fields }: LineMessageDescription, random: Random) {
+  const record: Record<string, number> = {};
+  const cells = fields.map((f) => {
+    const raw = random.below(2_000_000) / 1000 - 1000;
+    record[f.name] = siOf(raw, f);
+    return String(raw);
+  });
+  return { text: prefix + cells.join(separator), record };
+}
+
+const SIZES: Record<string, number> = {
+  u8: 1,
+  i8: 1,
+  u16: 2,
+  i16: 2,
+  u24: 3,
+  i24: 3,
+  u32: 4,
+  i32: 4,
+  u64: 8,
+  i64: 8,
+  f16: 2,
+  f32: 4,
+  f64: 8,
+};
+
+function sampleMessage(message: MessageDescription, profileOrder: string, head: Uint8Array, random: Random, k: number) {
+  const order = message.order ?? profileOrder;
+  // bit 0 is set: a mask of nothing says nothing
+  const mask = message.mask && (random.below(2 ** Math.min(31, 8 * SIZES[message.mask])) | 1);
+  const out = [...head, ...(message.mask ? bytesOf(mask!, SIZES[message.mask], order) : [])];
+  const values: Record<string, number> = {};
+  const put = (fields: readonly FieldDescription[], into: Record<string, number>) => {
+    for (const f of fields) {
+      const isThere = mask === undefined || f.bit === undefined || ((mask >>> f.bit) & 1) === 1;
+      if (!isThere && f.name !== message.node) into[f.name] = Number.NaN;
+      else if (!isThere) continue;
+      else if (f.type === 'text') out.push(...ascii('name'), 0);
+      else if (f.type === 'hex') out.push(...new Uint8Array(f.length ?? 0));
+      else putNumber(f, message, into);
+    }
+  };
+  const putNumber = (
+    f: FieldDescription,
+    { clock, sequence, node }: MessageDescription,
+    into: Record<string, number>,
+  ) => {
+    const size = SIZES[f.type];
+    const at = f.at ?? out.length;
+    while (out.length < at + size) out.push(0);
+    const isFloat = f.type.startsWith('f');
+    const range = f.bits ? 2 ** (f.bits[1] - f.bits[0] + 1) : 2 ** Math.min(52, 8 * size);
+    let raw = isFloat ? Math.fround(random.below(4096) / 16 - 100) : Math.floor(random.uniform() * range);
+    if (f.name === clock?.field) raw = 10 * k;
+    if (f.name === sequence?.field) raw = k % sequence.modulus;
+    const shift = f.bits ? 2 ** f.bits[0] : 1;
+    const bytes = isFloat ? floatBytes(raw, size, f.order ?? order) : bytesOf(raw * shift, size, f.order ?? order);
+    for (let i = 0; i < size; i++) out[at + i] |= bytes[i];
+    const isNegative = f.type.startsWith('i') && raw >= range / 2;
+    if (![clock?.field, sequence?.field, node].includes(f.name)) into[f.name] = siOf(isNegative ? raw - range : raw, f);
+  };
+  put(message.fields, values);
+  if (!message.repeat) return { body: Uint8Array.from(out), records: [values] };
+  const { repeat } = message;
+  const records = Array.from({ length: 1 + random.below(3) }, (_, i) => {
+    const record = { ...values, ...(repeat.index && { [repeat.index]: i }) };
+    put(repeat.fields, record);
+    return record;
+  });
+  return { body: Uint8Array.from(out), records };
+}
+
+/** A whole number, or the two's complement of what its type would read, in bytes. */
+function bytesOf(value: number, size: number, order: string): Uint8Array {
+  let rest = BigInt(value);
+  const bytes = new Uint8Array(size);
+  for (let i = 0; i < size; i++, rest >>= 8n) bytes[order === 'le' ? i : size - 1 - i] = Number(rest & 255n);
+  return bytes;
+}
+
+function floatBytes(value: number, size: number, order: string): Uint8Array {
+  const bytes = new Uint8Array(size === 4 ? Float32Array.of(value).buffer : Float64Array.of(value).buffer);
+  return order === 'le' ? bytes : bytes.reverse();
+}
+
+function siOf(raw: number, { unit, scale, offset }: Pick<FieldDescription, 'unit' | 'scale' | 'offset'>): number {
+  const si = toSI(unit);
+  return (raw * scale + offset) * si.scale + si.offset;
+}
+
+/** Samples in a row, and their bytes. */
+export function sampleRun(sampler: Sampler, seed: number, n: number): { samples: Sample[]; wire: Uint8Array } {
+  const random = new Random(seed);
+  const samples = Array.from({ length: n }, (_, k) => sampler(random, k));
+  return { samples, wire: join(...samples.map((s) => s.wire)) };
+}
