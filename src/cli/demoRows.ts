@@ -1,5 +1,4 @@
 import type { Block } from '../core/block.ts';
-import { MISSING, WARMUP } from '../core/quality.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
 import { ErrorBins, type ErrorTable } from '../train/errorBins.ts';
 
@@ -24,11 +23,16 @@ export interface DemoRow {
 /** What comes out of the demo's pipeline, kept for the table and the plot. */
 export class DemoRows {
   readonly rows: DemoRow[] = [];
+  private readonly settling: number;
+
+  /** `settling` rows from the start count in no error: the net's warm-up. */
+  constructor(settling: number) {
+    this.settling = settling;
+  }
 
   push(block: Block): void {
     const at = indices(block.stream);
     const value = (name: keyof typeof CHANNELS, i: number) => block.channels[at[name]][i];
-    const flags = block.quality[at.prediction];
     for (let i = 0; i < block.n; i++) {
       const prediction = value('prediction', i);
       const truth = value('truth', i);
@@ -38,7 +42,7 @@ export class DemoRows {
         prediction,
         truth,
         winding: value('winding', i),
-        counts: ((flags?.[i] ?? 0) & (MISSING | WARMUP)) === 0 && Number.isFinite(prediction - truth),
+        counts: block.seq + i >= this.settling && Number.isFinite(prediction - truth),
       });
     }
   }
