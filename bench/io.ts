@@ -13,11 +13,11 @@ import { openReplay } from '../src/io/replay.ts';
 import { CsvReader } from '../src/protocols/csv.ts';
 
 /**
- * Sources and sinks: a CSV of 500 MB (t and six channels) written, scanned, then replayed in constant memory; three currents
+ * Sources and sinks: a CSV of 100 MB (t and six channels) written, scanned, then replayed in constant memory; three currents
  * of 10 kS/s through the embedded MQTT broker. Prints megabytes a second and multiples of real time.
- * Run: npx tsx bench/io.ts [MEGABYTES]
+ * A program of the bench: io [MEGABYTES]
  */
-const MEGABYTES = Number(process.argv[2] ?? 500);
+const MEGABYTES = Number(process.argv[2] ?? 100);
 const RATE = 10_000;
 const CURRENTS = ['iA', 'iB', 'iC'].map((name) => channel(name, 'A'));
 const stream: Stream = {
@@ -98,7 +98,7 @@ async function replayLog(): Promise<void> {
     ),
   );
   report('replay, CSV', statSync(path).size, start);
-  console.log(`  ${counters.samples} rows, memory grew by ${((most - before) / 1e6).toFixed(0)} MB`);
+  console.log(`  - ${counters.samples} rows, memory grew by ${((most - before) / 1e6).toFixed(0)} MB`);
 }
 
 async function throughBroker(): Promise<void> {
@@ -129,7 +129,7 @@ async function throughBroker(): Promise<void> {
   await sink.complete();
   await received;
   const took = (performance.now() - start) / 1000;
-  console.log(`MQTT, 3 x 10 kS/s: ${(seconds / took).toFixed(0)} times real time, lost ${source.counters.lost}`);
+  console.log(`- MQTT, 3 x 10 kS/s: ${(seconds / took).toFixed(0)} times real time, lost ${source.counters.lost}`);
   await broker.close();
 }
 
@@ -148,5 +148,5 @@ function report(what: string, bytes: number, start: Start): void {
   const { user, system } = process.cpuUsage(start.processor);
   const busy = (user + system) / 1000;
   const rate = (ms: number) => `${(bytes / 1e3 / ms).toFixed(0)} MB/s`;
-  console.log(`${what}: ${(bytes / 1e6).toFixed(0)} MB, ${rate(took)} (${rate(busy)} by processor time)`);
+  console.log(`- ${what}: ${(bytes / 1e6).toFixed(0)} MB, ${rate(took)} (${rate(busy)} by processor time)`);
 }

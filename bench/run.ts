@@ -1,19 +1,94 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { benchChain } from './chain/chain.ts';
-import { machineLine, table } from './table.ts';
+import { loadavg } from 'node:os';
+import { unknownName } from '../src/core/errors.ts';
+import { bundle } from './bundle.ts';
+import { findPython, pythonVersions } from './python.ts';
+import { machineLine } from './table.ts';
 
-/** `npm run bench`: all measurements in one run, ratios to peers side by side, written to bench/RESULTS.md. */
-const { rows, heap } = benchChain();
-const sections = [
-  '# Measured\n\nMade by `npm run bench`. Only the ratios carry over to other machines.\n',
-  `Machine: ${machineLine()}.\n`,
-  '## The six-kernel chain\n',
-  'Butterworth 8, DC blocker, Hampel 11, Savitzky-Golay 21/3, Clarke and Park, rolling mean and deviation 64; float64, through RxJS, against',
-  '`bench/chain/plain.c` (gcc -O3) and `bench/chain/scipy_chain.py` in equal blocks. Best of many interleaved passes.\n',
-  table(rows, 'ns/sample'),
-  '\nHeap that stretches of ten million samples in blocks of 256 left behind, one after the other, in bytes (the first compiles, a leak',
-  `would show in all): ${heap.left.join(', ')}. Allocated meanwhile: ${heap.bytesPerBlock.toFixed(0)} bytes a block.\n`,
-];
-const text = sections.join('\n');
+/**
+ * `npm run bench [-- NAME ...]`: measures Slipring beside its peers. Each section is a program of its own, so that none warms up or
+ * litters another; within one all that is compared runs in turn. With all sections bench/RESULTS.md is written anew.
+ */
+interface Section {
+  readonly program: string;
+  readonly title: string;
+  readonly about: string;
+}
+
+const SECTIONS: Readonly<Record<string, Section>> = {
+  chain: {
+    program: 'chain/chain.ts',
+    title: 'The six-kernel chain',
+    about: `Butterworth 8, DC blocker, Hampel 11, Savitzky-Golay 21/3, Clarke and Park, rolling mean and deviation 64, in float64. Beside it the
+same kernels in plain C (\`bench/kernels/*.c\`), the C that Slipring exports for the chain, sample by sample as a controller runs it, and numpy with
+scipy in equal blocks. Slipring and its C do more than the two others: they guard against absent samples, keep the other channels in the time of
+the filtered one, and correct the angle by the fraction of a sample that is left.`,
+  },
+  latency: {
+    program: 'latency.ts',
+    title: 'The chain at a million samples a second',
+    about:
+      'A source that gives blocks of 256 when a timer of 1 ms fires. What the timer and other work on the machine delay is in the second row.',
+  },
+  kernels: {
+    program: 'kernels/kernels.ts',
+    title: 'Operators',
+    about:
+      'Nanoseconds a sample in blocks of 256, one channel. JavaScript packages in the form that suits each best: whole signals, blocks, samples.',
+  },
+  net: {
+    program: 'net.ts',
+    title: 'The net',
+    about: 'A GRU of 8 inputs and 16 units with a dense layer of one output.',
+  },
+  io: {
+    program: 'io.ts',
+    title: 'Sources and sinks',
+    about: 'A log of time and six channels, and three currents of 10 kS/s through the embedded broker.',
+  },
+  sim: {
+    program: 'simulatedMotor.ts',
+    title: 'The simulated motor',
+    about: 'All streams and disturbances on; by processor time.',
+  },
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (name in SECTIONS) continue;
+  console.error(unknownName('section', name, Object.keys(SECTIONS)));
+  process.exit(2);
+}
+
+const before = load();
+const parts: string[] = [];
+for (const [name, { program, title, about }] of Object.entries(SECTIONS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`${title} ...`);
+  const script = await bundle(program);
+  const output = execFileSync(process.execPath, ['--expose-gc', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  parts.push(`## ${title}\n\n${about}\n\n${output.trim()}\n`);
+}
+
+const python = findPython();
+const gcc = execFileSync('gcc', ['-dumpfullversion'], { encoding: 'utf8' }).trim();
+const tools = [machineLine(), `gcc ${gcc}`, ...(python ? [pythonVersions(python)] : [])].join(', ');
+const text = `# Measured
+
+Made by \`npm run bench\`: every figure comes from that one run. Only the ratios carry over to other machines. What is compared runs in turn, round
+by round, and the best counts. A figure in parentheses is Slipring's speed over the peer's, through RxJS: above 1 Slipring is faster.
+
+Machine: ${tools}. Load at the start ${before}, at the end ${load()}.
+
+${parts.join('\n')}`;
 process.stdout.write(text);
-writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+if (wanted.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+
+/** How many programs wanted the processor in the last minute. */
+function load(): string {
+  return loadavg()[0].toFixed(1);
+}

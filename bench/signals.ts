@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Random } from '../src/core/random.ts';
 
 export const RATE_HZ = 10_000;
 
-/** Signals by name, in the order in which `signalBytes` lays them down. */
+/** Signals by name, in the order in which they stand in a SignalFile. */
 export const SIGNALS = ['iA', 'iB', 'theta', 'iAlpha', 'iBeta', 'id', 'iq'] as const;
 export type SignalName = (typeof SIGNALS)[number];
 
@@ -30,7 +33,23 @@ export function motorSignals(length: number): Record<SignalName, Float64Array> {
   return x;
 }
 
-/** All signals, one after the other, for the programs that the bench runs. */
-export function signalBytes(signals: Record<SignalName, Float64Array>): Buffer {
-  return Buffer.concat(SIGNALS.map((name) => Buffer.from(signals[name].buffer)));
+/** The signals, and a file that has them one after the other, for the programs that the bench runs. */
+export interface SignalFile {
+  readonly signals: Record<SignalName, Float64Array>;
+  readonly length: number;
+  readonly path: string;
+  /** For these programs; it goes when the work is done. */
+  readonly folder: string;
+}
+
+export function withSignals(length: number, work: (file: SignalFile) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'slipring-bench-'));
+  try {
+    const signals = motorSignals(length);
+    const path = join(folder, 'signals');
+    writeFileSync(path, Buffer.concat(SIGNALS.map((name) => Buffer.from(signals[name].buffer))));
+    work({ signals, length, path, folder });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -13,7 +13,7 @@ export interface KernelCase {
   readonly inputs?: Readonly<Record<string, SignalName>>;
   /** Ports whose outputs are compared; default the first. */
   readonly outputs?: readonly number[];
-  /** The function in NAME.c beside this file, and in kernels.py. */
+  /** The function in NAME.c beside this file, and in scipyPeers.py. */
   readonly plain: string;
   /** What plain C and Python must know, from Slipring's own design, so that all compute the same. */
   readonly constants?: (c: Coeffs) => Readonly<Record<string, Constant>>;
@@ -21,7 +21,7 @@ export interface KernelCase {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each operator has coefficients of its own
-type Coeffs = Values<Layout> & Readonly<Record<string, any>>;
+export type Coeffs = Values<Layout> & Readonly<Record<string, any>>;
 
 /** Sections b0 b1 b2 a1 a2 of a recursive filter. */
 export function sectionsOf({ sections }: Coeffs): number[][] {

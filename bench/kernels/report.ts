@@ -1,8 +1,8 @@
+import type { Result } from '../sides.ts';
 import { markdown, ratio } from '../table.ts';
-import type { KernelResult } from './kernels.ts';
 
 /** The table of all operators, and the one of the JavaScript packages. */
-export function kernelReport(results: readonly KernelResult[]): string {
+export function kernelReport(results: readonly Result[]): string {
   const peers = ['plain C -O3', 'generated C -O3', 'scipy'];
   const rows = results.map(({ title, sides: [kernel, rx, ...others] }) => {
     const packages = others.filter((s) => !peers.includes(s.name)).sort((a, b) => a.ns - b.ns);
