@@ -41,8 +41,7 @@ const params = z
       .default(['change']),
   })
   .refine((p) => (p.threshold === undefined) !== (p.falseAlarmS === undefined), {
-    error: 'or falseAlarmS must be given, one of them',
-    path: ['threshold'],
+    error: 'give threshold or falseAlarmS, one of them',
   })
   .refine((p) => (p.mean === undefined) === (p.std === undefined), {
     error: 'and std must be given together',

@@ -11,7 +11,7 @@ const params = z
     alpha: within(1e-9, 1, '1', 'Instead: weight of the newest sample.').optional(),
   })
   .refine((p) => [p.timeConstantS, p.cutoffHz, p.alpha].filter((v) => v !== undefined).length === 1, {
-    error: 'ema: give one of timeConstantS, cutoffHz and alpha',
+    error: 'give one of timeConstantS, cutoffHz and alpha',
   });
 
 function design(p: z.output<typeof params>, rateHz: number) {

@@ -54,10 +54,11 @@ const params = z
   .superRefine((p, context) => {
     const needed = NEEDED[p.model];
     const missing = needed.find((key) => p[key] === undefined);
-    const refuse = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+    const refuse = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', path: key ? [key] : [], message });
     if (missing) refuse(missing, `is needed by model ${p.model}`);
     if (p.model === 'constantVelocity' && (p.accelerationStd === undefined) === (p.trackingIndex === undefined)) {
-      refuse('accelerationStd', 'or trackingIndex must be given, one of them');
+      refuse('', 'constantVelocity needs accelerationStd or trackingIndex, one of them');
     }
     if (p.model !== 'constantVelocity' && p.outputs.includes('rate')) {
       refuse('outputs', 'have a rate with model constantVelocity only');

@@ -12,7 +12,7 @@ const params = z
     max: number('as x', 'Largest value that can be real.').optional(),
     action: outlierAction('the limit, flagged CLIPPED').default('missing'),
   })
-  .refine((p) => p.min !== undefined || p.max !== undefined, { error: 'range: give min, or max, or both' })
+  .refine((p) => p.min !== undefined || p.max !== undefined, { error: 'give min, or max, or both' })
   .refine((p) => p.min === undefined || p.max === undefined || p.max > p.min, {
     error: 'must be above min',
     path: ['max'],

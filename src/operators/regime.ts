@@ -61,10 +61,14 @@ const params = z
       })
       .default(['regime']),
   })
-  .refine((p) => edgesOf(p.edges).every((e, k) => e.every((v, i) => i === 0 || v - e[i - 1] > widthOf(p, k))), {
-    error: 'must be narrower than the regimes',
-    path: ['hysteresis'],
-  })
+  .refine(
+    (p) =>
+      edgesOf(p.edges).every((e, k) => e.every((v, i) => i === 0 || v <= e[i - 1] || v - e[i - 1] > widthOf(p, k))),
+    {
+      error: 'must be narrower than the regimes',
+      path: ['hysteresis'],
+    },
+  )
   .refine((p) => typeof p.hysteresis === 'number' || p.hysteresis.length === edgesOf(p.edges).length, {
     error: 'must have one width a channel',
     path: ['hysteresis'],

@@ -97,7 +97,7 @@ describe('changePoint', () => {
 
   it('wants a threshold or a rate of false alarms, and mean with std', () => {
     const message = (params: object) => changePoint.params.safeParse(params).error?.issues[0].message;
-    expect(message({})).toBe('or falseAlarmS must be given, one of them');
+    expect(message({})).toBe('give threshold or falseAlarmS, one of them');
     expect(message({ threshold: 5, mean: 1 })).toBe('and std must be given together');
   });
 });

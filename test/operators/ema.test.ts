@@ -60,9 +60,7 @@ describe('ema', () => {
   });
 
   it('wants one way to say how slow it is, and a cutoff below half the rate', () => {
-    expect(ema.params.safeParse({}).error?.issues[0].message).toBe(
-      'ema: give one of timeConstantS, cutoffHz and alpha',
-    );
+    expect(ema.params.safeParse({}).error?.issues[0].message).toBe('give one of timeConstantS, cutoffHz and alpha');
     expect(ema.params.safeParse({ alpha: 0.1, cutoffHz: 1 }).success).toBe(false);
     const message = 'ema: cutoffHz must be below half the rate, 500 Hz, got 500';
     expect(() => designed({ cutoffHz: 500 })).toThrow(new ConfigError(message, ['cutoffHz']));

@@ -120,7 +120,7 @@ describe('kalman', () => {
     };
     expect(message({ noiseStd: 1 })).toBe('driftStd is needed by model randomWalk');
     expect(message({ model: 'constantVelocity', noiseStd: 1 })).toBe(
-      'accelerationStd or trackingIndex must be given, one of them',
+      ' constantVelocity needs accelerationStd or trackingIndex, one of them',
     );
     const custom = { model: 'custom', A: [[1]], C: [1, 2], Q: [[1]], R: 1 };
     expect(message(custom)).toBe('C must have 1 numbers, one a state');

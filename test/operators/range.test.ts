@@ -58,7 +58,7 @@ describe('range', () => {
 
   it('wants a limit, and max above min', () => {
     const message = (params: object) => range.params.safeParse(params).error?.issues[0].message;
-    expect(message({})).toBe('range: give min, or max, or both');
+    expect(message({})).toBe('give min, or max, or both');
     expect(message({ min: 1, max: 1 })).toBe('must be above min');
     expect(message({ min: 1, action: 'drop' })).toBe('must be one of replace, hold, missing, flag, got "drop"');
   });
