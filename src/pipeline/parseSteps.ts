@@ -41,16 +41,18 @@ async function parseNamed(
   path: Path,
 ): Promise<Parsed> {
   try {
-    const operator = await operatorNamed(name, document);
+    // normalize takes its numbers as parameters, or from a file: an operator reads none
+    const special = name === 'normalize' && isMapping(value) && Object.hasOwn(value, 'from') ? 'normalizeFrom' : name;
+    const operator = special === name ? await operatorNamed(name, document) : undefined;
     if (operator && isMapping(value)) return operatorStep(operator, value, motor, document, path);
     if (operator) return { problems: [{ message: `${name}: its parameters must be a mapping`, path }] };
-    if (!Object.hasOwn(specialSteps, name)) {
+    if (!Object.hasOwn(specialSteps, special)) {
       const known = [...Object.keys(operators), ...Object.keys(specialSteps)].sort();
       return {
         problems: [{ message: unknownName('operator', name, known), path: path.length ? path : entry, onKey: true }],
       };
     }
-    const { schema, prepare } = specialSteps[name];
+    const { schema, prepare } = specialSteps[special];
     const { data, problems } = checkSchema(schema, value, { label: name, path, document });
     if (problems.length > 0) return { problems };
     return { step: { name, document, path, place: await prepare(data) }, problems };

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { z } from 'zod';
-import { ConfigError, unknownName } from '../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
-import { packageRoot } from '../io/packageRoot.ts';
 import { Stage } from '../kernel/stage.ts';
 import { loadModel } from '../model/loadModel.ts';
 import type { LoadedModel } from '../model/model.ts';
 import { findStream } from './findStream.ts';
+import { modelFolder } from './modelFolder.ts';
 import { netOperator } from './netOperator.ts';
 import { perStream } from './perStream.ts';
 import type { predictSchema } from './predictSchema.ts';
@@ -25,7 +22,7 @@ const LEAST_WARMUP = 30;
 export async function preparePredict(
   settings: z.output<typeof predictSchema>,
 ): Promise<(streams: readonly Stream[]) => Placement> {
-  const model = loadModel(await folderOf(settings.model));
+  const model = loadModel(await modelFolder('predict', settings.model, ['model']));
   const { card } = model;
   if (settings.precision === 'int8' && !model.int8) {
     throw new ConfigError(`predict: model ${card.name} has no int8 weights`, ['precision']);
@@ -49,15 +46,4 @@ export async function preparePredict(
 function burnIn({ card }: LoadedModel): number {
   const training = card.training.recipe.training as { burnIn?: unknown } | undefined;
   return Math.max(LEAST_WARMUP, typeof training?.burnIn === 'number' ? training.burnIn : 0);
-}
-
-/** A path as it is; a bare name in the working folder's models/, then in the package's. */
-async function folderOf(model: string): Promise<string> {
-  const places = ['models', join(packageRoot(), 'models')];
-  const candidates = /[/\\]/.test(model) ? [model] : [...places.map((place) => join(place, model)), model];
-  const found = candidates.find((dir) => existsSync(join(dir, 'card.json')));
-  if (found) return found;
-  const known = (await Promise.all(places.map((place) => readdir(place).catch(() => [])))).flat();
-  const models = [...new Set(known)].filter((name) => places.some((p) => existsSync(join(p, name, 'card.json'))));
-  throw new ConfigError(`predict: ${unknownName('model', model, models)}`, ['model']);
 }

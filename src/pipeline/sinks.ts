@@ -6,6 +6,7 @@ import type { PlacedSink, SinkKind } from './kinds.ts';
 import { mqttOutput } from './mqttOutput.ts';
 import { oneOf } from './oneOf.ts';
 import type { Problems } from './problems.ts';
+import { statisticsOutput } from './statisticsOutput.ts';
 
 /** A sink as a pipeline names it, checked, not opened. */
 export interface Sink {
@@ -16,7 +17,11 @@ export interface Sink {
   place(streams: readonly Stream[]): PlacedSink;
 }
 
-export const sinkKinds: Readonly<Record<string, SinkKind>> = { file: fileOutput, mqtt: mqttOutput };
+export const sinkKinds: Readonly<Record<string, SinkKind>> = {
+  file: fileOutput,
+  mqtt: mqttOutput,
+  statistics: statisticsOutput,
+};
 
 /** Reads one entry of `sinks`. */
 export function parseSink(entry: unknown, document: YamlDocument, path: Path, problems: Problems): Sink | undefined {

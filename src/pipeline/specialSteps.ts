@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Stream } from '../core/stream.ts';
 import { alignSchema, placeAlign } from './align.ts';
+import { normalizeFromSchema } from './normalizeFromSchema.ts';
 import { predictSchema } from './predictSchema.ts';
 import { dropSchema, placeDrop, placeRename, placeSelect, renameSchema, selectSchema } from './project.ts';
 import type { Placement } from './step.ts';
@@ -32,6 +33,14 @@ export const specialSteps: Readonly<Record<string, SpecialStep>> = {
     'Ends streams that nothing needs any more.',
     dropSchema,
     (settings) => (streams) => placeDrop(settings, streams),
+  ),
+  normalizeFrom: define(
+    'Scales channels by the statistics of a file or a model: also written normalize: { from: ... }.',
+    normalizeFromSchema,
+    async (settings) => {
+      const { prepareNormalizeFrom } = await import('./normalizeFrom.ts');
+      return prepareNormalizeFrom(settings);
+    },
   ),
   predict: define('Runs a model on channels and adds its outputs as channels.', predictSchema, async (settings) => {
     // nets are loaded only when a pipeline has one: checking the others is to be quick
