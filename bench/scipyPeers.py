@@ -39,7 +39,7 @@ def ema(k):
     return linear([k["ALPHA"]], [1.0, k["ALPHA"] - 1.0])
 
 
-def savgol(k):
+def fir(k):
     return linear(k["TAPS"][::-1], [1.0])
 
 
@@ -143,7 +143,7 @@ def unwrap(k):
 
 
 def chain(k):
-    one, two, three, four = sos(k["lowpass"]), dcBlock(k["dcBlock"]), hampel(k["hampel"]), savgol(k["savgol"])
+    one, two, three, four = sos(k["lowpass"]), dcBlock(k["dcBlock"]), hampel(k["hampel"]), fir(k["savgol"])
     transform, last = clarkePark({}), rolling(k["rolling"])
 
     def step(a, b, theta):

@@ -38,7 +38,7 @@ export function plainChain(block: number): CCase {
       ...kernel('sos', lowpass),
       ...kernel('dcBlock', dcBlock),
       ...kernel('hampel', hampel),
-      ...kernel('savgol', savgol),
+      ...kernel('fir', savgol),
       ...kernel('clarkePark', {}),
       ...kernel('rolling', rolling),
       `static double t1[${block}], t2[${block}], d[${block}], q[${block}];`,
@@ -46,7 +46,7 @@ export function plainChain(block: number): CCase {
     call: `sos(&sos_s, n, x0, t1);
       dcBlock(&dcBlock_s, n, t1, t2);
       hampel(&hampel_s, n, t2, t1);
-      savgol(&savgol_s, n, t1, t2);
+      fir(&fir_s, n, t1, t2);
       clarkePark(&clarkePark_s, n, t2, x1, x2, d, q);
       rolling(&rolling_s, n, q, y0, y1);`,
     flags: [`-I${join(packageRoot(), 'bench', 'kernels')}`],

@@ -117,9 +117,17 @@ export const CASES: readonly KernelCase[] = [
     title: 'savgol 21/3',
     operator: 'savgol',
     params: { windowLength: 21, polyorder: 3 },
-    plain: 'savgol',
+    plain: 'fir',
     constants: (c) => ({ WINDOW: 21, TAPS: [...(c.taps as Float64Array)] }),
     peers: () => peers.mlSavitzkyGolay(21, 3),
+  },
+  {
+    title: 'fir, 60 dB',
+    operator: 'fir',
+    params: { highHz: 1000, transitionHz: 500 },
+    plain: 'fir',
+    constants: (c) => ({ WINDOW: c.lengths[0], TAPS: [...(c.taps as Float64Array)].slice(0, c.lengths[0]) }),
+    peers: (c) => [peers.filiFir(c.taps)],
   },
   {
     title: 'rolling mean, std 64',

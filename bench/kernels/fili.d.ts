@@ -10,6 +10,10 @@ declare module 'fili' {
     constructor(sections: readonly Section[]);
     multiStep(x: ArrayLike<number>): number[];
   }
-  const filters: { IirFilter: typeof IirFilter };
+  class FirFilter {
+    constructor(taps: ArrayLike<number>);
+    multiStep(x: ArrayLike<number>): number[];
+  }
+  const filters: { IirFilter: typeof IirFilter; FirFilter: typeof FirFilter };
   export default filters;
 }

@@ -16,7 +16,7 @@ import { kernelSide, peerSide } from './sides.ts';
 
 /** Every operator that has a counterpart elsewhere beside it: a program of the bench. */
 const BLOCK = 256;
-const ROUNDS = 5;
+const ROUNDS = 8;
 
 withSignals(1 << 17, (signals) => {
   const prepared = CASES.map((kernel, k) => prepare(kernel, `kernel${k}`, signals));

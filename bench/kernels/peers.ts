@@ -36,6 +36,20 @@ export function fili(sos: readonly Section[]): Peer {
   };
 }
 
+/** It leaves one tap out. */
+export function filiFir(taps: ArrayLike<number>): Peer {
+  return {
+    name: 'fili',
+    otherFormula: true,
+    prepare: (_, blocks) => () => {
+      const filter = new filters.FirFilter(taps);
+      let last: number[] = [];
+      for (const x of blocks) last = filter.multiStep(x);
+      return last;
+    },
+  };
+}
+
 /** Butterworth of order 8 in epochs of a block, and sample by sample. */
 export function pipes(cutoffHz: number): Peer[] {
   const options = { nbChannels: 1, order: 4, cutoffFrequency: cutoffHz, samplingRate: RATE_HZ };

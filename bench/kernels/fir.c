@@ -1,13 +1,13 @@
-/* Savitzky-Golay as the FIR filter that it is. TAPS[WINDOW], oldest first. */
+/* FIR filter, as Savitzky-Golay is one, too. TAPS[WINDOW], that of the oldest sample first. */
 #include <string.h>
 
 #define MOST 4096 /* samples a call */
 
 typedef struct {
   double history[WINDOW - 1];
-} savgol_state;
+} fir_state;
 
-static void savgol(savgol_state *s, int n, const double *x, double *y) {
+static void fir(fir_state *s, int n, const double *x, double *y) {
   static double buffer[MOST + WINDOW - 1];
   memcpy(buffer, s->history, sizeof s->history);
   memcpy(buffer + WINDOW - 1, x, (size_t)n * sizeof *x);
