@@ -3,6 +3,45 @@
 
 SLIPRING_EXACT
 
+/* Passes measurements that nothing is to be said about, with one state; gives the first other one. */
+static int32_t kalman_pass(const kalman_coeffs *c, kalman_state *s, int32_t start, int32_t n,
+    const real_t *x, real_t *y, real_t *std, real_t *nis) {
+  const real_t a = c->a[0];
+  const real_t h = c->c[0];
+  const real_t noise = c->r;
+  const real_t drift = c->q[0];
+  real_t estimate = s->x[0];
+  real_t p = s->p[0];
+  int32_t i = start;
+  while (i < n) {
+    const real_t expected = a * estimate;
+    const real_t before = a * p * a + drift;
+    const real_t variance = h * before * h + noise;
+    const real_t surprise = x[i] - h * expected;
+    // false for NaN, too
+    if (!(surprise * surprise <= c->gate * variance)) {
+      break;
+    }
+    const real_t share = REAL_C(1.0) / variance;
+    const real_t gain = before * h * share;
+    estimate = expected + gain * surprise;
+    // P (1 - K C) = P R / S: no difference of nearly equal numbers
+    p = before * noise * share;
+    y[i] = h * estimate;
+    if (c->details) {
+      nis[i] = surprise * surprise * share;
+      std[i] = slipring_sqrt(h * p * h);
+    }
+    i++;
+  }
+  if (i > start) {
+    s->outliers = 0;
+  }
+  s->x[0] = estimate;
+  s->p[0] = p;
+  return i;
+}
+
 /* The filter starts with a measurement. */
 static void kalman_begin(const kalman_coeffs *c, kalman_state *s, real_t z) {
   for (int32_t k = 0; k < c->order; k++) {
@@ -101,50 +140,64 @@ static real_t kalman_deviation(const kalman_coeffs *c, const kalman_state *s) {
   return variance > REAL_C(0.0) ? slipring_sqrt(variance) : REAL_C(0.0);
 }
 
+/* One sample, whatever it is. */
+static void kalman_step(const kalman_coeffs *c, kalman_state *s, int32_t i, const real_t *x,
+    real_t *y, real_t *rate, real_t *std, real_t *nis, uint8_t *q) {
+  const bool present = !slipring_absent(x[i]);
+  if (s->warm > 0) {
+    s->warm--;
+  }
+  if (!present) {
+    s->warm = c->warmup;
+  }
+  int32_t flag = s->warm > 0 ? SLIPRING_WARMUP : 0;
+  if (!s->started) {
+    if (present) {
+      kalman_begin(c, s, x[i]);
+    }
+  } else {
+    kalman_predict(c, s);
+    if (!present) {
+      flag = SLIPRING_INTERPOLATED;
+      s->nis = REAL_C(0.0);
+      s->absentRun++;
+      // the predictions of a model that is not stable end where they are no number any more
+      if (s->absentRun > c->longest || slipring_absent(kalman_measured(c, s))) {
+        s->started = false;
+      }
+    } else {
+      s->absentRun = 0;
+      if (!kalman_update(c, s, x[i])) {
+        flag = flag | SLIPRING_OUTLIER;
+        if (s->outliers < c->shiftAfter) {
+          s->outliers++;
+          if (s->outliers == c->shiftAfter) {
+            kalman_begin(c, s, x[i]);
+          }
+        }
+      } else {
+        s->outliers = 0;
+      }
+    }
+  }
+  q[i] = (uint8_t)(s->started ? flag : SLIPRING_MISSING);
+  y[i] = s->started ? kalman_measured(c, s) : SLIPRING_NAN;
+  rate[i] = s->started && c->order > 1 ? s->x[1] : SLIPRING_NAN;
+  std[i] = s->started ? kalman_deviation(c, s) : SLIPRING_NAN;
+  nis[i] = s->started ? s->nis : SLIPRING_NAN;
+}
+
 void kalman_process(const kalman_coeffs *c, kalman_state *s, int32_t n, const real_t *restrict x,
     real_t *restrict y, real_t *restrict rate, real_t *restrict std, real_t *restrict nis,
     uint8_t *restrict q) {
-  const int32_t m = c->order;
-  for (int32_t i = 0; i < n; i++) {
-    const bool present = !slipring_absent(x[i]);
-    if (s->warm > 0) {
-      s->warm--;
+  int32_t i = 0;
+  while (i < n) {
+    if (c->order == 1 && s->started && s->warm == 0 && s->absentRun == 0) {
+      i = kalman_pass(c, s, i, n, x, y, std, nis);
     }
-    if (!present) {
-      s->warm = c->warmup;
+    if (i < n) {
+      kalman_step(c, s, i, x, y, rate, std, nis, q);
     }
-    int32_t flag = s->warm > 0 ? SLIPRING_WARMUP : 0;
-    if (!s->started) {
-      if (present) {
-        kalman_begin(c, s, x[i]);
-      }
-    } else {
-      kalman_predict(c, s);
-      if (!present) {
-        flag = SLIPRING_INTERPOLATED;
-        s->absentRun++;
-        if (s->absentRun > c->longest) {
-          s->started = false;
-        }
-      } else {
-        s->absentRun = 0;
-        if (!kalman_update(c, s, x[i])) {
-          flag = flag | SLIPRING_OUTLIER;
-          if (s->outliers < c->shiftAfter) {
-            s->outliers++;
-            if (s->outliers == c->shiftAfter) {
-              kalman_begin(c, s, x[i]);
-            }
-          }
-        } else {
-          s->outliers = 0;
-        }
-      }
-    }
-    q[i] = (uint8_t)(s->started ? flag : SLIPRING_MISSING);
-    y[i] = s->started ? kalman_measured(c, s) : SLIPRING_NAN;
-    rate[i] = s->started && m > 1 ? s->x[1] : SLIPRING_NAN;
-    std[i] = s->started ? kalman_deviation(c, s) : SLIPRING_NAN;
-    nis[i] = s->started ? s->nis : SLIPRING_NAN;
+    i++;
   }
 }

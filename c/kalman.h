@@ -6,7 +6,7 @@
  * x' = A x, P' = A P A' + Q; S = C P' C' + R, K = P' C' / S, x = x' + K (z - C x'), P = (I - K C) P' (I - K C)' + K R K'.
  * randomWalk: A = 1, Q = driftStd^2 / rate. constantVelocity: A = [1 T; 0 1], Q = accelerationStd^2 [T^4/4 T^3/2; T^3/2 T^2], the settled gains
  * are those of the alpha-beta filter of the tracking index. custom: up to 4 states.
- * x: [n], any unit; y, std: as x; rate: as x, per s; nis = (z - C x')^2 / S, of mean 1 when the model fits.
+ * x: [n], any unit; y, std: as x; rate: as x, per s; nis = (z - C x')^2 / S, of mean 1 when the model fits, 0 without measurement.
  * Delay by frequency, of the settled filter: (1 - K) / K samples for a slow signal of a randomWalk, 0 for constantVelocity. Warm-up until 0.1 % of
  * its impulse response is left. Absent samples are predicted, flagged INTERPOLATED, for predictS; then the filter starts anew. A
  * measurement outside of the gate is left out, flagged OUTLIER.
@@ -32,6 +32,7 @@ typedef struct {
   const real_t *first;
   const real_t *covariance;
   real_t gate;
+  bool details;
   int32_t shiftAfter;
   int32_t longest;
   int32_t warmup;

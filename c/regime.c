@@ -43,12 +43,14 @@ void regime_process(const regime_coeffs *c, regime_state *s, int32_t n, const re
     const real_t *restrict x2, const real_t *restrict x3, const real_t *restrict x4,
     real_t *restrict regime, real_t *restrict confidence, real_t *restrict sinceS,
     uint8_t *restrict q) {
+  const bool several = c->channels > 1;
   for (int32_t i = 0; i < n; i++) {
     if (s->age < OLDEST) {
       s->age++;
     }
-    if (slipring_absent(x[i]) || slipring_absent(x2[i]) || slipring_absent(x3[i])
-        || slipring_absent(x4[i])) {
+    if (slipring_absent(x[i])
+        || (several && (slipring_absent(x2[i]) || slipring_absent(x3[i])
+        || slipring_absent(x4[i])))) {
       if (s->since < c->dwell) {
         s->since++;
       }

@@ -116,6 +116,7 @@ function design(p: Params, rateHz: number) {
     first: reals(Array.from(model.c, (v) => (square > 0 ? v / square : 0))),
     covariance: reals(firstCovariance(p, model, rateHz)),
     gate: real((p.gate ?? 1e6) ** 2),
+    details: bool(p.outputs.includes('std') || p.outputs.includes('nis')),
     shiftAfter: i32(p.shiftAfter),
     longest: i32(Math.min(Math.round(p.predictS * rateHz), 2 ** 30)),
     warmup: i32(settlingOf(steadyResponse(model))),
@@ -151,37 +152,80 @@ export function process(
   nis: reals,
   q: u8s,
 ): void {
-  const m: i32 = c.order;
-  for (let i: i32 = 0; i < n; i++) {
-    const present: bool = !absent(x[i]);
-    if (s.warm > 0) s.warm--;
-    if (!present) s.warm = c.warmup;
-    let flag: i32 = s.warm > 0 ? WARMUP : 0;
-    if (!s.started) {
-      if (present) begin(c, s, x[i]);
-    } else {
-      predict(c, s);
-      if (!present) {
-        flag = INTERPOLATED;
-        s.absentRun++;
-        if (s.absentRun > c.longest) s.started = false;
-      } else {
-        s.absentRun = 0;
-        if (!update(c, s, x[i])) {
-          flag = flag | OUTLIER;
-          if (s.outliers < c.shiftAfter) {
-            s.outliers++;
-            if (s.outliers === c.shiftAfter) begin(c, s, x[i]);
-          }
-        } else s.outliers = 0;
-      }
-    }
-    q[i] = s.started ? flag : MISSING;
-    y[i] = s.started ? measured(c, s) : Number.NaN;
-    rate[i] = s.started && m > 1 ? s.x[1] : Number.NaN;
-    std[i] = s.started ? deviation(c, s) : Number.NaN;
-    nis[i] = s.started ? s.nis : Number.NaN;
+  let i: i32 = 0;
+  while (i < n) {
+    if (c.order === 1 && s.started && s.warm === 0 && s.absentRun === 0) i = pass(c, s, i, n, x, y, std, nis);
+    if (i < n) step(c, s, i, x, y, rate, std, nis, q);
+    i++;
   }
+}
+
+/** Passes measurements that nothing is to be said about, with one state; gives the first other one. */
+function pass(c: Coeffs, s: State, start: i32, n: i32, x: reals, y: reals, std: reals, nis: reals): i32 {
+  const a: real = c.a[0];
+  const h: real = c.c[0];
+  const noise: real = c.r;
+  const drift: real = c.q[0];
+  let estimate: real = s.x[0];
+  let p: real = s.p[0];
+  let i: i32 = start;
+  while (i < n) {
+    const expected: real = a * estimate;
+    const before: real = a * p * a + drift;
+    const variance: real = h * before * h + noise;
+    const surprise: real = x[i] - h * expected;
+    // false for NaN, too
+    if (!(surprise * surprise <= c.gate * variance)) break;
+    const share: real = 1 / variance;
+    const gain: real = before * h * share;
+    estimate = expected + gain * surprise;
+    // P (1 - K C) = P R / S: no difference of nearly equal numbers
+    p = before * noise * share;
+    y[i] = h * estimate;
+    if (c.details) {
+      nis[i] = surprise * surprise * share;
+      std[i] = sqrt(h * p * h);
+    }
+    i++;
+  }
+  if (i > start) s.outliers = 0;
+  s.x[0] = estimate;
+  s.p[0] = p;
+  return i;
+}
+
+/** One sample, whatever it is. */
+function step(c: Coeffs, s: State, i: i32, x: reals, y: reals, rate: reals, std: reals, nis: reals, q: u8s): void {
+  const present: bool = !absent(x[i]);
+  if (s.warm > 0) s.warm--;
+  if (!present) s.warm = c.warmup;
+  let flag: i32 = s.warm > 0 ? WARMUP : 0;
+  if (!s.started) {
+    if (present) begin(c, s, x[i]);
+  } else {
+    predict(c, s);
+    if (!present) {
+      flag = INTERPOLATED;
+      s.nis = 0;
+      s.absentRun++;
+      // the predictions of a model that is not stable end where they are no number any more
+      if (s.absentRun > c.longest || absent(measured(c, s))) s.started = false;
+    } else {
+      s.absentRun = 0;
+      if (!update(c, s, x[i])) {
+        flag = flag | OUTLIER;
+        if (s.outliers < c.shiftAfter) {
+          s.outliers++;
+          if (s.outliers === c.shiftAfter) begin(c, s, x[i]);
+        }
+      } else s.outliers = 0;
+    }
+  }
+  q[i] = s.started ? flag : MISSING;
+  y[i] = s.started ? measured(c, s) : Number.NaN;
+  rate[i] = s.started && c.order > 1 ? s.x[1] : Number.NaN;
+  std[i] = s.started ? deviation(c, s) : Number.NaN;
+  nis[i] = s.started ? s.nis : Number.NaN;
 }
 
 /** The filter starts with a measurement. */
@@ -269,7 +313,7 @@ function dot(u: reals, atU: i32, v: reals, atV: i32, stride: i32, n: i32): real 
  * x' = A x, P' = A P A' + Q; S = C P' C' + R, K = P' C' / S, x = x' + K (z - C x'), P = (I - K C) P' (I - K C)' + K R K'.
  * randomWalk: A = 1, Q = driftStd^2 / rate. constantVelocity: A = [1 T; 0 1], Q = accelerationStd^2 [T^4/4 T^3/2; T^3/2 T^2], the settled gains
  * are those of the alpha-beta filter of the tracking index. custom: up to 4 states.
- * x: [n], any unit; y, std: as x; rate: as x, per s; nis = (z - C x')^2 / S, of mean 1 when the model fits.
+ * x: [n], any unit; y, std: as x; rate: as x, per s; nis = (z - C x')^2 / S, of mean 1 when the model fits, 0 without measurement.
  * Delay by frequency, of the settled filter: (1 - K) / K samples for a slow signal of a randomWalk, 0 for constantVelocity. Warm-up until 0.1 % of
  * its impulse response is left. Absent samples are predicted, flagged INTERPOLATED, for predictS; then the filter starts anew. A
  * measurement outside of the gate is left out, flagged OUTLIER.

@@ -155,9 +155,10 @@ export function process(
   sinceS: reals,
   q: u8s,
 ): void {
+  const several: bool = c.channels > 1;
   for (let i: i32 = 0; i < n; i++) {
     if (s.age < OLDEST) s.age++;
-    if (absent(x[i]) || absent(x2[i]) || absent(x3[i]) || absent(x4[i])) {
+    if (absent(x[i]) || (several && (absent(x2[i]) || absent(x3[i]) || absent(x4[i])))) {
       if (s.since < c.dwell) s.since++;
       regime[i] = Number.NaN;
       confidence[i] = Number.NaN;

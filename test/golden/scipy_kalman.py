@@ -47,7 +47,7 @@ for case in CASES:
     x, p = begin(z[0])
     out, outliers, nis = [[(c @ x).item(), np.sqrt(c @ p @ c.T).item(), 0]], 0, 0
     for v in z[1:]:
-        x, p = a @ x, a @ p @ a.T + q
+        x, p, nis = a @ x, a @ p @ a.T + q, 0
         if not np.isnan(v):
             s = (c @ p @ c.T).item() + r
             nis = (v - (c @ x).item()) ** 2 / s

@@ -26,7 +26,7 @@ describe('kalman', () => {
   it.each(golden.cases.map((c) => [JSON.stringify(c.params), c] as const))('equals numpy and scipy: %s', (_, g) => {
     const z = mixture(260, 7).map((v, i) => (i < 150 ? v : v + 30));
     z.fill(Number.NaN, 100, 120);
-    const [y, , std, nis] = runKernel(kalman, g.params, [z]);
+    const [y, , std, nis] = runKernel(kalman, { ...g.params, outputs: ['y', 'std', 'nis'] }, [z]);
     const near = (got: number, v: number, what: string) =>
       expect(Math.abs(got - v), what).toBeLessThan(1e-9 * Math.max(1, Math.abs(v)));
     g.y.forEach((v, i) => void near(y[i], v, `y[${i}]`));
@@ -111,6 +111,14 @@ describe('kalman', () => {
     const [y, , std] = runInC({ ...layout, outputs: ['reals', 'reals', 'reals', 'reals', 'u8s'] });
     expect(std.every((v) => v > 0)).toBe(true);
     expect(Math.abs(y[n - 1] - x[n - 1])).toBeLessThan(1e-2);
+  });
+
+  it('ends the predictions of an unstable model before they are no numbers', () => {
+    const x = Float64Array.from({ length: 900 }, (_, i) => (i < 10 || i > 800 ? 5 : Number.NaN));
+    const params = { model: 'custom', A: [[2]], C: [1], Q: [[1]], R: 1, outputs: ['y'] };
+    const { channels, quality } = runStage(kalman, params, { on: ['x'] }, streamOf({ x: 'A' }), [x]);
+    expect([quality[0][40] & MISSING, quality[0][100]]).toEqual([0, MISSING]);
+    expect(channels[0][880]).toBeGreaterThan(3);
   });
 
   it('says what a model needs', () => {
