@@ -135,7 +135,7 @@ export async function loadAnyProfile(nameOrPath: string): Promise<AnyProfile> {
     try {
       makeDevice(data);
     } catch (error) {
-      if (error instanceof ConfigError) throw document.error([error]);
+      if (error instanceof ConfigError) throw document.error([{ message: error.message, path: error.path }]);
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../core/errors.ts';
 import { toSI } from '../core/units.ts';
+import { Scale } from './scale.ts';
 
 /** Seconds in a unit of time. Throws ConfigError for a unit that is none. */
 export function secondsPer(unit: string): number {
@@ -16,14 +17,14 @@ export class DeviceClock {
   /** Whether the newest value is the first after a restart. */
   restarted = false;
   private readonly modulus: number;
-  private readonly tickS: number;
+  private readonly tick: Scale;
   private last = Number.NaN;
   private wrapped = 0;
 
   /** `tickS`: seconds a tick; modulus Infinity for a clock that never wraps. */
   constructor(modulus: number, tickS: number) {
     this.modulus = modulus;
-    this.tickS = tickS;
+    this.tick = new Scale(tickS);
   }
 
   /** Takes the next raw value; returns the time in seconds on the device's own scale, NaN for an absent value. */
@@ -38,7 +39,7 @@ export class DeviceClock {
       this.wrapped = 0;
     }
     this.last = raw;
-    return (this.wrapped + raw) * this.tickS;
+    return this.tick.of(this.wrapped + raw);
   }
 }
 

@@ -8,8 +8,8 @@ const DECODER = new TextDecoder();
 /**
  * The number that stands in ASCII bytes, correctly rounded, as Number() reads it. Up to 15 digits and powers of ten up to 22 are
  * exact in one multiplication or division of doubles (Clinger 1990, How to Read Floating Point Numbers Accurately);
- * all else goes through Number(). Blanks around it are ignored. Nothing, NaN, null, inf, Arduino's ovf and the like are absent: NaN; true and
- * false are 1 and 0; other text is NO_NUMBER.
+ * all else goes through Number(). Blanks around it are ignored. Nothing, NaN, null, inf, Arduino's ovf and the like are absent: NaN;
+ * true and false are 1 and 0; other text is NO_NUMBER.
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number, point = 46): number {
   let i = start;

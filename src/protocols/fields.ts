@@ -3,6 +3,7 @@ import { toSI } from '../core/units.ts';
 import type { Frame } from './framing/framer.ts';
 import { toHex } from './hex.ts';
 import { NUMBER_TYPES, type Order } from './numberTypes.ts';
+import { Scale } from './scale.ts';
 
 export const word = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a word of letters, digits and _');
 const whole = z.int().nonnegative();
@@ -44,9 +45,9 @@ export const fieldSchema = z.strictObject({
 export type FieldDescription = z.output<typeof fieldSchema>;
 export type Measure = Pick<FieldDescription, 'unit' | 'scale' | 'offset' | 'missing'>;
 
-/** Conversion of a number on the wire to an SI value: raw / divisor * factor + offset. */
+/** Conversion of a number on the wire to an SI value. */
 export class Conversion {
-  private readonly divisor: number;
+  private readonly scale: Scale;
   private readonly factor: number;
   private readonly offset: number;
   private readonly missing: readonly number[];
@@ -54,18 +55,15 @@ export class Conversion {
   /** `raw`: numbers stay as they are on the wire; what is missing is still absent. */
   constructor({ unit, scale, offset, missing }: Measure, raw: boolean) {
     const si = toSI(unit);
-    // 413 / 10 is 41.3 where 413 * 0.1 is not
-    const inverse = Math.round(1 / scale);
-    const isInverse = 1 / inverse === scale;
-    this.divisor = raw || !isInverse ? 1 : inverse;
-    this.factor = raw ? 1 : (isInverse ? 1 : scale) * si.scale;
+    this.scale = new Scale(raw ? 1 : scale);
+    this.factor = raw ? 1 : si.scale;
     this.offset = raw ? 0 : offset * si.scale + si.offset;
     this.missing = missing === undefined ? [] : [missing].flat();
   }
 
   apply(raw: number): number {
     for (const m of this.missing) if (raw === m) return Number.NaN;
-    return (raw / this.divisor) * this.factor + this.offset;
+    return this.scale.of(raw) * this.factor + this.offset;
   }
 }
 
