@@ -3,9 +3,9 @@
 
 SLIPRING_EXACT
 
-/* Makes room in the line: the last windowLength - 1 samples go to its front. */
+/* Makes room in the line: the last window goes to its front. */
 static void savgol_moveBack(const savgol_coeffs *c, savgol_state *s) {
-  const int32_t kept = c->windowLength - 1;
+  const int32_t kept = c->windowLength;
   for (int32_t k = 0; k < kept; k++) {
     s->line[k] = s->line[s->end - kept + k];
   }
@@ -52,13 +52,86 @@ static void savgol_convolve(const savgol_coeffs *c, const real_t *x, int32_t fir
   }
 }
 
+/* As apply, by the sums of the window before. */
+static void savgol_slide(const savgol_coeffs *c, savgol_state *s, const real_t *x, int32_t first,
+    real_t *y, int32_t to, int32_t count) {
+  const real_t tapEntering = c->tapEntering;
+  const real_t tapLeaving = c->tapLeaving;
+  const real_t slopeEntering = c->slopeEntering;
+  const real_t slopeLeaving = c->slopeLeaving;
+  const real_t bend = c->bend;
+  const real_t base = s->base;
+  const real_t level = c->deriv == 0 ? base : REAL_C(0.0);
+  const int32_t before = first - 1;
+  const int32_t last = before + c->windowLength;
+  real_t value = s->value;
+  real_t slope = s->slope;
+  real_t curve = s->curve;
+  for (int32_t i = 0; i < count; i++) {
+    const real_t entering = x[last + i] - base;
+    const real_t leaving = x[before + i] - base;
+    value += slope + (tapEntering * entering - tapLeaving * leaving);
+    slope += curve + (slopeEntering * entering - slopeLeaving * leaving);
+    curve += bend * (entering - leaving);
+    y[to + i] = level + value;
+  }
+  s->value = value;
+  s->slope = slope;
+  s->curve = curve;
+}
+
+/* Makes the recursive sums anew, of the window at x[first]. Less one of the samples, all of them are small. */
+static void savgol_sum(const savgol_coeffs *c, savgol_state *s, const real_t *x, int32_t first) {
+  const real_t base = x[first + (c->windowLength >> 1)];
+  real_t value = REAL_C(0.0);
+  real_t slope = REAL_C(0.0);
+  real_t all = REAL_C(0.0);
+  for (int32_t k = 0; k < c->windowLength; k++) {
+    const real_t v = x[first + k] - base;
+    value += c->taps[k] * v;
+    slope += (c->slopeLeaving - c->bend * (real_t)(k + 1)) * v;
+    all += v;
+  }
+  s->base = base;
+  s->value = value;
+  s->slope = slope;
+  s->curve = c->bend * all;
+  s->summed = true;
+}
+
+/* count outputs from y[to]; the window of the first one starts at x[first], the one before it at x[first - 1]. */
+static void savgol_apply(const savgol_coeffs *c, savgol_state *s, const real_t *x, int32_t first,
+    real_t *y, int32_t to, int32_t count) {
+  if (!c->recursive) {
+    savgol_convolve(c, x, first, y, to, count);
+    return;
+  }
+  int32_t i = 0;
+  while (i < count) {
+    if (s->summed && s->index > 0) {
+      const int32_t run = slipring_min_i32(count - i, c->period - s->index);
+      savgol_slide(c, s, x, first + i, y, to + i, run);
+      s->index += run;
+      i += run;
+    } else {
+      savgol_sum(c, s, x, first + i);
+      y[to + i] = s->value + (c->deriv == 0 ? s->base : REAL_C(0.0));
+      s->index++;
+      i++;
+    }
+    if (s->index == c->period) {
+      s->index = 0;
+    }
+  }
+}
+
 /* Samples from start to end, all present, through a full window. */
 static void savgol_smooth(const savgol_coeffs *c, savgol_state *s, int32_t start, int32_t end,
     const real_t *x, real_t *y) {
   real_t *line = s->line;
-  const int32_t before = c->windowLength - 1;
-  // windows that reach back before start lie in the line, as far as it goes
-  const int32_t inLine = slipring_min_i32(start + before, end);
+  const int32_t windowLength = c->windowLength;
+  // windows that reach back before start, or were entered by a sample from there, lie in the line, as far as it goes
+  const int32_t inLine = slipring_min_i32(start + windowLength, end);
   int32_t i = start;
   while (i < inLine) {
     if (s->end == c->lineLength) {
@@ -68,17 +141,17 @@ static void savgol_smooth(const savgol_coeffs *c, savgol_state *s, int32_t start
     for (int32_t k = 0; k < count; k++) {
       line[s->end + k] = x[i + k];
     }
-    savgol_convolve(c, line, s->end - before, y, i, count);
+    savgol_apply(c, s, line, s->end - windowLength + 1, y, i, count);
     s->end += count;
     i += count;
   }
   // the others lie in x, of which the line keeps the last window
   if (i < end) {
-    savgol_convolve(c, x, start, y, i, end - i);
-    for (int32_t k = 0; k <= before; k++) {
-      line[k] = x[end - 1 - before + k];
+    savgol_apply(c, s, x, i - windowLength + 1, y, i, end - i);
+    for (int32_t k = 0; k < windowLength; k++) {
+      line[k] = x[end - windowLength + k];
     }
-    s->end = before + 1;
+    s->end = windowLength;
   }
 }
 
@@ -189,6 +262,8 @@ void savgol_process(const savgol_coeffs *c, savgol_state *s, int32_t n, const re
           q[i] = (uint8_t)SLIPRING_INTERPOLATED;
         }
       }
+      s->summed = false;
+      s->index = s->index + 1 == c->period ? 0 : s->index + 1;
       i++;
     }
   }

@@ -59,6 +59,39 @@ describe('savgol', () => {
     expect(quality[0][160]).toBe(0);
   });
 
+  it.each([
+    { params: { windowLength: 21, polyorder: 3 }, offset: 300, size: 0.02 },
+    { params: { windowLength: 21, polyorder: 2, lag: 3 }, offset: 1e8, size: 10 },
+    { params: { windowLength: 255, polyorder: 1 }, offset: 0, size: 1 },
+    { params: { windowLength: 101, polyorder: 2, deriv: 1 }, offset: 1e8, size: 10 },
+    { params: { windowLength: 31, polyorder: 3, deriv: 2 }, offset: 300, size: 0.02 },
+  ])('slides long without drifting, on a large offset too: $params', ({ params, offset, size }) => {
+    const x = mixture(20_000, 4).map((v) => offset + size * v);
+    const c = allocate(savgol.design(savgol.params.parse(params), RATE, [0]));
+    expect(c.recursive).toBe(true);
+    const [y] = runKernel(savgol, params, [x], RATE);
+    // each window by its dot product, less the offset, which taps of a derivative cancel and others let through
+    const level = c.deriv === 0 ? offset : 0;
+    const wanted = (i: number) =>
+      level + c.taps.reduce((sum, tap, k) => sum + tap * (x[i + 1 - c.windowLength + k] - offset), 0);
+    let error = 0;
+    let largest = 0;
+    for (let i = c.windowLength - 1; i < x.length; i++) {
+      error = Math.max(error, Math.abs(y[i] - wanted(i)));
+      largest = Math.max(largest, Math.abs(wanted(i) - level));
+    }
+    // the rounding of the samples themselves, and 1e-11 of what is left without the offset
+    expect(error).toBeLessThan(1e-11 * largest + level * 2e-16);
+  });
+
+  it('leaves a spike behind when its window and the next sums are over', () => {
+    const params = { windowLength: 21, polyorder: 3 };
+    const x = mixture(400, 5);
+    const [clean] = runKernel(savgol, params, [x], RATE);
+    const [spiked] = runKernel(savgol, params, [x.with(100, 9e14)], RATE);
+    for (let i = 200; i < 400; i++) expect(spiked[i]).toBe(clean[i]);
+  });
+
   it('names the unit of a derivative', () => {
     const unit = (deriv: number) =>
       through({ windowLength: 5, polyorder: 2, deriv }, [0]).stage.output.channels[0].unit;
