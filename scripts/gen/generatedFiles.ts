@@ -1,4 +1,5 @@
 import { cFiles } from './cFiles.ts';
+import { deviceSchema } from './deviceSchema.ts';
 import { operatorDocs } from './operatorDocs.ts';
 import { operatorFiles } from './operatorFiles.ts';
 import { operatorRegistry, rxOperators } from './registries.ts';
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<Generated> {
     ['src/operators/registry.generated.ts', operatorRegistry(all)],
     ['src/rx/operators.generated.ts', rxOperators(all)],
     ['docs/operators.md', operatorDocs(operators)],
+    ['devices/schema.json', deviceSchema()],
     ...cFiles(operators, faults),
   ]);
   return { files, faults };
