@@ -9,7 +9,7 @@
  * Inputs: the channels that the value names, at most 8; y: [n], in unit.
  * Delay 0, warm-up 0, no memory; y is MISSING where an input is, and where the result is no number (1/0, sqrt or log below 0).
  * Errors: a value that does not parse (with its column), no channel or more than 8, units that do not fit.
- * Cost: what is written, about 1.5 times; 64 bytes of state in float for each level of nesting.
+ * Cost: what is written, and a load and a store for each operation and operand; 64 bytes of state in float for each level of nesting.
  * Source: V. Pratt, Top down operator precedence, POPL 1973; E. W. Dijkstra, Algol 60 translation, 1961: stack programs.
  */
 #ifndef SLIPRING_EXPRESSION_H

@@ -11,12 +11,9 @@ export const normalizeFromSchema = z
     on: names.meta({ description: 'Channels, each scaled by its own statistics.' }),
     as: names.optional().meta({ description: "Names of the outputs, in order. Default: the inputs'." }),
     keep: z.boolean().default(false).meta({ description: 'Keep the inputs beside them; needs as.' }),
-    method: z
-      .enum(['standard', 'minMax', 'robust'])
-      .default('standard')
-      .meta({
-        description: 'By mean and std, by min and max, or by median and quartiles. A model has the first only.',
-      }),
+    method: z.enum(['standard', 'minMax', 'robust']).default('standard').meta({
+      description: 'By mean and std, by min and max, or by median and quartiles. A model has the first only.',
+    }),
   })
   .refine((p) => p.as === undefined || p.as.length === p.on.length, { error: 'must name as many as on', path: ['as'] })
   .refine((p) => !p.keep || p.as !== undefined, { error: 'needs names for the outputs, as as', path: ['keep'] });
