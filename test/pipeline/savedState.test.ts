@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Block, detach } from '../../src/core/block.ts';
 import { packageRoot } from '../../src/io/packageRoot.ts';
@@ -92,6 +93,19 @@ describe('slipring run --state', () => {
     const kept = whole.trimEnd().split('\n').length - rest.length;
     expect(first.trimEnd().split('\n').length).toBeGreaterThan(kept);
     expect(first.split('\n').slice(0, kept)).toEqual(whole.split('\n').slice(0, kept));
+  });
+
+  it('keeps what was done when the source fails on the way', async () => {
+    const packed = gzipSync(readFileSync(log));
+    const input = folder.file('cut.csv.gz', packed.subarray(0, packed.length >> 1));
+    const line = words(input, 'cut.csv', '--state', at('cut.state'), '--state-every', '1e-6');
+    expect((await slipring(line)).code).not.toBe(0);
+    expect(existsSync(at('cut.csv'))).toBe(false);
+    writeFileSync(input, packed);
+    const { code, err } = await slipring(line);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^\d+ rows had been seen/m);
+    expect(readFileSync(at('cut.csv'), 'utf8')).toBe(readFileSync(at('whole.csv'), 'utf8'));
   });
 
   it('refuses a state of another configuration, a flipped byte, and a file that is not as the state says; nothing is touched', async () => {
