@@ -1,36 +1,54 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '../core/errors.ts';
+import { ConfigError, PlacedError, UsageError } from '../core/errors.ts';
 import { crc32 } from '../core/snapshot.ts';
-import { readYaml } from '../io/yamlFile.ts';
+import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+import type { Card } from '../model/card.ts';
 import { saveModel } from '../model/saveModel.ts';
 import { override, parseOverride } from '../pipeline/override.ts';
 import { makeDataset } from '../train/dataset.ts';
 import { checkRecipe, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
-import { metricsOf, type TrainHooks, trainModel } from '../train/trainModel.ts';
-import type { Action } from './command.ts';
+import { metricsOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
+import type { Action, Context } from './command.ts';
 import { EpochLine } from './epochLine.ts';
 import { scoreTable } from './scoreTable.ts';
 
 const GATE_MISSED = 3;
 
+/** What the command line says about a training. */
+interface Job {
+  readonly recipe: Recipe;
+  readonly out: string;
+  readonly seeds: readonly number[];
+  readonly resume: boolean;
+}
+
 /** `slipring train RECIPE`: logs to a model folder. */
 export const run: Action = async ([path], options, context) => {
-  const { stdout, stderr, quiet, json, signal } = context;
   const document = override(await readYaml(path!, context.env), context.set.map(parseOverride));
-  let recipe = checkRecipe(document);
-  const logs = (options.log as readonly string[] | undefined) ?? recipe.data.logs;
-  recipe = { ...recipe, data: { ...recipe.data, logs: [...logs] } };
-  const out = (options.out as string | undefined) ?? join('models', recipe.name);
+  const written = checkRecipe(document);
+  const logs = (options.log as readonly string[] | undefined) ?? written.data.logs;
+  const recipe = { ...written, data: { ...written.data, logs: [...logs] } };
   const seeds = seedsOf(context.seed ?? 1, options.seeds as string | undefined);
   if (options.resume && seeds.length > 1) throw new UsageError('train: --resume goes with one seed only');
-  const note = (text: string) => quiet || stderr.write(`${text}\n`);
+  const out = (options.out as string | undefined) ?? join('models', recipe.name);
+  try {
+    const { trained, card } = await trainAndSave({ recipe, out, seeds, resume: options.resume === true }, context);
+    print(trained, card, recipe, out, context);
+    return trained.gates.every((g) => g.passed) ? 0 : GATE_MISSED;
+  } catch (error) {
+    throw placeIn(document, error);
+  }
+};
 
-  note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${recipe.data.pipeline}`);
-  const series = await recordSeries(recipe, logs, context.env, signal);
-  const data = makeDataset(recipe, series);
+async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Context) {
+  const { signal } = context;
+  const { pipeline, logs } = recipe.data;
+  const note = (text: string) => context.quiet || context.stderr.write(`${text}\n`);
+  note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${pipeline}`);
+  const data = makeDataset(recipe, await recordSeries(recipe, logs, context.env, signal));
   const { train, validation, test } = data.split;
   note(`rows: train ${train.rows}, validation ${validation.rows}, test ${test ? `${test.rows} (locked)` : 0}`);
 
@@ -40,12 +58,13 @@ export const run: Action = async ([path], options, context) => {
   const hooks: TrainHooks = {
     signal,
     onEpoch: (report, seed) => line.show(report, seed),
-    onStart: (trainer, seed) => {
-      const bytes = options.resume ? checkpoint.read() : undefined;
-      if (bytes) trainer.load(bytes, checkpoint.key(seed));
-      if (bytes) note(`goes on after epoch ${trainer.epoch}`);
+    onStart(trainer, seed) {
+      const bytes = resume ? checkpoint.read() : undefined;
+      if (!bytes) return;
+      trainer.load(bytes, checkpoint.key(seed));
+      note(`goes on after epoch ${trainer.epoch}`);
     },
-    onInterrupt: (trainer, seed) => {
+    onInterrupt(trainer, seed) {
       saved = checkpoint.write(trainer.save(checkpoint.key(seed)));
     },
   };
@@ -55,23 +74,32 @@ export const run: Action = async ([path], options, context) => {
   const card = saveModel(out, trained.model);
   if (trained.interrupted) note(`interrupted: the best so far is in ${out}; --resume goes on`);
   else checkpoint.remove();
+  return { trained, card };
+}
 
-  const { scores, gates, runs } = trained;
+function print(trained: Trained, card: Card, { targets }: Recipe, out: string, { json, stdout }: Context): void {
+  const { scores, gates, doubts, runs } = trained;
   if (json) {
-    const metrics = metricsOf(scores, recipe.targets, 'validation');
-    stdout.write(`${JSON.stringify({ model: out, runs, metrics, gates, precisions: card.precisions })}\n`);
-  } else {
-    stdout.write(scoreTable('validation', scores, data.scaler.targets));
-    for (const { text, passed } of gates) stdout.write(`${passed ? 'passed' : 'MISSED'}  ${text}\n`);
-    stdout.write(`${out}: seed ${card.training.seed}, best epoch ${card.training.epochs}\n`);
+    const metrics = metricsOf(scores, targets, 'validation');
+    stdout.write(`${JSON.stringify({ model: out, runs, metrics, gates, doubts, precisions: card.precisions })}\n`);
+    return;
   }
-  return gates.every((g) => g.passed) ? 0 : GATE_MISSED;
-};
+  const outputs = card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));
+  stdout.write(scoreTable('validation', scores, outputs));
+  for (const { text, passed } of gates) stdout.write(`${passed ? 'passed' : 'MISSED'}  ${text}\n`);
+  for (const doubt of doubts) stdout.write(`doubt   ${doubt}\n`);
+  stdout.write(`${out}: seed ${card.training.seed}, best epoch ${card.training.epochs}\n`);
+}
+
+/** An error that names a path in the recipe, with its place in the file. */
+function placeIn(document: YamlDocument, error: unknown): unknown {
+  const placeless = error instanceof ConfigError && !(error instanceof PlacedError) && error.path.length > 0;
+  return placeless ? document.error([{ message: error.message, path: error.path }]) : error;
+}
 
 function seedsOf(first: number, count: string | undefined): number[] {
   const n = Number(count ?? 1);
-  if (!Number.isSafeInteger(n) || n < 1)
-    throw new UsageError(`train: --seeds must be an integer from 1 on, got ${count}`);
+  if (!Number.isSafeInteger(n) || n < 1) throw new UsageError(`--seeds must be an integer from 1 on, got ${count}`);
   return Array.from({ length: n }, (_, i) => first + i);
 }
 

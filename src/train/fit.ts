@@ -28,18 +28,17 @@ export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Traine
 }
 
 /**
- * Runs epochs until the trainer is done or the signal aborts, then puts the best weights back. Lets the event loop run
- * between two epochs, so that Ctrl-C is heard. Returns whether it was aborted.
+ * Runs epochs until the trainer is done or the signal aborts. Lets the event loop run between two epochs, so that Ctrl-C is
+ * heard. Returns whether it was aborted.
  */
 export async function fit(
   trainer: Trainer,
-  onEpoch: (report: EpochReport) => void | Promise<void>,
+  onEpoch: (report: EpochReport) => void,
   signal?: AbortSignal,
 ): Promise<boolean> {
   while (!trainer.done && !signal?.aborted) {
-    await onEpoch(trainer.runEpoch());
+    onEpoch(trainer.runEpoch());
     await setImmediate();
   }
-  if (trainer.bestEpoch >= 0) trainer.restoreBest();
   return signal?.aborted ?? false;
 }

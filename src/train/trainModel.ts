@@ -20,7 +20,8 @@ export interface Run {
   readonly seed: number;
   readonly epochs: number;
   readonly bestEpoch: number;
-  /** Mean squared error on the validation part in standardized units. */
+  /** Mean squared errors of the best epoch in standardized units. */
+  readonly trainLoss: number;
   readonly validationLoss: number;
 }
 
@@ -30,6 +31,8 @@ export interface Trained {
   /** On the validation part: float, int8, then the baselines. */
   readonly scores: readonly Score[];
   readonly gates: readonly Gate[];
+  /** What makes the figures less trustworthy than they look, in sentences. */
+  readonly doubts: readonly string[];
   readonly interrupted: boolean;
 }
 
@@ -58,15 +61,18 @@ export async function trainModel(
     const trainer = makeTrainer(recipe, data, seed);
     hooks.onStart?.(trainer, seed);
     interrupted = await fit(trainer, (report) => hooks.onEpoch?.(report, seed), hooks.signal);
-    const run = { seed, epochs: trainer.epoch, bestEpoch: trainer.bestEpoch, validationLoss: trainer.bestLoss };
+    const { epoch: epochs, bestEpoch, bestTrainLoss: trainLoss, bestLoss: validationLoss } = trainer;
+    const run = { seed, epochs, bestEpoch, trainLoss, validationLoss };
     runs.push(run);
     if (!best || run.validationLoss < best.run.validationLoss) best = { trainer, run };
     if (interrupted) {
+      // before the best weights are put back: a resumed training goes on from the last ones
       hooks.onInterrupt?.(trainer, seed);
       break;
     }
   }
   if (!best || best.run.bestEpoch < 0) throw new SlipringError('interrupted before the first epoch ended');
+  best.trainer.restoreBest();
 
   const { net } = best.trainer;
   const int8 = quantizeNet(net, { inputRange: data.scaler.inputs.map((i) => i.range) });
@@ -87,9 +93,19 @@ export async function trainModel(
     model: { card: { ...content, metrics: metricsOf(scores, recipe.targets, 'validation') }, net, int8 },
     runs,
     scores,
+    doubts: doubtsOf(best.run),
     gates: judge(recipe.gates, { float, int8: integer, baselines }, std),
     interrupted,
   };
+}
+
+/** A net that does far better on rows it has not seen than on its own has met an easy part, or luck at an early stop. */
+function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run): string[] {
+  const ratio = Math.sqrt(validationLoss / trainLoss);
+  if (ratio > 0.6) return [];
+  return [
+    `the best epoch, ${bestEpoch + 1}, has a validation error of ${ratio.toFixed(2)} of the train error: the parts differ, or it is chance; expect the test part to be worse`,
+  ];
 }
 
 function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {

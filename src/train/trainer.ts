@@ -49,6 +49,8 @@ export interface EpochReport {
 export class Trainer {
   readonly net: Net;
   epoch = 0;
+  /** Train loss of the best epoch. */
+  bestTrainLoss = Number.NaN;
   private readonly train: Lanes;
   private readonly validation: Lanes;
   private readonly params: TrainerParams;
@@ -118,8 +120,10 @@ export class Trainer {
       this.adam.step(gradientArrays, rate);
     }
     const validationLoss = this.validate();
+    const trainLoss = total / counted;
     const best = this.stopping.observe(this.epoch, validationLoss, this.weightArrays);
-    const report = { epoch: this.epoch, trainLoss: total / counted, validationLoss, rate, best };
+    if (best) this.bestTrainLoss = trainLoss;
+    const report = { epoch: this.epoch, trainLoss, validationLoss, rate, best };
     this.epoch++;
     return report;
   }
@@ -133,6 +137,7 @@ export class Trainer {
   save(key: number): Uint8Array {
     const to = new SnapshotWriter(key);
     to.number(this.epoch);
+    to.number(this.bestTrainLoss);
     for (const w of this.weightArrays) to.array(w);
     this.adam.save(to);
     this.stopping.save(to);
@@ -142,6 +147,7 @@ export class Trainer {
   load(bytes: Uint8Array, key: number): void {
     const from = new SnapshotReader(bytes, key);
     this.epoch = from.number();
+    this.bestTrainLoss = from.number();
     for (const w of this.weightArrays) from.array(w);
     this.adam.load(from);
     this.stopping.load(from);

@@ -1,13 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/io/yamlFile.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { saveModel } from '../../src/model/saveModel.ts';
 import { makeDataset } from '../../src/train/dataset.ts';
 import { checkRecipe } from '../../src/train/recipe.ts';
 import { trainModel } from '../../src/train/trainModel.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { thermalSeries } from './support.ts';
 
 const recipe = checkRecipe(
@@ -27,8 +27,7 @@ regimes: { on: current, edges: [1], names: [weak, strong] }
   ),
 );
 const dataset = (rows = 16000) => makeDataset(recipe, [thermalSeries(rows, 7, 0.3, 20)]);
-const folder = mkdtempSync(join(tmpdir(), 'slipring-train-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder().path;
 
 describe('trainModel', () => {
   it('beats the baselines on a body whose heat is the square of its current, in float and int8', async () => {

@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/program.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { thermalSeries } from '../train/support.ts';
+import { slipring } from './support.ts';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder.path, name);
+
+beforeAll(() => {
+  writeLog('body.csv', 7);
+  writeLog('other.csv', 8);
+  folder.file('body.yaml', 'slipring: 1\nsource: { replay: {} }\nsteps:\n  - predict: { model: body }\n');
+  writeRecipe();
+});
+
+function writeLog(name: string, seed: number): void {
+  const { columns } = thermalSeries(4000, seed, 0.3, 20);
+  const rows = Array.from(columns[0], (current, i) => `${i / 10},${current},${columns[1][i]}`);
+  folder.file(name, `t,current,temperature\n${rows.join('\n')}\n`);
+}
+
+function writeRecipe(change: (text: string) => string = (text) => text): void {
+  const text = `slipring: 1
+name: body
+summary: Temperature of a body that a current heats.
+data: { pipeline: ${at('body.yaml')} }
+inputs: [current]
+targets: [temperature]
+split: { train: 0.6, validation: 0.2, test: 0.2 }
+model: { units: 6 }
+training: { epochs: 20, rate: 0.02, chunk: 32, burnIn: 90, batch: 4 }
+`;
+  folder.file('recipe.yaml', change(text));
+}
+
+const train = (out: string, ...more: string[]) =>
+  slipring(['train', at('recipe.yaml'), '--log', at('body.csv'), '--out', at(out), ...more]);
+
+/** Runs `train` and aborts when a text appears on stderr. */
+async function interruptedTraining(out: string, when: string): Promise<string> {
+  const stop = new AbortController();
+  let err = '';
+  const stderr = new Writable({
+    write(chunk, _encoding, done) {
+      err += String(chunk);
+      if (err.includes(when)) stop.abort();
+      done();
+    },
+  });
+  const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const words = ['train', at('recipe.yaml'), '--log', at('body.csv'), '--out', at(out)];
+  await runCommandLine(words, { version: '0', stdout, stderr, env: {}, signal: stop.signal });
+  return err;
+}
+
+describe('slipring train', () => {
+  it('makes the same folder again from the same seed, with a table and gates on stdout', async () => {
+    const first = await train('first');
+    expect(first.code).toBe(0);
+    expect(first.out).toMatch(/^temperature on validation, degC +rmse/);
+    expect(first.out).toContain('EWMA bank + ridge');
+    expect(first.out).toMatch(/passed {2}int8 against float: [+-]\d/);
+    await train('second');
+    for (const file of ['card.json', 'weights.safetensors', 'int8.safetensors', 'golden.json']) {
+      expect(readFileSync(at(`first/${file}`)).equals(readFileSync(at(`second/${file}`)))).toBe(true);
+    }
+  });
+
+  it('goes on after an interrupt to the same bytes as without it', async () => {
+    expect(await interruptedTraining('stopped', 'epoch 6 of')).toContain('the best so far is in');
+    expect(existsSync(at('stopped/card.json'))).toBe(true);
+    const resumed = await train('stopped', '--resume');
+    expect(resumed.err).toContain('goes on after epoch 6');
+    await train('whole');
+    expect(readFileSync(at('stopped/card.json'), 'utf8')).toBe(readFileSync(at('whole/card.json'), 'utf8'));
+    expect(existsSync(at('stopped/checkpoint.bin'))).toBe(false);
+  });
+
+  it('refuses to go on with another recipe', async () => {
+    await interruptedTraining('changed', 'epoch 2 of');
+    const { code, err } = await train('changed', '--resume', '--set', 'model.units=5');
+    expect([code, err]).toEqual([65, expect.stringContaining('snapshot: made with another configuration')]);
+  });
+
+  it('exits with 3 when a gate is missed, and says which', async () => {
+    const { code, out } = await train('missed', '--set', 'training.epochs=1', '--set', 'gates.int8RisePercent=1e-9');
+    expect(code).toBe(3);
+    expect(out).toContain('MISSED');
+  });
+
+  it('places mistakes in the recipe', async () => {
+    const errorOf = async (from: string, to: string) => {
+      writeRecipe((text) => text.replace(from, to));
+      const { code, err } = await train('bad');
+      writeRecipe();
+      return [code, err.split('\n').find((line) => line.startsWith(at('recipe.yaml')))];
+    };
+    const place = (line: number, column: number) => `${at('recipe.yaml')}:${line}:${column}: `;
+    expect(await errorOf('units: 6', 'unit: 6')).toEqual([78, `${place(8, 1)}model.units is missing`]);
+    expect(await errorOf('[current]', '[curent]')).toEqual([
+      78,
+      `${place(5, 10)}body: unknown channel "curent"; did you mean "current"? known: current, temperature`,
+    ]);
+    expect(await errorOf('burnIn: 90', 'burnIn: 900')).toEqual([
+      78,
+      expect.stringContaining(`${place(9, 56)}training: no rows count after a burn-in of 900 rows`),
+    ]);
+    expect(existsSync(at('bad'))).toBe(false);
+  });
+});
+
+describe('slipring evaluate', () => {
+  beforeAll(async () => {
+    await train('evaluated');
+  });
+  const evaluate = (...more: string[]) => slipring(['evaluate', at('evaluated'), ...more]);
+
+  it('judges validation rows only, as the card says', async () => {
+    const { out } = await evaluate('--log', at('body.csv'), '--json');
+    const { metrics } = JSON.parse(out);
+    const card = JSON.parse(readFileSync(at('evaluated/card.json'), 'utf8'));
+    expect(new Set(metrics.map((m: { split: string }) => m.split))).toEqual(new Set(['validation']));
+    expect(metrics[0]).toEqual(card.metrics[0]);
+  });
+
+  it('opens the test part for a reason, which it records', async () => {
+    expect((await evaluate('--log', at('body.csv'), '--unlock-test', ' ')).code).toBe(78);
+    expect(existsSync(at('evaluated/unlocks.ndjson'))).toBe(false);
+    const { out } = await evaluate('--log', at('body.csv'), '--unlock-test', 'final figures');
+    expect(out).toContain('temperature on test, degC');
+    const [line] = readFileSync(at('evaluated/unlocks.ndjson'), 'utf8').trim().split('\n');
+    const card = JSON.parse(readFileSync(at('evaluated/card.json'), 'utf8'));
+    const { sha256 } = card.training.parts.find((p: { part: string }) => p.part === 'test');
+    expect(JSON.parse(line)).toMatchObject({ reason: 'final figures', sha256 });
+  });
+
+  it('judges a new log whole and has no test part there to open', async () => {
+    expect((await evaluate('--log', at('other.csv'))).out).toContain('temperature on new log, degC');
+    const { code, err } = await evaluate('--log', at('other.csv'), '--unlock-test', 'a look');
+    expect([code, err]).toEqual([65, expect.stringContaining('not the data that it was trained on')]);
+  });
+});
