@@ -38,11 +38,26 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(e?rpm)$/, 'rpm'],
 ];
 
+/** Header cells of VESC Tool's and VESC Express' logs: `key:name:unit:precision:isRelative:isTimestamp`. */
+const VESC_CELL = /^([^:]+):[^:]*:([^:]*):\d+:[01]:([01])$/;
+
+/** Whether a log's header is one of VESC cells, in which an empty cell of a row repeats the value before. */
+export function isVescHeader(header: readonly string[]): boolean {
+  return header.every((cell) => VESC_CELL.test(cell));
+}
+
+/** Whether a header cell says itself that its column is the time. */
+export function isTimeCell(cell: string): boolean {
+  return VESC_CELL.exec(cell)?.[3] === '1';
+}
+
 /** A column's channel name and unit, from what its header cell says. Unit '1' when it says none. */
 export function nameAndUnit(cell: string): { name: string; unit: string } {
+  const [, key, keyUnit] = VESC_CELL.exec(cell) ?? [];
+  if (key !== undefined) return { name: toName(key), unit: known(SPELLINGS[keyUnit] ?? keyUnit) ?? '1' };
   const bracket = /^(.*?)\s*[[(]([^\])]+)[\])]\s*$/.exec(cell);
   const base = (bracket?.[1] ?? cell).trim();
-  const name = base.replace(/\W+/g, '_').replace(/^(?=\d|$)/, '_');
+  const name = toName(base);
   const bracketUnit = bracket && known(SPELLINGS[bracket[2].trim()] ?? bracket[2].trim());
   if (bracketUnit) return { name, unit: bracketUnit };
   const suffix = Object.keys(SUFFIXES)
@@ -50,6 +65,10 @@ export function nameAndUnit(cell: string): { name: string; unit: string } {
     .sort((a, b) => b.length - a.length)[0];
   const unit = suffix ? SUFFIXES[suffix] : NAMES.find(([form]) => form.test(base))?.[1];
   return { name, unit: unit ?? '1' };
+}
+
+function toName(text: string): string {
+  return text.replace(/\W+/g, '_').replace(/^(?=\d|$)/, '_');
 }
 
 function known(unit: string): string | undefined {

@@ -23,6 +23,12 @@ const channelSchema = z.strictObject({
   scale: z.number().default(1).meta({ description: 'Value in `unit` = number in the file * scale + offset.' }),
   offset: z.number().default(0),
   missing: z.number().optional().meta({ description: 'Number that stands for "no value".' }),
+  receivedBy: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Column that is negative where the logger has not received this one: then there is no value.',
+    }),
   resample: z
     .enum(['linear', 'hold'])
     .default('linear')
@@ -52,6 +58,7 @@ export const profileSchema = z
     kind: z.enum(LOG_KINDS),
     separator: z.enum([',', ';', '\t']).optional(),
     decimalComma: z.boolean().default(false),
+    emptyRepeats: z.boolean().optional().meta({ description: 'An empty cell stands for the value of the row before.' }),
     header: z.array(z.string()).optional().meta({ description: 'Column names of a CSV file that has no header line.' }),
     time: timeSchema,
     irregular: irregularSchema.optional(),

@@ -8,12 +8,27 @@ export function namesOf(header: readonly string[]): string {
   return [...header.slice(0, 40), ...(header.length > 40 ? [`and ${header.length - 40} more`] : [])].join(', ');
 }
 
-/** Columns of a log's rows as a profile asks for them: the channels in order, then the time stamps when there are any. */
+/** What one channel takes from its column. */
+interface Take {
+  readonly scale: number;
+  readonly offset: number;
+  readonly missing: number | undefined;
+  /** Column that tells by its sign whether the value was received; -1: it always was. */
+  readonly receivedBy: number;
+  /** Newest number, which an empty cell repeats. */
+  last: number;
+}
+
+/**
+ * Columns of a log's rows as a profile asks for them: the channels in order, those that tell what was received, then the time stamps
+ * when there are any.
+ */
 export class LogColumns {
   /** Names of the columns, channels first. */
   readonly names: readonly string[];
   readonly hasTime: boolean;
-  private readonly convert: readonly { scale: number; offset: number; missing: number | undefined }[];
+  private readonly takes: readonly Take[];
+  private readonly emptyRepeats: boolean;
   private readonly secondsPerUnit: number;
   private readonly wrapS: number;
   private wrapped = 0;
@@ -22,10 +37,18 @@ export class LogColumns {
   constructor(profile: DeviceProfile) {
     const { time, channels } = profile;
     this.hasTime = time.column !== undefined;
-    this.names = [...channels.map((c) => c.column), ...(time.column === undefined ? [] : [time.column])];
-    this.convert = channels.map((c) => {
+    const guards = [...new Set(channels.flatMap((c) => c.receivedBy ?? []))];
+    this.names = [...channels.map((c) => c.column), ...guards, ...(time.column === undefined ? [] : [time.column])];
+    this.emptyRepeats = profile.emptyRepeats ?? false;
+    this.takes = channels.map((c) => {
       const si = toSI(c.unit);
-      return { scale: c.scale * si.scale, offset: c.offset * si.scale + si.offset, missing: c.missing };
+      return {
+        scale: c.scale * si.scale,
+        offset: c.offset * si.scale + si.offset,
+        missing: c.missing,
+        receivedBy: c.receivedBy === undefined ? -1 : channels.length + guards.indexOf(c.receivedBy),
+        last: Number.NaN,
+      };
     });
     this.secondsPerUnit = time.unit === 'iso8601' ? 1 : timeScale(time.unit);
     this.wrapS = (time.wrapsAt ?? 0) * this.secondsPerUnit;
@@ -44,13 +67,19 @@ export class LogColumns {
     });
   }
 
-  /** Appends a channel's numbers, in SI units. */
+  /** Appends a channel's numbers, in SI units. Each batch of rows is to be taken once, in order. */
   channel(c: number, rows: Rows, into: Float64Array, at: number): void {
-    const { scale, offset, missing } = this.convert[c];
+    const take = this.takes[c];
+    const { scale, offset, missing, receivedBy } = take;
     const column = rows.columns[c];
+    const guard = rows.columns[receivedBy];
     for (let i = 0; i < rows.n; i++) {
-      const v = column[i];
-      into[at + i] = v === missing ? Number.NaN : v * scale + offset;
+      let v = column[i];
+      if (this.emptyRepeats) {
+        if (Number.isNaN(v)) v = take.last;
+        take.last = v;
+      }
+      into[at + i] = v === missing || guard?.[i] < 0 ? Number.NaN : v * scale + offset;
     }
   }
 

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.ts';
 import { toSI } from '../core/units.ts';
-import { nameAndUnit } from './columnUnits.ts';
+import { isTimeCell, isVescHeader, nameAndUnit } from './columnUnits.ts';
 import type { DeviceProfile } from './deviceProfile.ts';
 import { namesOf } from './logColumns.ts';
 
@@ -19,7 +19,7 @@ export function plainProfile(
   file: string,
 ): DeviceProfile {
   const columns = header.map((cell, i) => ({ cell, text: (sample[i] ?? '').trim(), ...nameAndUnit(cell) }));
-  const time = columns.find((c) => TIME.test(bareName(c.name)));
+  const time = columns.find((c) => isTimeCell(c.cell)) ?? columns.find((c) => TIME.test(bareName(c.name)));
   if (!time && !rateHz) {
     throw new DataError(
       `${file}: no time column (t, time, timestamp, t_s ...) among ${namesOf(header)}; give the sample rate (--rate HZ)`,
@@ -41,6 +41,7 @@ export function plainProfile(
     summary: 'a log without profile',
     kind,
     decimalComma: false,
+    emptyRepeats: isVescHeader(header),
     time: { column: time?.cell, unit: time ? timeUnit(time.unit, time.text) : 's', rateHz },
     channels,
   };

@@ -13,7 +13,7 @@ export interface SpecialMessages {
   read(id: number, frame: Frame, counters: DecoderCounters, emit: OnRecord): boolean;
 }
 
-/** Decoder of binary frames by a profile's tables. */
+/** Decoder of binary frames by a profile's tables, where a frame says which message it is, or there is one message only. */
 export class BytesDecoder extends FrameDecoder {
   private readonly messages = new Map<number, MessageReader>();
   private readonly special: SpecialMessages | undefined;
@@ -25,9 +25,10 @@ export class BytesDecoder extends FrameDecoder {
     const { framing, dispatch, messages, order } = profile;
     super(makeFramer(framing, !options.fromStart));
     this.special = special;
-    this.idAt = dispatch?.at ?? 0;
-    this.idEnd = dispatch ? dispatch.at + NUMBER_TYPES[dispatch.type].size : 0;
-    this.readId = dispatch && NUMBER_TYPES[dispatch.type].reader(dispatch.order ?? order);
+    const place = dispatch === 'request' ? undefined : dispatch;
+    this.idAt = place?.at ?? 0;
+    this.idEnd = place ? place.at + NUMBER_TYPES[place.type].size : 0;
+    this.readId = place && NUMBER_TYPES[place.type].reader(place.order ?? order);
     for (const message of messages) {
       this.messages.set(message.id ?? 0, new MessageReader(message, order, this.idEnd, options.raw ?? false));
     }

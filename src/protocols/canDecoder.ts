@@ -2,32 +2,53 @@ import type { CanFrame, CanTransport } from './canFrame.ts';
 import { FrameDecoder } from './frameDecoder.ts';
 import type { CanProfile } from './liveProfile.ts';
 import { MessageReader } from './message.ts';
-import type { DecoderOptions, RecordStream } from './record.ts';
+import type { DecoderCounters, DecoderOptions, OnRecord, RecordStream } from './record.ts';
+
+/** Frames that a table cannot describe. */
+export interface SpecialFrames {
+  readonly streams: readonly RecordStream[];
+  /** Reads a frame and counts what it cannot read. The message that has come, or undefined when the frame is none of its own. */
+  read(message: number, node: number, frame: CanFrame, counters: DecoderCounters, emit: OnRecord): string | undefined;
+}
 
 /** Decoder of CAN frames by a profile's tables, over any adapter. Messages of other devices on the bus count as unknown. */
 export class CanDecoder extends FrameDecoder<CanFrame> {
   private readonly messages: ReadonlyMap<number, MessageReader>;
   private readonly id: CanProfile['id'];
+  private readonly special: SpecialFrames | undefined;
 
-  constructor({ id, order, messages }: CanProfile, transport: CanTransport, { raw = false }: DecoderOptions = {}) {
+  constructor(
+    { id, order, messages }: CanProfile,
+    transport: CanTransport,
+    { raw = false }: DecoderOptions = {},
+    special?: SpecialFrames,
+  ) {
     super(transport);
     this.id = id;
-    this.messages = new Map(messages.map((m) => [m.id ?? 0, new MessageReader(m, order, 0, raw)]));
+    this.special = special;
+    const described = messages.filter((m) => m.fields.length > 0);
+    this.messages = new Map(described.map((m) => [m.id ?? 0, new MessageReader(m, order, 0, raw)]));
   }
 
   get streams(): readonly RecordStream[] {
-    return Array.from(this.messages.values(), (m) => m.stream);
+    return [...Array.from(this.messages.values(), (m) => m.stream), ...(this.special?.streams ?? [])];
   }
 
   protected decode(frame: CanFrame): void {
     const { extended, message: messageBits, node: nodeBits } = this.id;
     if (frame.remote) return;
-    const message = frame.extended === extended ? this.messages.get(bitsOf(frame.id, messageBits)) : undefined;
+    const number = frame.extended === extended ? bitsOf(frame.id, messageBits) : -1;
+    const node = nodeBits ? bitsOf(frame.id, nodeBits) : Number.NaN;
+    const special = this.special?.read(number, node, frame, this.counters, this.emit);
+    if (special !== undefined) {
+      this.came(special);
+      return;
+    }
+    const message = this.messages.get(number);
     if (!message) {
       this.counters.unknown++;
       return;
     }
-    const node = nodeBits ? bitsOf(frame.id, nodeBits) : Number.NaN;
     if (message.read(frame, node, frame.timeS, this.counters, this.emit)) this.came(message.stream.name);
   }
 }

@@ -18,7 +18,7 @@ export type OnCanFrame = (frame: CanFrame) => void;
 /** What an adapter is to do on the bus. */
 export interface CanSetup {
   readonly bitrate: number;
-  /** Remote frames are to be sent; without, the adapter only listens and does not even acknowledge. */
+  /** Frames are to be sent; without, the adapter only listens and does not even acknowledge. */
   readonly sends: boolean;
 }
 
@@ -26,6 +26,8 @@ export interface CanSetup {
 export interface CanTransport extends FrameSource<CanFrame> {
   /** What opens and closes the bus. */
   setup(setup: CanSetup): { open: readonly Request[]; close: readonly Request[] };
-  /** A remote frame: a question without data. There is no way to send data. */
+  /** A remote frame: a question without data. */
   remote(id: number, extended: boolean): Uint8Array;
+  /** A frame with data, for protocols that ask by them. The guard lets only those of the profile pass. */
+  data(id: number, extended: boolean, data: Uint8Array): Uint8Array;
 }

@@ -1,6 +1,8 @@
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { BytesDecoder } from './bytesDecoder.ts';
 import { CanDecoder, canId } from './canDecoder.ts';
+import type { CanTransport } from './canFrame.ts';
+import { Fdcanusb } from './fdcanusb.ts';
 import { makeFramer } from './framing/framing.ts';
 import { LineFramer } from './framing/lines.ts';
 import { fromHex } from './hex.ts';
@@ -25,7 +27,7 @@ export interface Device {
 }
 
 export interface DeviceOptions extends DecoderOptions {
-  /** CAN node that remote frames ask, where the profile names none. */
+  /** CAN node that is asked, where the profile names none. */
   readonly node?: number;
 }
 
@@ -34,12 +36,16 @@ export function makeDevice(profile: LiveProfile, options: DeviceOptions = {}): D
   const protocol = protocolOf(profile);
   const poll = profile.poll ?? pollSchema.parse({});
   for (const [i, request] of poll.requests.entries()) {
-    const reason = protocol.refusal?.(request, profile);
+    const reason = protocol.refusal
+      ? protocol.refusal(request, profile)
+      : profile.kind === 'can' && request.body !== undefined
+        ? 'a CAN frame with data needs a protocol that knows which ones do'
+        : undefined;
     if (reason)
       throw new ConfigError(`request "${request.name}" does more than read: ${reason}`, ['poll', 'requests', i]);
   }
-  const slcan = profile.kind === 'can' ? new Slcan(options.fromStart) : undefined;
-  const bytesOf = encoder(profile, options.node ?? 0, slcan);
+  const transport = profile.kind === 'can' ? canTransport(profile, options) : undefined;
+  const bytesOf = encoder(profile, options.node ?? 0, transport);
   const requests = new Map(
     poll.requests.map((r): [string, Request] => [
       r.name,
@@ -49,12 +55,12 @@ export function makeDevice(profile: LiveProfile, options: DeviceOptions = {}): D
   const named = (names: readonly string[]) => names.map((name) => requests.get(name)!);
   const bitrate = profile.link.can?.bitrate;
   const bus =
-    slcan && bitrate !== undefined ? slcan.setup({ bitrate, sends: requests.size > 0 }) : { open: [], close: [] };
+    transport && bitrate !== undefined ? transport.setup({ bitrate, sends: requests.size > 0 }) : { open: [], close: [] };
   const open = [...bus.open, ...named(poll.open)];
   const close = [...named(poll.close), ...bus.close];
   return {
     profile,
-    decoder: decoderOf(profile, protocol, options, slcan),
+    decoder: decoderOf(profile, protocol, options, transport),
     requests,
     open,
     close,
@@ -72,7 +78,7 @@ function decoderOf(
   profile: LiveProfile,
   protocol: Protocol,
   options: DecoderOptions,
-  slcan: Slcan | undefined,
+  transport: CanTransport | undefined,
 ): Decoder {
   switch (profile.kind) {
     case 'bytes':
@@ -80,27 +86,45 @@ function decoderOf(
     case 'lines':
       return protocol.lines?.(profile, options) ?? new LinesDecoder(profile, options);
     case 'can':
-      return new CanDecoder(profile, slcan ?? new Slcan(options.fromStart), options);
+      return new CanDecoder(
+        profile,
+        transport ?? canTransport(profile, options),
+        options,
+        protocol.can?.(profile, options),
+      );
   }
+}
+
+function canTransport({ link }: CanProfile, { fromStart }: DecoderOptions): CanTransport {
+  const adapter = link.can?.adapter ?? 'slcan';
+  return adapter === 'slcan' ? new Slcan(fromStart) : new Fdcanusb(adapter === 'fdcanusbChecked', fromStart);
 }
 
 /** How a profile's requests become bytes. */
 function encoder(
   profile: LiveProfile,
   node: number,
-  slcan: Slcan | undefined,
+  transport: CanTransport | undefined,
 ): (request: RequestDescription) => Uint8Array {
   switch (profile.kind) {
     case 'bytes': {
-      const framer = makeFramer(profile.framing, false);
-      return ({ body }) => framer.encode(fromHex(body ?? '')!);
+      const framer = profile.framing && makeFramer(profile.framing, false);
+      return ({ body }) => {
+        const bytes = fromHex(body ?? '')!;
+        return framer?.encode(bytes) ?? bytes;
+      };
     }
     case 'lines': {
       const framer = new LineFramer(profile.lines);
       return ({ text }) => framer.encode(text ?? '');
     }
     case 'can':
-      return (r) => slcan!.remote(remoteId(profile, r, r.node ?? node), profile.id.extended);
+      return (r) => {
+        const { extended } = profile.id;
+        const asked = r.node ?? node;
+        if (r.body === undefined) return transport!.remote(remoteId(profile, r, asked), extended);
+        return transport!.data((r.canId ?? 0) + asked, extended, fromHex(r.body)!);
+      };
   }
 }
 

@@ -33,6 +33,10 @@ export const linkSchema = z.strictObject({
   can: z
     .strictObject({
       bitrate: z.int().positive().meta({ unit: 'bit/s', description: 'Bit rate of the bus.' }),
+      adapter: z
+        .enum(['slcan', 'fdcanusb', 'fdcanusbChecked'])
+        .default('slcan')
+        .meta({ description: 'How CAN frames come over the link; checked: with the CRC that moteus has on its UART.' }),
     })
     .optional(),
 });

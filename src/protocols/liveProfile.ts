@@ -29,16 +29,24 @@ const head = {
 const bytesSchema = z.strictObject({
   ...head,
   kind: z.literal('bytes'),
-  framing: framingSchema,
+  framing: framingSchema
+    .optional()
+    .meta({ description: "Without: the protocol's own, and bodies of requests are sent as they are." }),
   order: orderSchema.default('be'),
   dispatch: z
-    .strictObject({
-      at: whole.default(0),
-      type: z.enum(['u8', 'u16', 'u24', 'u32']).default('u8'),
-      order: orderSchema.optional(),
-    })
+    .union([
+      z.strictObject({
+        at: whole.default(0),
+        type: z.enum(['u8', 'u16', 'u24', 'u32']).default('u8'),
+        order: orderSchema.optional(),
+      }),
+      z.literal('request'),
+    ])
     .optional()
-    .meta({ description: 'Where a frame says which message it is. Without: the first message is the only one.' }),
+    .meta({
+      description:
+        'Where a frame says which message it is; `request`: it is told by the request that it answers. Without: the first message is the only one.',
+    }),
   messages: z.array(messageSchema).default([]),
 });
 
@@ -86,7 +94,7 @@ function withRules<S extends z.ZodType<LiveProfile>>(schema: S): S {
       if ('separator' in message) checkFields(message.fields, message, path, report);
       else {
         checkMessage(message, path, report);
-        const isTold = profile.kind === 'can' || (profile.kind === 'bytes' && profile.dispatch !== undefined);
+        const isTold = profile.kind === 'can' || (profile.kind === 'bytes' && typeof profile.dispatch === 'object');
         if (isTold && message.id === undefined) report(path, 'must have an id');
       }
     }
@@ -108,8 +116,11 @@ function checkMessage(message: MessageDescription, path: (string | number)[], re
   checkFields(message.fields, undefined, path, report);
   if (message.repeat) {
     checkFields(message.repeat.fields, undefined, [...path, 'repeat'], report);
-    const { count, fields } = message.repeat;
+    const { count, first, fields } = message.repeat;
     checkKnown(count, message.fields, 'field', [...path, 'repeat', 'count'], report);
+    checkKnown(first, message.fields, 'field', [...path, 'repeat', 'first'], report);
+    if (message.repeat.times && fields[0].at === undefined)
+      report([...path, 'repeat', 'fields', 0, 'at'], 'must say where the arrays begin');
     const text = fields.findIndex((f) => f.type === 'text' || f.bit !== undefined);
     if (text >= 0)
       report([...path, 'repeat', 'fields', text], 'repeated fields must have a fixed size: no text, no bit');
@@ -156,11 +167,11 @@ function checkPoll({ kind, poll, messages }: LiveProfile, report: Report): void 
     checkKnown(request.remote, messages, 'message', [...path, 'remote'], report);
     const isFit =
       kind === 'can'
-        ? request.remote
+        ? (request.remote ?? (request.canId === undefined ? undefined : request.body))
         : kind === 'lines'
           ? (request.text ?? request.hex)
           : (request.body ?? request.hex);
-    const fit = kind === 'can' ? 'remote' : kind === 'lines' ? 'text or hex' : 'body or hex';
+    const fit = kind === 'can' ? 'remote, or canId and body' : kind === 'lines' ? 'text or hex' : 'body or hex';
     if (isFit === undefined) report(path, `of a profile of kind ${kind} must be given by ${fit}`);
     if (request.everyS !== undefined && request.reply === undefined) report(path, 'that is polled needs a reply');
   }

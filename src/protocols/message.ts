@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FieldReader, fieldSchema, isText, orderSchema, word } from './fields.ts';
+import { type FieldDescription, FieldReader, fieldSchema, isText, orderSchema, word } from './fields.ts';
 import type { Frame } from './framing/framer.ts';
 import { NUMBER_TYPES, type Order } from './numberTypes.ts';
 import type { DecoderCounters, OnRecord, RecordStream } from './record.ts';
@@ -24,7 +24,14 @@ export const messageSchema = z.strictObject({
   repeat: z
     .strictObject({
       count: word.optional().meta({ description: 'Field that says how often. Default: to the end of the frame.' }),
-      index: word.optional().meta({ description: 'Name of a channel with the number of the repetition, from 0.' }),
+      times: z
+        .int()
+        .min(1)
+        .max(64)
+        .optional()
+        .meta({ description: 'Always so often, and each field is an array: all values of the first, then all of the next.' }),
+      index: word.optional().meta({ description: 'Name of a channel with the number of the repetition.' }),
+      first: word.optional().meta({ description: 'Field with the number of the first repetition. Default: 0.' }),
       fields: z.array(fieldSchema).min(1),
     })
     .optional()
@@ -48,9 +55,12 @@ export class MessageReader {
   private readonly mask: { size: number; read: (view: DataView, at: number) => number } | undefined;
   private readonly fields: FieldReader;
   private readonly group: FieldReader | undefined;
+  /** A reader a repetition, where its fields are arrays. */
+  private readonly arrays: readonly FieldReader[] | undefined;
   private readonly groupRow: Float64Array;
   private readonly groupAt: number;
   private readonly countColumn: number;
+  private readonly firstColumn: number;
   private readonly hasIndex: boolean;
 
   /** `from`: first byte behind what says which message it is. */
@@ -64,10 +74,12 @@ export class MessageReader {
     this.mask = mask && { size: NUMBER_TYPES[mask].size, read: NUMBER_TYPES[mask].reader(own) };
     this.fields = new FieldReader(fields, own, raw);
     this.group = repeat && new FieldReader(repeat.fields, own, raw);
+    this.arrays = repeat?.times ? arrayReaders(repeat.fields, repeat.times, own, raw) : undefined;
     this.hasIndex = repeat?.index !== undefined;
     this.groupAt = fields.filter((f) => !isText(f)).length;
     this.groupRow = this.maker.row.subarray(this.groupAt + (this.hasIndex ? 1 : 0));
     this.countColumn = columns.findIndex((c) => c.name === repeat?.count);
+    this.firstColumn = columns.findIndex((c) => c.name === repeat?.first);
   }
 
   get stream(): RecordStream {
@@ -106,13 +118,29 @@ export class MessageReader {
     emit: OnRecord,
   ): void {
     const { row } = this.maker;
-    const most = this.countColumn < 0 ? Number.POSITIVE_INFINITY : row[this.countColumn];
+    const { arrays } = this;
+    const most = arrays?.length ?? (this.countColumn < 0 ? Number.POSITIVE_INFINITY : row[this.countColumn]);
+    const first = this.firstColumn < 0 ? 0 : row[this.firstColumn];
     let from = this.fields.end - frame.start;
-    for (let i = 0; i < most && frame.start + from + group.size <= frame.end; i++) {
-      group.read(frame, from, 0, this.groupRow);
-      if (this.hasIndex) row[this.groupAt] = i;
-      from += group.size;
+    for (let i = 0; i < most && (arrays || frame.start + from + group.size <= frame.end); i++) {
+      (arrays?.[i] ?? group).read(frame, from, 0, this.groupRow);
+      if (this.hasIndex) row[this.groupAt] = first + i;
+      if (!arrays) from += group.size;
       this.maker.emit(node, timeS, frame.arrivedS, this.fields.texts, counters, emit);
     }
   }
+}
+
+/** Readers of the k-th values of arrays that follow each other. */
+function arrayReaders(fields: readonly FieldDescription[], times: number, order: Order, raw: boolean): FieldReader[] {
+  const sizes = fields.map((f) => new FieldReader([f], order).size);
+  return Array.from({ length: times }, (_, k) => {
+    let from = 0;
+    const moved = fields.map((f, i) => {
+      const start = f.at ?? from;
+      from = start + times * sizes[i];
+      return { ...f, at: start + k * sizes[i] };
+    });
+    return new FieldReader(moved, order, raw);
+  });
 }

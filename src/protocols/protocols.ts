@@ -1,5 +1,6 @@
 import { ArduinoPlotter } from './arduinoPlotter.ts';
-import type { BytesProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
+import type { SpecialFrames } from './canDecoder.ts';
+import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
 import { odriveAsciiRefusal, odriveCanRefusal } from './odrive.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
 import type { RequestDescription } from './request.ts';
@@ -11,7 +12,9 @@ export interface Protocol {
   readonly summary: string;
   /** Decoder of profiles of kind bytes, where the tables' own does not do. */
   bytes?(profile: BytesProfile, options: DecoderOptions): Decoder;
-  /** The same for profiles of kind lines. */
+  /** The same for profiles of kind can: what the tables do not know. */
+  can?(profile: CanProfile, options: DecoderOptions): SpecialFrames;
+  /** The same as `bytes` for profiles of kind lines. */
   lines?(profile: LinesProfile, options: DecoderOptions): Decoder;
   /** Why a request is none that only reads; undefined when it is. A profile with any other is refused. */
   refusal?(request: RequestDescription, profile: LiveProfile): string | undefined;

@@ -9,10 +9,11 @@ export const requestSchema = z
   .strictObject({
     name: word,
     hex: hexBytes.optional().meta({ description: 'The exact bytes.' }),
-    body: hexBytes.optional().meta({ description: 'The body; the framing adds the rest.' }),
+    body: hexBytes.optional().meta({ description: 'The body; the framing adds the rest. On CAN, the data of a frame.' }),
+    canId: z.int().nonnegative().optional().meta({ description: 'CAN id of a body; the node is added to it.' }),
     text: z.string().min(1).optional().meta({ description: 'A line; check and line end are added.' }),
     remote: word.optional().meta({ description: 'A CAN message that is asked for by a remote frame.' }),
-    node: z.int().nonnegative().optional().meta({ description: 'CAN node that a remote frame asks.' }),
+    node: z.int().nonnegative().optional().meta({ description: 'CAN node that is asked.' }),
     everyS: seconds
       .optional()
       .meta({ unit: 's', description: 'Period of polling. Without: only sent when asked for.' }),

@@ -3,6 +3,7 @@ import type { CanFrame, CanSetup, CanTransport, OnCanFrame } from './canFrame.ts
 import { DeviceClock } from './clock.ts';
 import { type Frame, type FramingCounters, frameOver } from './framing/framer.ts';
 import { digitOf, LineFramer } from './framing/lines.ts';
+import { toHex } from './hex.ts';
 import type { Request } from './request.ts';
 
 const BELL = 7;
@@ -78,11 +79,11 @@ export class Slcan implements CanTransport {
   }
 
   remote(id: number, extended: boolean): Uint8Array {
-    const digits = id
-      .toString(16)
-      .toUpperCase()
-      .padStart(extended ? 8 : 3, '0');
-    return ENCODER.encode(`${extended ? 'R' : 'r'}${digits}0\r`);
+    return ENCODER.encode(`${extended ? 'R' : 'r'}${idDigits(id, extended)}0\r`);
+  }
+
+  data(id: number, extended: boolean, data: Uint8Array): Uint8Array {
+    return ENCODER.encode(`${extended ? 'T' : 't'}${idDigits(id, extended)}${data.length}${toHex(data).toUpperCase()}\r`);
   }
 
   private readonly take = (line: Frame): void => {
@@ -123,6 +124,13 @@ export class Slcan implements CanTransport {
     frame.timeS = this.clock.advance(stamp);
     return true;
   }
+}
+
+function idDigits(id: number, extended: boolean): string {
+  return id
+    .toString(16)
+    .toUpperCase()
+    .padStart(extended ? 8 : 3, '0');
 }
 
 /** The number in hex digits of a line; NaN when they are not all there. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigError } from '../../core/errors.ts';
 import { CobsFramer, delimitedSchema } from './cobs.ts';
 import { FixedLengthFramer, fixedLengthSchema } from './fixedLength.ts';
 import type { Framer } from './framer.ts';
@@ -23,7 +24,8 @@ export const framingSchema = z
 export type FramingDescription = z.output<typeof framingSchema>;
 
 /** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
-export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
+export function makeFramer(framing: FramingDescription | undefined, dropFirst: boolean): EncodingFramer {
+  if (!framing) throw new ConfigError('framing: must be given, since the protocol has none of its own', ['framing']);
   const { startLength, fixedLength, cobs, slip } = framing;
   if (startLength) return new StartLengthFramer(startLength);
   if (fixedLength) return new FixedLengthFramer(fixedLength);
