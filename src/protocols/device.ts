@@ -55,7 +55,9 @@ export function makeDevice(profile: LiveProfile, options: DeviceOptions = {}): D
   const named = (names: readonly string[]) => names.map((name) => requests.get(name)!);
   const bitrate = profile.link.can?.bitrate;
   const bus =
-    transport && bitrate !== undefined ? transport.setup({ bitrate, sends: requests.size > 0 }) : { open: [], close: [] };
+    transport && bitrate !== undefined
+      ? transport.setup({ bitrate, sends: requests.size > 0 })
+      : { open: [], close: [] };
   const open = [...bus.open, ...named(poll.open)];
   const close = [...named(poll.close), ...bus.close];
   return {
@@ -108,7 +110,7 @@ function encoder(
 ): (request: RequestDescription) => Uint8Array {
   switch (profile.kind) {
     case 'bytes': {
-      const framer = profile.framing && makeFramer(profile.framing, false);
+      const framer = profile.framing.own ? undefined : makeFramer(profile.framing, false);
       return ({ body }) => {
         const bytes = fromHex(body ?? '')!;
         return framer?.encode(bytes) ?? bytes;

@@ -29,9 +29,7 @@ const head = {
 const bytesSchema = z.strictObject({
   ...head,
   kind: z.literal('bytes'),
-  framing: framingSchema
-    .optional()
-    .meta({ description: "Without: the protocol's own, and bodies of requests are sent as they are." }),
+  framing: framingSchema,
   order: orderSchema.default('be'),
   dispatch: z
     .union([

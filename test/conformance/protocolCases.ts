@@ -53,8 +53,9 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
 };
 
 function bytesSampler(profile: BytesProfile): Sampler {
-  const { framing, dispatch, messages, order } = profile;
+  const { framing, messages, order } = profile;
   const framer = makeFramer(framing, false);
+  const dispatch = profile.dispatch === 'request' ? undefined : profile.dispatch;
   return (random, k) => {
     const message = messages[random.below(messages.length)];
     const head = dispatch ? bytesOf(message.id ?? 0, SIZES[dispatch.type], dispatch.order ?? order) : new Uint8Array(0);
@@ -95,14 +96,14 @@ function linesSampler(profile: LinesProfile): Sampler {
   };
 }
 
-function sampleLine({ prefix, separator, fields }: LineMessageDescription, random: Random) {
+function sampleLine({ prefix, suffix, separator, fields }: LineMessageDescription, random: Random) {
   const record: Record<string, number> = {};
   const cells = fields.map((f) => {
     const raw = random.below(2_000_000) / 1000 - 1000;
     record[f.name] = siOf(raw, f);
     return String(raw);
   });
-  return { text: prefix + cells.join(separator), record };
+  return { text: prefix + cells.join(separator[0]) + suffix, record };
 }
 
 const SIZES: Record<string, number> = {
@@ -124,7 +125,7 @@ const SIZES: Record<string, number> = {
 function sampleMessage(message: MessageDescription, profileOrder: string, head: Uint8Array, random: Random, k: number) {
   const order = message.order ?? profileOrder;
   // bit 0 is set: a mask of nothing says nothing
-  const mask = message.mask && (random.below(2 ** Math.min(31, 8 * SIZES[message.mask])) | 1);
+  const mask = message.mask && random.below(2 ** Math.min(31, 8 * SIZES[message.mask])) | 1;
   const out = [...head, ...(message.mask ? bytesOf(mask!, SIZES[message.mask], order) : [])];
   const values: Record<string, number> = {};
   const put = (fields: readonly FieldDescription[], into: Record<string, number>) => {

@@ -18,17 +18,21 @@ export const framingSchema = z
     fixedLength: fixedLengthSchema.optional(),
     cobs: delimitedSchema.optional(),
     slip: delimitedSchema.optional(),
+    own: z
+      .strictObject({})
+      .optional()
+      .meta({ description: "The protocol's own; bodies of requests are sent as they are." }),
   })
   .refine((f) => Object.values(f).filter((v) => v !== undefined).length === 1, 'must be one framing');
 
 export type FramingDescription = z.output<typeof framingSchema>;
 
 /** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
-export function makeFramer(framing: FramingDescription | undefined, dropFirst: boolean): EncodingFramer {
-  if (!framing) throw new ConfigError('framing: must be given, since the protocol has none of its own', ['framing']);
+export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
   const { startLength, fixedLength, cobs, slip } = framing;
   if (startLength) return new StartLengthFramer(startLength);
   if (fixedLength) return new FixedLengthFramer(fixedLength);
   if (cobs) return new CobsFramer(cobs, dropFirst);
-  return new SlipFramer(slip ?? {}, dropFirst);
+  if (slip) return new SlipFramer(slip, dropFirst);
+  throw new ConfigError('framing: the protocol has none of its own: name one', ['framing']);
 }
