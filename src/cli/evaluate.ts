@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IoError, UsageError } from '../core/errors.ts';
-import { packageRoot } from '../io/packageRoot.ts';
 import { loadModel } from '../model/loadModel.ts';
+import { modelFolder } from '../pipeline/modelFolder.ts';
 import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { metricsOf } from '../train/trainModel.ts';
@@ -11,7 +11,7 @@ import { scoreTable } from './scoreTable.ts';
 
 /** `slipring evaluate MODEL`: errors on validation rows, on a new log, or, for a recorded reason, on the test rows. */
 export const run: Action = async ([name], options, context) => {
-  const folder = existsSync(name!) ? name! : join(packageRoot(), 'models', name!);
+  const folder = await modelFolder('evaluate', name!, []);
   const model = loadModel(folder);
   const recipe = recipeOf(model);
   const logs = (options.log as readonly string[] | undefined) ?? [];
