@@ -90,11 +90,20 @@ class Align implements Worker {
   }
 
   push(block: Block, emit: Emit): void {
-    const { name, motor } = block.stream;
-    if (name !== this.settings.onto && !this.others.some((o) => o.stream.name === name)) {
-      emit(block);
-      return;
-    }
+    const joiner = this.joinerOf(block.stream);
+    if (joiner) joiner.push(block, emit);
+    else emit(block);
+  }
+
+  meet(stream: Stream): readonly Stream[] {
+    const joiner = this.joinerOf(stream);
+    if (!joiner) return [stream];
+    return stream.name === this.settings.onto ? [joiner.joined] : [];
+  }
+
+  /** The joiner of the stream's motor; undefined for a stream that passes. */
+  private joinerOf({ name, motor }: Stream): Joiner | undefined {
+    if (name !== this.settings.onto && !this.others.some((o) => o.stream.name === name)) return undefined;
     let joiner = this.joiners.get(motor);
     if (!joiner) {
       joiner = new Joiner({ ...this.joined, motor }, this.others, this.settings.idleTimeoutS);
@@ -102,7 +111,7 @@ class Align implements Worker {
       if (state) joiner.load(state);
       this.joiners.set(motor, joiner);
     }
-    joiner.push(block, emit);
+    return joiner;
   }
 
   flush(emit: Emit): void {

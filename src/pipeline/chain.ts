@@ -4,7 +4,7 @@ import type { Stream } from '../core/stream.ts';
 import type { Emit } from '../kernel/processor.ts';
 import { Parts } from './parts.ts';
 import type { Plan } from './plan.ts';
-import { partName, type Worker } from './step.ts';
+import { meetAll, partName, type Worker } from './step.ts';
 
 const INPUT = 'input';
 
@@ -118,6 +118,8 @@ export class Chain {
     const seen = saved && { segment: saved.number(), next: saved.number(), timeS: saved.number() };
     const input = { at: { segment: 0, next: 0, timeS: Number.NEGATIVE_INFINITY }, seen };
     this.inputs.set(stream, input);
+    // a restored chain may have seen all that its input gives: then what is still inside must come out none the less
+    meetAll(this.workers, stream);
     return input;
   }
 }

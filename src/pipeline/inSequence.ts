@@ -1,7 +1,7 @@
 import type { Block } from '../core/block.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Emit } from '../kernel/processor.ts';
-import type { Placement, Worker } from './step.ts';
+import { meetAll, type Placement, type Worker } from './step.ts';
 
 /** Several placements, each on the streams after the one before, as one step. */
 export function inSequence(
@@ -27,6 +27,10 @@ class Sequence implements Worker {
 
   constructor(workers: readonly Worker[]) {
     this.workers = workers;
+  }
+
+  meet(stream: Stream): readonly Stream[] {
+    return meetAll(this.workers, stream);
   }
 
   push(block: Block, emit: Emit): void {

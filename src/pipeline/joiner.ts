@@ -12,7 +12,7 @@ export interface Other {
 
 /** Joins the streams of one motor: see placeAlign. */
 export class Joiner {
-  private readonly joined: Stream;
+  readonly joined: Stream;
   /** Channels of the `onto` stream. */
   private readonly width: number;
   private readonly idleTimeoutS: number;

@@ -38,7 +38,7 @@ class PerStream implements Worker {
 
   push(block: Block, emit: Emit): void {
     if (block.stream !== this.lastStream) {
-      this.last = this.processors.get(block.stream) ?? this.meet(block.stream);
+      this.last = this.take(block.stream);
       this.lastStream = block.stream;
     }
     if (this.last === 'pass') emit(block);
@@ -53,7 +53,15 @@ class PerStream implements Worker {
     for (const [stream, p] of this.processors) if (typeof p === 'object') yield [partName(stream), p];
   }
 
-  private meet(stream: Stream): Processor | 'pass' | 'drop' {
+  meet(stream: Stream): readonly Stream[] {
+    const processor = this.take(stream);
+    if (processor === 'drop') return [];
+    return [processor === 'pass' ? stream : processor.output];
+  }
+
+  private take(stream: Stream): Processor | 'pass' | 'drop' {
+    const known = this.processors.get(stream);
+    if (known) return known;
     const role = this.roles.get(stream.name) ?? 'pass';
     const processor = typeof role === 'function' ? role(stream) : role;
     if (typeof processor === 'object') {

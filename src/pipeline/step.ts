@@ -28,6 +28,8 @@ export type Restore = (part: string) => SnapshotReader | undefined;
 
 /** A step at work on all streams of all motors. */
 export interface Worker {
+  /** Takes up a stream, with the state that was saved of it, before its first block; gives the streams that come out for it. */
+  meet(stream: Stream): readonly Stream[];
   push(block: Block, emit: Emit): void;
   /** End of the input: emits what is still inside. */
   flush(emit: Emit): void;
@@ -37,3 +39,8 @@ export interface Worker {
 
 /** Name of a stream's part in a snapshot. */
 export const partName = (stream: Stream): string => `${stream.motor}/${stream.name}`;
+
+/** Lets workers in a row meet a stream, each what comes out of the one before; gives what comes out of the last. */
+export function meetAll(workers: readonly Worker[], stream: Stream): readonly Stream[] {
+  return workers.reduce<readonly Stream[]>((streams, worker) => streams.flatMap((s) => worker.meet(s)), [stream]);
+}

@@ -95,6 +95,14 @@ describe('slipring run --state', () => {
     expect(first.split('\n').slice(0, kept)).toEqual(whole.split('\n').slice(0, kept));
   });
 
+  it('changes nothing when there is nothing new', async () => {
+    const line = words(log, 'again.csv', '--state', at('again.state'));
+    for (let time = 0; time < 3; time++) {
+      expect((await slipring(line)).code).toBe(0);
+      expect(readFileSync(at('again.csv'), 'utf8')).toBe(readFileSync(at('whole.csv'), 'utf8'));
+    }
+  });
+
   it('keeps what was done when the source fails on the way', async () => {
     const packed = gzipSync(readFileSync(log));
     const input = folder.file('cut.csv.gz', packed.subarray(0, packed.length >> 1));
