@@ -39,6 +39,11 @@ channels:
   it('gives the stream without a log where the profile knows the rate', async () => {
     expect(profileStream(await loadProfile('lea-csv'), 'm')).toMatchObject({ motor: 'm', rateHz: 2 });
     expect(profileStream(await loadProfile('vesc-csv-raw'))).toMatchObject({ rateHz: 10 });
-    expect(profileStream(await loadProfile('tmotor-torque-csv'))).toBeUndefined();
+    const head = 'slipring: 1\nname: x\nsummary: x\nkind: csv\n';
+    const path = folder.file(
+      'stamped.yaml',
+      `${head}time: { column: t, unit: s }\nchannels: [{ column: a, unit: A }]\n`,
+    );
+    expect(profileStream(await loadProfile(path))).toBeUndefined();
   });
 });
