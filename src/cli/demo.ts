@@ -228,7 +228,7 @@ function errorRow(name: string, errors: { prediction: ErrorTable; winding: Error
 
 function numberOption(text: string | undefined, fallback: number): number {
   const value = text === undefined ? fallback : Number(text);
-  if (!(value >= 60 && value <= 36_000))
-    throw new UsageError(`demo: --duration must be 60 to 36000 seconds, got ${text}`);
+  if (!(value >= 120 && value <= 36_000))
+    throw new UsageError(`demo: --duration must be 120 to 36000 seconds, got ${text}`);
   return value;
 }
