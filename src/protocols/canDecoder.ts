@@ -7,7 +7,10 @@ import type { DecoderCounters, DecoderOptions, OnRecord, RecordStream } from './
 /** Frames that a table cannot describe. */
 export interface SpecialFrames {
   readonly streams: readonly RecordStream[];
-  /** Reads a frame and counts what it cannot read. The message that has come, or undefined when the frame is none of its own. */
+  /**
+   * Reads a frame and counts what it cannot read. Returns the message that has come, '' for a frame of its own that is none, undefined
+   * for any other.
+   */
   read(message: number, node: number, frame: CanFrame, counters: DecoderCounters, emit: OnRecord): string | undefined;
 }
 

@@ -121,7 +121,7 @@ export class Fdcanusb implements CanTransport {
 function wordEnd({ bytes, end }: Frame, from: number): number {
   let at = from;
   while (at < end && bytes[at] !== BLANK) at++;
-  return Math.min(at, Math.max(end, from));
+  return at;
 }
 
 /** The number in hex digits; NaN where there is none. */

@@ -24,12 +24,9 @@ export const messageSchema = z.strictObject({
   repeat: z
     .strictObject({
       count: word.optional().meta({ description: 'Field that says how often. Default: to the end of the frame.' }),
-      times: z
-        .int()
-        .min(1)
-        .max(64)
-        .optional()
-        .meta({ description: 'Always so often, and each field is an array: all values of the first, then all of the next.' }),
+      times: z.int().min(1).max(64).optional().meta({
+        description: 'Always so often, and each field is an array: all values of the first, then all of the next.',
+      }),
       index: word.optional().meta({ description: 'Name of a channel with the number of the repetition.' }),
       first: word.optional().meta({ description: 'Field with the number of the first repetition. Default: 0.' }),
       fields: z.array(fieldSchema).min(1),

@@ -1,6 +1,9 @@
 import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
+import { DiagnosticDecoder } from './moteus/diagnostic.ts';
+import { Moteus } from './moteus/moteus.ts';
+import { moteusDiagnosticRefusal, moteusRefusal } from './moteus/refusal.ts';
 import { odriveAsciiRefusal, odriveCanRefusal } from './odrive.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
 import type { RequestDescription } from './request.ts';
@@ -28,6 +31,16 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   arduinoPlotter: {
     summary: 'lines of label:value pairs',
     lines: (profile, options) => new ArduinoPlotter(profile, options),
+  },
+  moteus: {
+    summary: 'moteus registers, and its diagnostic channel through the tunnel',
+    can: (profile, options) => new Moteus(profile, options),
+    refusal: moteusRefusal,
+  },
+  moteusDiagnostic: {
+    summary: "moteus' diagnostic channel on a UART",
+    bytes: () => new DiagnosticDecoder(),
+    refusal: moteusDiagnosticRefusal,
   },
   teleplot: { summary: 'Teleplot lines', lines: (profile, options) => new Teleplot(profile, options) },
 };

@@ -9,7 +9,9 @@ export const requestSchema = z
   .strictObject({
     name: word,
     hex: hexBytes.optional().meta({ description: 'The exact bytes.' }),
-    body: hexBytes.optional().meta({ description: 'The body; the framing adds the rest. On CAN, the data of a frame.' }),
+    body: hexBytes
+      .optional()
+      .meta({ description: 'The body; the framing adds the rest. On CAN, the data of a frame.' }),
     canId: z.int().nonnegative().optional().meta({ description: 'CAN id of a body; the node is added to it.' }),
     text: z.string().min(1).optional().meta({ description: 'A line; check and line end are added.' }),
     remote: word.optional().meta({ description: 'A CAN message that is asked for by a remote frame.' }),

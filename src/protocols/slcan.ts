@@ -83,7 +83,9 @@ export class Slcan implements CanTransport {
   }
 
   data(id: number, extended: boolean, data: Uint8Array): Uint8Array {
-    return ENCODER.encode(`${extended ? 'T' : 't'}${idDigits(id, extended)}${data.length}${toHex(data).toUpperCase()}\r`);
+    return ENCODER.encode(
+      `${extended ? 'T' : 't'}${idDigits(id, extended)}${data.length}${toHex(data).toUpperCase()}\r`,
+    );
   }
 
   private readonly take = (line: Frame): void => {

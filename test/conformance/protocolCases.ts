@@ -7,6 +7,7 @@ import type { LineMessageDescription } from '../../src/protocols/lineMessage.ts'
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from '../../src/protocols/liveProfile.ts';
 import type { MessageDescription } from '../../src/protocols/message.ts';
 import { ascii, join } from '../support/frames.ts';
+import { diagnosticSampler, moteusSampler } from './moteusCases.ts';
 
 /** A frame as a device sends it, and the records that it must give: SI values by channel, NaN for absent ones. */
 export interface Sample {
@@ -45,6 +46,9 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
     const record: Record<string, number> = isLabelled ? { iq: a, temp: b } : { value1: a, value2: b };
     return { wire: ascii(`${text}\r\n`), message: 'plot', records: [record] };
   },
+  moteus: moteusSampler(false),
+  'moteus-uart': moteusSampler(true),
+  'moteus-diagnostic': diagnosticSampler,
   teleplot: (random, k) => {
     const v = random.below(10_000) / 100;
     if (k % 2 === 0) return { wire: ascii(`>iq:${1000 * k}:${v}§A|np\n`), message: 'iq', records: [{ iq: v }] };
