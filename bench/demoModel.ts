@@ -23,7 +23,8 @@ export async function demoModelReport(): Promise<string> {
     return [s.name, rmse.toFixed(3), worst.toFixed(2)];
   });
   const [float, int8] = ['float', 'int8'].map((wanted) => scores.find((s) => s.name === wanted)!.tables[0].all.rmse);
+  const rise = 100 * (int8 / float - 1);
   return `${markdown([`models/demo, ${name}, ${unit}`, 'rms error', 'worst'], rows)}
 
-The int8 net's error is ${(100 * (int8 / float - 1)).toFixed(2)} % above the float net's.`;
+The rms error of the int8 net is ${Math.abs(rise).toFixed(2)} % ${rise < 0 ? 'below' : 'above'} that of the float net.`;
 }

@@ -79,8 +79,9 @@ const gcc = execFileSync('gcc', ['-dumpfullversion'], { encoding: 'utf8' }).trim
 const tools = [machineLine(), `gcc ${gcc}`, ...(python ? [pythonVersions(python)] : [])].join(', ');
 const text = `# Measured
 
-Made by \`npm run bench\`: every figure comes from that one run. Only the ratios carry over to other machines. What is compared runs in turn, round
-by round, and the best counts. A figure in parentheses is Slipring's speed over the peer's, through RxJS: above 1 Slipring is faster.
+Made by \`npm run bench\`: every figure comes from that one run. Only the ratios carry over to other machines. What is compared runs in turn,
+round by round, and the best counts, since other work on the machine (the load below) only ever makes a figure larger. A figure in
+parentheses is Slipring's speed over the peer's, through RxJS: above 1 Slipring is faster.
 
 Machine: ${tools}. Load at the start ${before}, at the end ${load()}.
 
