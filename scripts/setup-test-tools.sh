@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Node: C compilers, a C checker, a real MQTT broker. Debian or Ubuntu with apt-get and the
+# Installs what the tests need beyond Node: C compilers, a C checker, a real MQTT broker, pseudo-terminals. Debian or Ubuntu with apt-get and the
 # right to use it; anywhere else it fails with the command to run.
 set -euo pipefail
 
 # command -> package that brings it
-tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto)
+tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto socat:socat)
 PATH="$PATH:/usr/sbin"
 
 missing=()

@@ -19,6 +19,8 @@ export class SampleClock {
   private weight: number;
   private readonly residuals = new Float64Array(LOOK);
   private seen = 0;
+  /** Samples since the newest stamp. */
+  private since = 0;
 
   /** `weight`: how many samples the given period is worth. */
   constructor(firstStamp: number, dt: number, weight: number) {
@@ -32,9 +34,18 @@ export class SampleClock {
     return this.origin + (this.elapsed - back * this.dt);
   }
 
+  /** Residual of the earliest of the newest stamps: stamps come late, but never early. */
+  get earliest(): number {
+    if (this.seen === 0) return 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < Math.min(this.seen, LOOK); i++) least = Math.min(least, this.residuals[i]);
+    return least;
+  }
+
   /** Takes the stamp of the next sample; NaN when it has none. Returns its residual. */
   advance(stamp: number): number {
     this.elapsed += this.dt;
+    this.since++;
     if (Number.isNaN(stamp)) return 0;
     const residual = stamp - this.origin - this.elapsed;
     const limit = this.dt / 2;
@@ -44,7 +55,9 @@ export class SampleClock {
     this.residuals[this.seen++ % LOOK] = residual;
     // the period may be known from before, the first stamp is as uncertain as any
     this.elapsed += news * Math.max((2 * (2 * n - 1)) / (n * (n + 1)), 1 / (this.seen + 1));
-    this.dt += (news * 6) / (n * (n + 1));
+    // what has added up over several samples is not one sample's error
+    this.dt += (news * 6) / (n * (n + 1) * this.since);
+    this.since = 0;
     if (n < MEMORY) this.weight = n + 1;
     return residual;
   }
@@ -52,6 +65,7 @@ export class SampleClock {
   /** Moves on over lost samples. */
   skip(samples: number): void {
     this.elapsed += samples * this.dt;
+    this.since += samples;
   }
 
   /**
@@ -59,14 +73,12 @@ export class SampleClock {
    * also the earliest of the following stamps lies behind its place, compared with the earliest before.
    */
   lostBefore(stamps: Float64Array, at: number, end: number): number {
-    let before = this.seen === 0 ? 0 : Number.POSITIVE_INFINITY;
-    for (let i = 0; i < Math.min(this.seen, LOOK); i++) before = Math.min(before, this.residuals[i]);
     let after = Number.POSITIVE_INFINITY;
     for (let i = at; i < end && i < at + LOOK; i++) {
       if (i > at && stamps[i] < stamps[i - 1]) break;
       after = Math.min(after, stamps[i] - this.origin - (this.elapsed + (i - at + 1) * this.dt));
     }
-    return after < Number.POSITIVE_INFINITY ? Math.max(0, Math.round((after - before) / this.dt)) : 0;
+    return after < Number.POSITIVE_INFINITY ? Math.max(0, Math.round((after - this.earliest) / this.dt)) : 0;
   }
 }
 
