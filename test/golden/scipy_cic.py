@@ -25,7 +25,7 @@ def droop_filter(factor, order, passband, rippleDb):
             return taps
 
 
-def cic(x, factor, order, resolution, passband=0.5, rippleDb=0.01):
+def cic(x, rate, factor, order, resolution, passband=0.5, rippleDb=0.01):
     counts = np.floor(x / resolution + 0.5).astype(np.int64)
     boxes = np.ones(1, dtype=np.int64)
     for _ in range(order):
@@ -36,7 +36,7 @@ def cic(x, factor, order, resolution, passband=0.5, rippleDb=0.01):
     taps = droop_filter(factor, order, passband, rippleDb)
     v = sums * (resolution / factor**order)
     v = np.concatenate([np.full(len(taps) - 1, counts[0] * resolution), v])
-    return taps, signal.upfirdn(taps, v, 1, 1)[len(taps) - 1 : len(v)]
+    return signal.upfirdn(taps, v, 1, 1)[len(taps) - 1 : len(v)]
 
 
 CASES = [
@@ -47,11 +47,12 @@ CASES = [
     {"factor": 4096, "order": 2, "resolution": 1e-3},
 ]
 
-cases = []
-for params in CASES:
-    n = 400 + 12 * params["factor"]
-    taps, y = cic(mixture(n, 1), **params)
-    stride = 1 + len(y) // 40
-    cases.append({"params": params, "n": n, "taps": taps.tolist(), "stride": stride, "y": y[::stride].tolist()})
-
-write("scipy_cic", cases)
+if __name__ == "__main__":
+    cases = []
+    for params in CASES:
+        n = 400 + 12 * params["factor"]
+        taps = droop_filter(params["factor"], params["order"], params.get("passband", 0.5), params.get("rippleDb", 0.01))
+        y = cic(mixture(n, 1), 1000, **params)
+        stride = 1 + len(y) // 40
+        cases.append({"params": params, "n": n, "taps": taps.tolist(), "stride": stride, "y": y[::stride].tolist()})
+    write("scipy_cic", cases)

@@ -5,9 +5,13 @@ from signals import mixture, write
 
 CASES = [{"cutoffHz": 100}, {"cutoffHz": 0.01}, {"cutoffHz": 249}]
 
-for case in CASES:
-    x = 100 + mixture(200, 2)
-    b, a = butter(1, case["cutoffHz"], "highpass", fs=1000)
-    case["y"] = lfilter(b, a, x, zi=lfilter_zi(b, a) * x[0])[0].tolist()
 
-write("scipy_dc_block", CASES)
+def dcBlock(x, rate, cutoffHz):
+    b, a = butter(1, cutoffHz, "highpass", fs=rate)
+    return lfilter(b, a, x, zi=lfilter_zi(b, a) * x[0])[0]
+
+
+if __name__ == "__main__":
+    for case in CASES:
+        case["y"] = dcBlock(100 + mixture(200, 2), 1000, **case).tolist()
+    write("scipy_dc_block", CASES)

@@ -27,15 +27,23 @@ def transformer(lowest, ripple):
             return h
 
 
-for case in CASES:
-    h = transformer(case["lowestHz"] / RATE, case["ripple"])
+def envelope(x, rate, lowestHz, ripple):
+    """As late as the transformer is long, where all of it lies in x."""
+    h = transformer(lowestHz / rate, ripple)
     delay = len(h) // 2
-    x = mixture(2 * delay + 60, 14)
-    case["delay"] = delay
-    case["y"] = np.hypot(x[delay:-delay], np.convolve(x, h, "valid")).tolist()
-    # a carrier of 230 Hz whose amplitude swings, far from the ends
-    i = np.arange(2 * delay + 4000)
-    carrier = (3 + np.cos(i / 50)) * np.cos(2 * np.pi * 0.23 * i)
-    case["analytic"] = np.abs(hilbert(carrier))[2000 + delay : 2200 + delay : 10].tolist()
+    y = np.full(len(x), np.nan)
+    y[2 * delay :] = np.hypot(x[delay : len(x) - delay], np.convolve(x, h, "valid"))
+    return y
 
-write("scipy_envelope", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        delay = len(transformer(case["lowestHz"] / RATE, case["ripple"])) // 2
+        y = envelope(mixture(2 * delay + 60, 14), RATE, **case)[2 * delay :]
+        case["delay"] = delay
+        case["y"] = y.tolist()
+        # a carrier of 230 Hz whose amplitude swings, far from the ends
+        i = np.arange(2 * delay + 4000)
+        carrier = (3 + np.cos(i / 50)) * np.cos(2 * np.pi * 0.23 * i)
+        case["analytic"] = np.abs(hilbert(carrier))[2000 + delay : 2200 + delay : 10].tolist()
+    write("scipy_envelope", CASES)

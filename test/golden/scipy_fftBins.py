@@ -11,26 +11,30 @@ CASES = [
     {"windowLength": 1024, "window": "flattop", "overlap": 0.9, "bands": [[2, 20], [30, 60], [400, 500]], "measure": "peak"},
     {"windowLength": 16384, "window": "hann", "overlap": 0.96875, "bands": [[0, 500]], "measure": "rms"},
 ]
+NAMES = {"hann": "hann", "rect": "boxcar", "flattop": "flattop"}
 
-for case in CASES:
-    n = case["windowLength"]
-    hop = round(n * (1 - case["overlap"]))
-    x = mixture(n + 3 * hop, 11)
-    names = {"hann": "hann", "rect": "boxcar", "flattop": "flattop"}
-    window = get_window(names[case["window"]], n)
-    scaling = "density" if case["measure"] == "rms" else "spectrum"
-    case["y"] = []
-    # the kernel gives an output at samples 0, hop, 2 hop, ...: those whose window is full
+
+def fftBins(x, rate, windowLength, window, overlap, bands, measure):
+    """An output at samples 0, hop, 2 hop, ...: those whose window is full have a value."""
+    n, hop = windowLength, round(windowLength * (1 - overlap))
+    weights = get_window(NAMES[window], n)
+    scaling = "density" if measure == "rms" else "spectrum"
+    y = np.full((len(bands), -(-len(x) // hop)), np.nan)
     for newest in range(-(-(n - 1) // hop) * hop, len(x), hop):
-        f, p = periodogram(x[newest - n + 1 : newest + 1], RATE, window, detrend=False, scaling=scaling)
+        f, p = periodogram(x[newest - n + 1 : newest + 1], rate, weights, detrend=False, scaling=scaling)
         if scaling == "spectrum":
             # a line between 0 and half the rate is half the square of an amplitude
             p[1:-1] *= 2
-        row = []
-        for low, high in case["bands"]:
-            band = p[(f >= low) & ((f < high) | (high >= RATE / 2))]
-            row.append(float(np.sqrt(band.sum() * RATE / n) if scaling == "density" else np.sqrt(band.max())))
-        case["y"].append(row)
-    case["newest"] = -(-(n - 1) // hop) * hop
+        for k, (low, high) in enumerate(bands):
+            band = p[(f >= low) & ((f < high) | (high >= rate / 2))]
+            y[k, newest // hop] = np.sqrt(band.sum() * rate / n) if scaling == "density" else np.sqrt(band.max())
+    return {f"band{k}": row for k, row in enumerate(y, 1)}
 
-write("scipy_fftBins", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        n, hop = case["windowLength"], round(case["windowLength"] * (1 - case["overlap"]))
+        rows = np.array(list(fftBins(mixture(n + 3 * hop, 11), RATE, **case).values())).T
+        case["y"] = rows[~np.isnan(rows[:, 0])].tolist()
+        case["newest"] = -(-(n - 1) // hop) * hop
+    write("scipy_fftBins", CASES)

@@ -33,16 +33,16 @@ def shortest(edges, stops, transition, attenuation, kind, rate):
         count += 2
 
 
-def fir(lowHz=None, highHz=None, transitionHz=None, attenuationDb=60):
+def fir_stages(rate, lowHz=None, highHz=None, transitionHz=None, attenuationDb=60):
     middle, stops = [], []
     if lowHz:
         middle.append(lowHz - transitionHz / 2)
         stops.append((0, lowHz - transitionHz))
     if highHz:
         middle.append(highHz + transitionHz / 2)
-        stops.append((highHz + transitionHz, RATE / 2))
+        stops.append((highHz + transitionHz, rate / 2))
     kind = "bandpass" if len(middle) == 2 else "highpass" if lowHz else "lowpass"
-    return [(shortest(middle, stops, transitionHz, attenuationDb, kind, RATE), 1)]
+    return [(shortest(middle, stops, transitionHz, attenuationDb, kind, rate), 1)]
 
 
 def stage_factors(factor):
@@ -56,9 +56,9 @@ def stage_factors(factor):
     return primes + [left]
 
 
-def decimate(factor, attenuationDb=80, passband=0.8):
-    stages, rate = [], RATE
-    edge = passband * RATE / factor / 2
+def decimate_stages(rate, factor, attenuationDb=80, passband=0.8):
+    stages = []
+    edge = passband * rate / factor / 2
     for m in stage_factors(factor):
         # all that folds onto the pass band
         new = rate / m
@@ -77,6 +77,14 @@ def run(stages, x):
     return x
 
 
+def fir(x, rate, **params):
+    return run(fir_stages(rate, **params), x)
+
+
+def decimate(x, rate, **params):
+    return run(decimate_stages(rate, **params), x)
+
+
 CASES = [
     ("fir", {"highHz": 100, "transitionHz": 50}),
     ("fir", {"highHz": 300, "transitionHz": 150, "attenuationDb": 21}),
@@ -90,22 +98,22 @@ CASES = [
     ("decimate", {"factor": 60, "attenuationDb": 60}),
 ]
 
-cases = []
-for operator, params in CASES:
-    stages = globals()[operator](**params)
-    y = run(stages, mixture(3000, 1))
-    stride = 61 if operator == "fir" else 1 + len(y) // 60
-    taps = [h[: len(h) // 2 + 1 : 1 + len(h) // 40].tolist() for h, _ in stages]
-    cases.append(
-        {
-            "operator": operator,
-            "params": params,
-            "lengths": [len(h) for h, _ in stages],
-            "factors": [m for _, m in stages],
-            "taps": taps,
-            "stride": stride,
-            "y": y[::stride].tolist(),
-        }
-    )
-
-write("scipy_fir", cases)
+if __name__ == "__main__":
+    cases = []
+    for operator, params in CASES:
+        stages = globals()[f"{operator}_stages"](RATE, **params)
+        y = run(stages, mixture(3000, 1))
+        stride = 61 if operator == "fir" else 1 + len(y) // 60
+        taps = [h[: len(h) // 2 + 1 : 1 + len(h) // 40].tolist() for h, _ in stages]
+        cases.append(
+            {
+                "operator": operator,
+                "params": params,
+                "lengths": [len(h) for h, _ in stages],
+                "factors": [m for _, m in stages],
+                "taps": taps,
+                "stride": stride,
+                "y": y[::stride].tolist(),
+            }
+        )
+    write("scipy_fir", cases)

@@ -12,13 +12,18 @@ CASES = [
     {"windowLength": 999, "frequencyHz": 250},
 ]
 
-for case in CASES:
-    n, f = case["windowLength"], case["frequencyHz"]
-    x = mixture(3 * n + 1, 13)
-    k = np.arange(n) - (n - 1) / 2
-    # the windows behind the first output end at n, 2 n, 3 n
-    sums = [np.sum(x[j * n + 1 : j * n + n + 1] * np.exp(-2j * np.pi * f / RATE * k)) for j in range(3)]
-    case["amplitude"] = [(1 if f == 0 else 2) / n * abs(s) for s in sums]
-    case["phase"] = np.angle(sums).tolist()
 
-write("scipy_goertzel", CASES)
+def goertzel(x, rate, windowLength, frequencyHz):
+    """An output at samples 0, n, 2 n, ...: all but the first have a whole window behind them."""
+    n = windowLength
+    k = np.arange(n) - (n - 1) / 2
+    wave = np.exp(-2j * np.pi * frequencyHz / rate * k)
+    sums = np.array([np.nan] + [np.sum(x[end - n + 1 : end + 1] * wave) for end in range(n, len(x), n)])
+    return {"amplitude": (1 if frequencyHz == 0 else 2) / n * np.abs(sums), "phase": np.angle(sums)}
+
+
+if __name__ == "__main__":
+    for case in CASES:
+        y = goertzel(mixture(3 * case["windowLength"] + 1, 13), RATE, **case)
+        case["amplitude"], case["phase"] = (y[name][1:].tolist() for name in ("amplitude", "phase"))
+    write("scipy_goertzel", CASES)

@@ -12,22 +12,29 @@ CASES = [
     {"windowLength": 7, "nSigma": 3, "floor": 0, "centered": True, "step": 2},
 ]
 
-for case in CASES:
-    w, h = case["windowLength"], case["windowLength"] // 2
-    x = mixture(2 * w + 80, 4)
-    if case["step"]:
-        x = np.round(x / case["step"]) * case["step"]
+
+def hampel(x, rate, windowLength, nSigma, floor=0, centered=True):
+    w, h = windowLength, windowLength // 2
+    inside = median_filter(x, w)
     y = x.copy()
     for i in range(len(x)):
-        first, last = (i - h, i + h) if case["centered"] else (i - w + 1, i)
+        first, last = (i - h, i + h) if centered else (i - w + 1, i)
         window = x[max(0, first) : last + 1]
         median = np.median(window)
         if first >= 0 and last < len(x):
-            assert median == median_filter(x, w)[(first + last) // 2]
-        mad = max(np.median(np.abs(window - median)), case["floor"])
-        if abs(x[i] - median) > case["nSigma"] * 1.4826 * mad:
+            assert median == inside[(first + last) // 2]
+        mad = max(np.median(np.abs(window - median)), floor)
+        if abs(x[i] - median) > nSigma * 1.4826 * mad:
             y[i] = median
-    case["replaced"] = int((x != y).sum())
-    case["y"] = y.tolist()
+    return y
 
-write("scipy_hampel", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        x = mixture(2 * case["windowLength"] + 80, 4)
+        if case["step"]:
+            x = np.round(x / case["step"]) * case["step"]
+        y = hampel(x, 1000, **{k: v for k, v in case.items() if k != "step"})
+        case["replaced"] = int((x != y).sum())
+        case["y"] = y.tolist()
+    write("scipy_hampel", CASES)

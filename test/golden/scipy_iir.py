@@ -15,35 +15,59 @@ KIND = {"lowpass": "lowpass", "highpass": "highpass", "bandpass": "bandpass", "n
 FIND = {"butterworth": signal.buttord, "chebyshev1": signal.cheb1ord, "chebyshev2": signal.cheb2ord}
 
 
-def notch_edges(center, width):
-    w, half = 2 * np.pi * center / RATE, np.pi * width / RATE
+def notch_edges(center, width, rate):
+    w, half = 2 * np.pi * center / rate, np.pi * width / rate
     mean = np.arccos(np.cos(w) * np.cos(half))
-    return (mean + np.array([-half, half])) * RATE / (2 * np.pi)
+    return (mean + np.array([-half, half])) * rate / (2 * np.pi)
 
 
-def edges(operator, p):
+def edges(operator, rate, p):
     if operator == "bandpass":
         return [p["lowHz"], p["highHz"]], [p.get("stopLowHz"), p.get("stopHighHz")]
     if operator == "notch":
-        return notch_edges(p["centerHz"], p["widthHz"]), None
+        return notch_edges(p["centerHz"], p["widthHz"], rate), None
     return p["cutoffHz"], p.get("stopHz")
 
 
-def design(operator, p):
+def design(operator, rate, p):
     family = p.get("family", "butterworth")
     ripple, attenuation = p.get("rippleDb", HALF_POWER_DB), p.get("attenuationDb")
-    passing, stopping = edges(operator, p)
+    passing, stopping = edges(operator, rate, p)
     order, at = p.get("order"), passing
     if order is None:
-        order, at = FIND[family](passing, stopping, ripple, attenuation, fs=RATE)
+        order, at = FIND[family](passing, stopping, ripple, attenuation, fs=rate)
     elif family == "butterworth" and "rippleDb" in p:
         raise ValueError("scipy has no butter by ripple and order")
-    args = {"btype": KIND[operator], "fs": RATE, "output": "sos"}
+    args = {"btype": KIND[operator], "fs": rate, "output": "sos"}
     if family == "butterworth":
         return order, signal.butter(order, at, **args)
     if family == "chebyshev1":
         return order, signal.cheby1(order, ripple, at, **args)
     return order, signal.cheby2(order, attenuation, at, **args)
+
+
+def run(operator, x, rate, p):
+    order, sos = design(operator, rate, p)
+    if operator == "notch" and order == 1 and "family" not in p:
+        b, a = signal.iirnotch(p["centerHz"], p["centerHz"] / p["widthHz"], fs=rate)
+        return signal.lfilter(b, a, x, zi=signal.lfilter_zi(b, a) * x[0])[0]
+    return signal.sosfilt(sos, x, zi=signal.sosfilt_zi(sos) * x[0])[0]
+
+
+def lowpass(x, rate, decimate=1, **params):
+    return run("lowpass", x, rate, params)[::decimate]
+
+
+def highpass(x, rate, **params):
+    return run("highpass", x, rate, params)
+
+
+def bandpass(x, rate, **params):
+    return run("bandpass", x, rate, params)
+
+
+def notch(x, rate, **params):
+    return run("notch", x, rate, params)
 
 
 CASES = [
@@ -79,14 +103,10 @@ CASES = [
     ("notch", {"centerHz": 50, "widthHz": 30, "order": 3, "family": "chebyshev2", "attenuationDb": 40}),
 ]
 
-cases = []
-for operator, params in CASES:
-    order, sos = design(operator, params)
-    x = mixture(400, 1)
-    y, _ = signal.sosfilt(sos, x, zi=signal.sosfilt_zi(sos) * x[0])
-    if operator == "notch" and order == 1 and "family" not in params:
-        b, a = signal.iirnotch(params["centerHz"], params["centerHz"] / params["widthHz"], fs=RATE)
-        y, _ = signal.lfilter(b, a, x, zi=signal.lfilter_zi(b, a) * x[0])
-    cases.append({"operator": operator, "params": params, "order": int(order), "stride": 8, "y": y[::8].tolist()})
-
-write("scipy_iir", cases)
+if __name__ == "__main__":
+    cases = []
+    for operator, params in CASES:
+        order, _ = design(operator, RATE, params)
+        y = globals()[operator](mixture(400, 1), RATE, **params)
+        cases.append({"operator": operator, "params": params, "order": int(order), "stride": 8, "y": y[::8].tolist()})
+    write("scipy_iir", cases)

@@ -7,6 +7,7 @@ from scipy.interpolate import BarycentricInterpolator
 from signals import mixture, write
 
 N = 300
+RATE = 1000
 
 
 def holes(absent):
@@ -14,8 +15,10 @@ def holes(absent):
     return list(zip(edges[::2], edges[1::2]))
 
 
-def interpolate(x, absent, longest, method):
-    y = np.where(absent, np.nan, x)
+def interpolate(x, rate, longestHoleS, method="linear"):
+    """x has NaN where it is absent, and so has y where that stays so."""
+    absent, longest = np.isnan(x), round(longestHoleS * rate)
+    y = x.copy()
     for start, end in holes(absent):
         if start == 0 or end == len(x) or end - start > longest:
             continue
@@ -36,14 +39,13 @@ CASES = [
     {"width": 7, "longest": 100, "method": "cubic"},
 ]
 
-for case in CASES:
-    i = np.arange(N)
-    absent = (i * i + 3 * i) % 19 < case["width"]
-    x = mixture(N, 1)
-    y = interpolate(x, absent, case["longest"], case["method"])
-    # what was there needs no golden value
-    case["filled"] = np.flatnonzero(absent & ~np.isnan(y)).tolist()
-    case["y"] = y[case["filled"]].tolist()
-    case["missing"] = int(np.isnan(y).sum())
-
-write("scipy_interpolate", CASES)
+if __name__ == "__main__":
+    for case in CASES:
+        i = np.arange(N)
+        absent = (i * i + 3 * i) % 19 < case["width"]
+        y = interpolate(np.where(absent, np.nan, mixture(N, 1)), RATE, case["longest"] / RATE, case["method"])
+        # what was there needs no golden value
+        case["filled"] = np.flatnonzero(absent & ~np.isnan(y)).tolist()
+        case["y"] = y[case["filled"]].tolist()
+        case["missing"] = int(np.isnan(y).sum())
+    write("scipy_interpolate", CASES)

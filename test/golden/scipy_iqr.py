@@ -11,20 +11,26 @@ CASES = [
     {"windowLength": 31, "factor": 1.5, "floor": 2, "centered": False, "step": 1},
 ]
 
-for case in CASES:
-    w, h = case["windowLength"], case["windowLength"] // 2
-    x = mixture(w + 100, 4)
-    if case["step"]:
-        x = np.floor(x / case["step"]) * case["step"]
+
+def iqr(x, rate, windowLength, factor=1.5, floor=0, centered=True):
+    w, h = windowLength, windowLength // 2
     y = x.copy()
     for i in range(len(x)):
-        first, last = (i - h, i + h) if case["centered"] else (i - w + 1, i)
+        first, last = (i - h, i + h) if centered else (i - w + 1, i)
         window = x[max(0, first) : last + 1]
         q1, middle, q3 = np.percentile(window, [25, 50, 75])
-        margin = case["factor"] * max(stats.iqr(window), case["floor"])
+        margin = factor * max(stats.iqr(window), floor)
         if x[i] < q1 - margin or x[i] > q3 + margin:
             y[i] = middle
-    case["replaced"] = int((x != y).sum())
-    case["y"] = y.tolist()
+    return y
 
-write("scipy_iqr", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        x = mixture(case["windowLength"] + 100, 4)
+        if case["step"]:
+            x = np.floor(x / case["step"]) * case["step"]
+        y = iqr(x, 1000, **{k: v for k, v in case.items() if k != "step"})
+        case["replaced"] = int((x != y).sum())
+        case["y"] = y.tolist()
+    write("scipy_iqr", CASES)

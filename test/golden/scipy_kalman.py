@@ -5,7 +5,6 @@ from scipy.linalg import solve_discrete_are
 from signals import mixture, write
 
 RATE = 1000
-T = 1 / RATE
 UNKNOWN = 1e4
 
 CASES = [
@@ -25,7 +24,7 @@ CASES = [
 ]
 
 
-def matrices(case):
+def matrices(case, T):
     r = case.get("noiseStd", 0) ** 2
     if case["model"] == "randomWalk":
         return np.eye(1), np.eye(1), np.eye(1) * case["driftStd"] ** 2 * T, r, np.eye(1) * r
@@ -37,12 +36,8 @@ def matrices(case):
     return a, c, q, r, UNKNOWN * max(r / (c @ c.T).item(), q.diagonal().max()) * np.eye(len(a))
 
 
-cases = []
-for case in CASES:
-    z = mixture(260, 7)
-    z[150:] += 30
-    z[100:120] = np.nan
-    a, c, q, r, first = matrices(case)
+def kalman(z, rate, **case):
+    a, c, q, r, first = matrices(case, 1 / rate)
     begin = lambda v: (c.T * v / (c @ c.T), first.copy())
     x, p = begin(z[0])
     out, outliers, nis = [[(c @ x).item(), np.sqrt(c @ p @ c.T).item(), 0]], 0, 0
@@ -62,9 +57,21 @@ for case in CASES:
                 keep = np.eye(len(a)) - k @ c
                 p = keep @ p @ keep.T + k * r @ k.T
         out.append([(c @ x).item(), np.sqrt(c @ p @ c.T).item(), nis])
-    settled = solve_discrete_are(a.T, c.T, q, np.eye(1) * r)
-    gain = settled @ c.T / (c @ settled @ c.T + r)
-    y, std, nis = np.array(out).T.tolist()
-    cases.append({"params": case, "gain": gain[:, 0].tolist(), "y": y, "std": std[::5], "nis": nis[::5]})
+    return dict(zip(("y", "std", "nis"), np.array(out).T))
 
-write("scipy_kalman", cases)
+
+def settled_gain(case):
+    a, c, q, r, _ = matrices(case, 1 / RATE)
+    settled = solve_discrete_are(a.T, c.T, q, np.eye(1) * r)
+    return settled @ c.T / (c @ settled @ c.T + r)
+
+
+if __name__ == "__main__":
+    cases = []
+    for case in CASES:
+        z = mixture(260, 7)
+        z[150:] += 30
+        z[100:120] = np.nan
+        y, std, nis = (v.tolist() for v in kalman(z, RATE, **case).values())
+        cases.append({"params": case, "gain": settled_gain(case)[:, 0].tolist(), "y": y, "std": std[::5], "nis": nis[::5]})
+    write("scipy_kalman", cases)

@@ -11,17 +11,22 @@ CASES = [
     {"windowLength": 301, "centered": True, "step": 0},
 ]
 
-for case in CASES:
-    w, h = case["windowLength"], case["windowLength"] // 2
-    x = mixture(w + 100, 4)
-    if case["step"]:
-        x = np.round(x / case["step"]) * case["step"]
+
+def median(x, rate, windowLength, centered=True):
+    w, h = windowLength, windowLength // 2
     inside = median_filter(x, w)
     y = []
     for i in range(len(x)):
-        first, last = (i - h, i + h) if case["centered"] else (i - w + 1, i)
+        first, last = (i - h, i + h) if centered else (i - w + 1, i)
         whole = first >= 0 and last < len(x)
         y.append(inside[(first + last) // 2] if whole else np.median(x[max(0, first) : last + 1]))
-    case["y"] = np.array(y).tolist()
+    return np.array(y)
 
-write("scipy_median", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        x = mixture(case["windowLength"] + 100, 4)
+        if case["step"]:
+            x = np.round(x / case["step"]) * case["step"]
+        case["y"] = median(x, 1000, case["windowLength"], case["centered"]).tolist()
+    write("scipy_median", CASES)

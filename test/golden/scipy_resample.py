@@ -53,6 +53,16 @@ def cubic(x, up, down):
     return 2, 4, np.array(y)
 
 
+def resampled(x, rate, rateHz, method="polyphase", **arguments):
+    """Delay, taps an output, and outputs at their own times, the first at the first sample's."""
+    ratio = Fraction(rateHz) / Fraction(rate)
+    return globals()[method](x, ratio.numerator, ratio.denominator, **arguments)
+
+
+def resample(x, rate, **params):
+    return resampled(x, rate, **params)[2]
+
+
 CASES = [
     {"rateHz": 2000},
     {"rateHz": 1024, "attenuationDb": 60, "passband": 0.5},
@@ -63,13 +73,10 @@ CASES = [
     {"rateHz": 370, "method": "cubic"},
 ]
 
-cases = []
-for params in CASES:
-    ratio = Fraction(params["rateHz"], RATE)
-    method = globals()[params.get("method", "polyphase")]
-    arguments = {k: v for k, v in params.items() if k not in ("method", "rateHz")}
-    delay, taps, y = method(mixture(N, 1), ratio.numerator, ratio.denominator, **arguments)
-    stride = 1 + len(y) // 50
-    cases.append({"params": params, "n": N, "delay": delay, "tapCount": taps, "stride": stride, "y": y[::stride].tolist()})
-
-write("scipy_resample", cases)
+if __name__ == "__main__":
+    cases = []
+    for params in CASES:
+        delay, taps, y = resampled(mixture(N, 1), RATE, **params)
+        stride = 1 + len(y) // 50
+        cases.append({"params": params, "n": N, "delay": delay, "tapCount": taps, "stride": stride, "y": y[::stride].tolist()})
+    write("scipy_resample", cases)

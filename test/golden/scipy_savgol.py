@@ -18,7 +18,7 @@ CASES = [
 
 
 
-def exact_taps(w, p, d, at):
+def exact_taps(w, p, d, at, rate):
     """Taps by the normal equations in fractions: scipy's least squares lose nine digits at 255/8."""
     u = range(-(w // 2), w // 2 + 1)
     rows = [[Fraction(sum(k ** (i + j) for k in u)) for j in range(p + 1)] for i in range(p + 1)]
@@ -36,27 +36,39 @@ def exact_taps(w, p, d, at):
         powers[j] = Fraction(t) ** (j - d)
         for m in range(d):
             powers[j] *= j - m
-    return [float(sum(powers[j] * rows[j][p + 1 + k] for j in range(p + 1)) * RATE**d) for k in range(w)]
+    return [float(sum(powers[j] * rows[j][p + 1 + k] for j in range(p + 1)) * rate**d) for k in range(w)]
 
 
-for case in CASES:
-    w, p, d, lag = (case[k] for k in ("windowLength", "polyorder", "deriv", "lag"))
-    x = mixture(2 * w, 3)
-    case["taps"] = exact_taps(w, p, d, w - 1 - lag)
-    scipy_taps = savgol_coeffs(w, p, deriv=d, delta=1 / RATE, pos=w - 1 - lag, use="dot")
-    assert np.abs(case["taps"] - scipy_taps).max() < 1e-6 * np.abs(scipy_taps).max()
-    y = np.correlate(x, case["taps"], "valid")
-    # outputs of true index i, window [i + lag - w + 1, i + lag]; scipy's own filter where it has that lag
-    if lag == (w - 1) // 2:
-        scipy_y = savgol_filter(x, w, p, deriv=d, delta=1 / RATE, mode="interp")
-        assert np.abs(y - scipy_y[lag : len(x) - lag]).max() < 1e-6 * np.abs(y).max()
-        case["end"] = scipy_y[len(x) - lag :].tolist()
-    case["y"] = y.tolist()
-    # at the start: a fit to the samples at hand, here when half a window has come
-    at_hand = max(w // 2, lag + 1)
-    u = np.arange(at_hand) / RATE
-    fit = np.polynomial.Polynomial.fit(u, x[:at_hand], min(p, at_hand - 1))
-    case["atHand"] = at_hand
-    case["early"] = float((fit.deriv(d) if d else fit)(u[at_hand - 1 - lag]))
+def savgol(x, rate, windowLength, polyorder=2, deriv=0, lag=None):
+    """Where the window [i + lag - w + 1, i + lag] lies in x; to the end, as scipy's own filter, where it has that lag."""
+    w, middle = windowLength, (windowLength - 1) // 2
+    lag = middle if lag is None else lag
+    taps = np.array(exact_taps(w, polyorder, deriv, w - 1 - lag, rate))
+    scipy_taps = savgol_coeffs(w, polyorder, deriv=deriv, delta=1 / rate, pos=w - 1 - lag, use="dot")
+    assert np.abs(taps - scipy_taps).max() < 1e-6 * np.abs(scipy_taps).max()
+    y = np.full(len(x), np.nan)
+    y[w - 1 - lag : len(x) - lag] = np.correlate(x, taps, "valid")
+    if lag == middle:
+        scipy_y = savgol_filter(x, w, polyorder, deriv=deriv, delta=1 / rate, mode="interp")
+        inside = slice(lag, len(x) - lag)
+        assert np.abs(y[inside] - scipy_y[inside]).max() < 1e-6 * np.abs(y[inside]).max()
+        y[len(x) - lag :] = scipy_y[len(x) - lag :]
+    return y
 
-write("scipy_savgol", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        w, p, d, lag = (case[k] for k in ("windowLength", "polyorder", "deriv", "lag"))
+        x = mixture(2 * w, 3)
+        y = savgol(x, RATE, **case)
+        case["taps"] = exact_taps(w, p, d, w - 1 - lag, RATE)
+        if lag == (w - 1) // 2:
+            case["end"] = y[len(x) - lag :].tolist()
+        case["y"] = y[w - 1 - lag : len(x) - lag].tolist()
+        # at the start: a fit to the samples at hand, here when half a window has come
+        at_hand = max(w // 2, lag + 1)
+        u = np.arange(at_hand) / RATE
+        fit = np.polynomial.Polynomial.fit(u, x[:at_hand], min(p, at_hand - 1))
+        case["atHand"] = at_hand
+        case["early"] = float((fit.deriv(d) if d else fit)(u[at_hand - 1 - lag]))
+    write("scipy_savgol", CASES)

@@ -11,25 +11,25 @@ from signals import mixture, write
 RATE = 1000
 
 
-def baseline(x, timeConstantS, action="subtract"):
-    a = -np.expm1(-1 / (timeConstantS * RATE))
+def baseline(x, rate, timeConstantS, action="subtract"):
+    a = -np.expm1(-1 / (timeConstantS * rate))
     first = int(1 / a)
     mean = np.cumsum(x)[:first] / np.arange(1, len(x) + 1)[:first]
     if first < len(x):
         rest, _ = signal.lfilter([a], [1, a - 1], x[first:], zi=[(1 - a) * mean[-1]])
         mean = np.concatenate([mean, rest])
-    return 0, 7, [mean if action == "give" else x - mean]
+    return mean if action == "give" else x - mean
 
 
-def detrend(x, windowLength, centered=False):
+def detrend(x, rate, windowLength, centered=False, stride=1):
+    """At the newest sample of each window, or of every stride-th."""
     lag = (windowLength - 1) // 2 if centered else 0
-    ends = range(windowLength - 1, len(x), 1 + len(x) // 60)
-    y, slope = [], []
-    for end in ends:
+    detrended, slope = np.full((2, len(x)), np.nan)
+    for end in range(windowLength - 1, len(x), stride):
         window = x[end + 1 - windowLength : end + 1]
-        y.append(signal.detrend(window)[windowLength - 1 - lag])
-        slope.append(np.polynomial.Polynomial.fit(np.arange(windowLength), window, 1).convert().coef[1] * RATE)
-    return windowLength - 1, 1 + len(x) // 60, [np.array(y), np.array(slope)]
+        detrended[end] = signal.detrend(window)[windowLength - 1 - lag]
+        slope[end] = np.polynomial.Polynomial.fit(np.arange(windowLength), window, 1).convert().coef[1] * rate
+    return {"detrended": detrended, "slope": slope}
 
 
 CASES = [
@@ -42,12 +42,16 @@ CASES = [
     ("detrend", {"windowLength": 2500}),
 ]
 
-cases = []
-for operator, params in CASES:
-    x = mixture(400 if operator == "baseline" else 4000, 1) + 300
-    first, stride, y = globals()[operator](x, **params)
-    if operator == "baseline":
-        y = [v[first::stride] for v in y]
-    cases.append({"operator": operator, "params": params, "n": len(x), "first": first, "stride": stride, "y": [v.tolist() for v in y]})
-
-write("scipy_trend", cases)
+if __name__ == "__main__":
+    cases = []
+    for operator, params in CASES:
+        x = mixture(400 if operator == "baseline" else 4000, 1) + 300
+        if operator == "baseline":
+            first, stride = 0, 7
+            y = [baseline(x, RATE, **params)]
+        else:
+            first, stride = params["windowLength"] - 1, 1 + len(x) // 60
+            y = detrend(x, RATE, **params, stride=stride).values()
+        kept = [v[first::stride].tolist() for v in y]
+        cases.append({"operator": operator, "params": params, "n": len(x), "first": first, "stride": stride, "y": kept})
+    write("scipy_trend", cases)

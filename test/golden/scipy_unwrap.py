@@ -10,10 +10,18 @@ CASES = [
     {"n": 200, "turns": 4, "modulus": 3, "round": True},
 ]
 
-for case in CASES:
-    x = motion(case["n"], case["turns"]) * case["modulus"] / (2 * np.pi)
-    if case["round"]:
-        x = np.floor(x)
-    case["y"] = np.unwrap(wrapped(x, case["modulus"]), period=case["modulus"]).tolist()
 
-write("scipy_unwrap", CASES)
+
+def unwrap(x, rate, countsPerTurn=None, modulus=None, output="rad"):
+    period = modulus or countsPerTurn or 2 * np.pi
+    scale = 2 * np.pi / countsPerTurn if countsPerTurn and output == "rad" else 1
+    return scale * np.unwrap(x, period=period)
+
+
+if __name__ == "__main__":
+    for case in CASES:
+        x = motion(case["n"], case["turns"]) * case["modulus"] / (2 * np.pi)
+        if case["round"]:
+            x = np.floor(x)
+        case["y"] = unwrap(wrapped(x, case["modulus"]), 1000, modulus=case["modulus"]).tolist()
+    write("scipy_unwrap", CASES)

@@ -12,27 +12,27 @@ from signals import motion, write
 RATE = 1000.0
 
 
-def savgol(x, windowLength, polyorder):
+def savgol(x, rate, windowLength, polyorder):
     half = (windowLength - 1) // 2
     if half > 200:
         y = np.zeros(len(x))
         for i in range(half, len(x) - half, 5):
             k = np.arange(i - half, i + half + 1)
-            y[i] = np.polynomial.Polynomial.fit(k, x[k], polyorder).deriv()(i) * RATE
+            y[i] = np.polynomial.Polynomial.fit(k, x[k], polyorder).deriv()(i) * rate
         return y
-    return signal.savgol_filter(x, windowLength, polyorder, deriv=1, delta=1 / RATE)
+    return signal.savgol_filter(x, windowLength, polyorder, deriv=1, delta=1 / rate)
 
 
-def observer(x, bandwidthHz, zeta):
+def observer(x, rate, bandwidthHz, zeta=1):
     w = 2 * np.pi * bandwidthHz
-    a = np.poly(np.exp(np.roots([1, 2 * zeta * w, w * w]) / RATE)).real
+    a = np.poly(np.exp(np.roots([1, 2 * zeta * w, w * w]) / rate)).real
     l1 = 1 - a[2]
     l2 = 2 + a[1] - l1
-    return signal.lfilter([l2 * RATE, -l2 * RATE], a, x - x[0])
+    return signal.lfilter([l2 * rate, -l2 * rate], a, x - x[0])
 
 
-def mt(counts, countsPerTurn, windowLength, standstillS):
-    standstill = round(standstillS * RATE)
+def mt(counts, rate, countsPerTurn, windowLength, standstillS):
+    standstill = round(standstillS * rate)
     edges = [i for i in range(1, len(counts)) if counts[i] != counts[i - 1]]
     y = np.zeros(len(counts))
     for i in range(1, len(counts)):
@@ -49,7 +49,22 @@ def mt(counts, countsPerTurn, windowLength, standstillS):
         else:
             limit = 1 / (i - newest)
             y[i] = np.clip(y[i - 1], -limit, limit)
-    return y * RATE * 2 * np.pi / countsPerTurn
+    return y * rate * 2 * np.pi / countsPerTurn
+
+
+def velocity(x, rate, method, countsPerTurn=None, modulus=None, **params):
+    """As late as the operator's kernel."""
+    x = np.unwrap(x, period=modulus or countsPerTurn or 2 * np.pi)
+    if method == "mt":
+        return mt(x, rate, countsPerTurn, **params)
+    if countsPerTurn:
+        x = x * 2 * np.pi / countsPerTurn
+    if method == "observer":
+        return observer(x, rate, **params)
+    # the slope at the middle comes when the window is full
+    half = (params["windowLength"] - 1) // 2
+    slope = savgol(x, rate, **params)
+    return np.concatenate([np.full(2 * half, np.nan), slope[half : len(x) - half]])
 
 
 CASES = [
@@ -64,19 +79,19 @@ CASES = [
     {"n": 400, "turns": 9, "params": {"method": "mt", "windowLength": 2, "standstillS": 1}},
 ]
 
-for case in CASES:
-    params = case["params"]
-    x = motion(case["n"], case["turns"])
-    arguments = {k: v for k, v in params.items() if k != "method"}
-    if params["method"] == "mt":
-        params["countsPerTurn"] = arguments["countsPerTurn"] = 64
-        y = mt(np.floor(x * 64 / (2 * np.pi)), **arguments)
-    else:
-        y = globals()[params["method"]](x, **arguments)
-    # savgol's kernel gives the slope at the middle when the window is full
-    half = (params["windowLength"] - 1) // 2 if params["method"] == "savgol" else 0
-    case["stride"] = 5
-    case["first"] = 2 * half
-    case["y"] = y[half : len(y) - half : 5].tolist()
-
-write("scipy_velocity", CASES)
+if __name__ == "__main__":
+    for case in CASES:
+        params = case["params"]
+        x = motion(case["n"], case["turns"])
+        arguments = {k: v for k, v in params.items() if k != "method"}
+        if params["method"] == "mt":
+            params["countsPerTurn"] = arguments["countsPerTurn"] = 64
+            y = mt(np.floor(x * 64 / (2 * np.pi)), RATE, **arguments)
+        else:
+            y = globals()[params["method"]](x, RATE, **arguments)
+        # savgol's kernel gives the slope at the middle when the window is full
+        half = (params["windowLength"] - 1) // 2 if params["method"] == "savgol" else 0
+        case["stride"] = 5
+        case["first"] = 2 * half
+        case["y"] = y[half : len(y) - half : 5].tolist()
+    write("scipy_velocity", CASES)

@@ -16,10 +16,10 @@ LEAST, CLIP = 8, 2.5
 KEPT = 2 * quad(lambda z: min(z * z, CLIP**2) * norm.pdf(z), 0, 40, points=[CLIP], epsabs=1e-15)[0]
 
 
-def statistics(used, case):
+def statistics(used, method, w):
     """Mean and variance of the samples as they were used: of the last ones, or with weights that fade."""
-    w, n = case["windowLength"], len(used)
-    if case["method"] == "windowed":
+    n = len(used)
+    if method == "windowed":
         return np.mean(used[-w:]), np.var(used[-w:])
     # sample k has share 1 / (k + 1) until the weights are full; each later share takes from those before it
     share = 1 / np.minimum(np.arange(1, n + 1), w)
@@ -28,28 +28,32 @@ def statistics(used, case):
     return mean, weights @ (used - mean) ** 2
 
 
-for case in CASES:
-    x = mixture(400, 7)
-    x[250:] += 100
+def zscore(x, rate, method, windowLength, nSigma, floor=0, shiftAfter=10):
     used, run, y, score, calm = [], [], [], [], 0
     extra = None  # variance from before a new level, with the samples that have faded since
     for v in x:
-        mean, variance = statistics(np.array(used), case) if used else (0, 0)
+        mean, variance = statistics(np.array(used), method, windowLength) if used else (0, 0)
         if extra is not None:
-            variance += extra[0] * np.prod([1 - 1 / min(k, case["windowLength"]) for k in range(extra[1] + 1, len(used) + 1)])
-        spread = np.sqrt(max(variance / KEPT, case["floor"] ** 2))
+            variance += extra[0] * np.prod([1 - 1 / min(k, windowLength) for k in range(extra[1] + 1, len(used) + 1)])
+        spread = np.sqrt(max(variance / KEPT, floor**2))
         judged = len(used) >= LEAST and spread > 1e-15
         score.append((v - mean) / spread if judged else 0)
-        outlier = abs(score[-1]) > case["nSigma"]
+        outlier = abs(score[-1]) > nSigma
         y.append(mean if outlier else v)
         if not run:
             calm = variance
         run = run + [v] if outlier else []
         used.append(mean + np.clip(v - mean, -CLIP * spread, CLIP * spread) if judged else v)
-        if case["shiftAfter"] and len(run) == case["shiftAfter"]:
+        if shiftAfter and len(run) == shiftAfter:
             used, run = run, []
-            missing = max(0, calm - np.var(used)) if case["method"] == "exponential" else 0
+            missing = max(0, calm - np.var(used)) if method == "exponential" else 0
             extra = (missing, len(used))
-    case["y"], case["score"] = y, score
+    return {"y": y, "score": score}
 
-write("scipy_zscore", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        x = mixture(400, 7)
+        x[250:] += 100
+        case.update(zscore(x, 1000, **case))
+    write("scipy_zscore", CASES)
