@@ -7,6 +7,9 @@ import { moteusDiagnosticRefusal, moteusRefusal } from './moteus/refusal.ts';
 import { odriveAsciiRefusal, odriveCanRefusal } from './odrive.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
 import type { RequestDescription } from './request.ts';
+import { BinaryTelemetry } from './simplefoc/binaryTelemetry.ts';
+import { commanderRefusal } from './simplefoc/commander.ts';
+import { TextTelemetry } from './simplefoc/textTelemetry.ts';
 import { Teleplot } from './teleplot.ts';
 import { vescDecoder, vescRefusal } from './vesc.ts';
 
@@ -42,5 +45,21 @@ export const protocols: Readonly<Record<string, Protocol>> = {
     bytes: () => new DiagnosticDecoder(),
     refusal: moteusDiagnosticRefusal,
   },
+  simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },
+  simplefocText: {
+    summary: 'SimpleFOC telemetry as text, with its headers',
+    lines: (profile, options) => new TextTelemetry(profile, options),
+    refusal: listensOnly,
+  },
+  simplefocBinary: {
+    summary: 'SimpleFOC telemetry in binary form, with its headers',
+    bytes: () => new BinaryTelemetry(),
+    refusal: listensOnly,
+  },
   teleplot: { summary: 'Teleplot lines', lines: (profile, options) => new Teleplot(profile, options) },
 };
+
+/** For devices that tell of themselves: whatever is sent to them changes something. */
+function listensOnly(): string {
+  return 'this device is only listened to';
+}

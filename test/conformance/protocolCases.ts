@@ -8,6 +8,7 @@ import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from '../../
 import type { MessageDescription } from '../../src/protocols/message.ts';
 import { ascii, join } from '../support/frames.ts';
 import { diagnosticSampler, moteusSampler } from './moteusCases.ts';
+import { binarySampler, teleplotSampler, textSampler } from './simplefocCases.ts';
 
 /** A frame as a device sends it, and the records that it must give: SI values by channel, NaN for absent ones. */
 export interface Sample {
@@ -49,6 +50,9 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
   moteus: moteusSampler(false),
   'moteus-uart': moteusSampler(true),
   'moteus-diagnostic': diagnosticSampler,
+  'simplefoc-text': textSampler,
+  'simplefoc-binary': binarySampler,
+  'simplefoc-teleplot': teleplotSampler,
   teleplot: (random, k) => {
     const v = random.below(10_000) / 100;
     if (k % 2 === 0) return { wire: ascii(`>iq:${1000 * k}:${v}§A|np\n`), message: 'iq', records: [{ iq: v }] };

@@ -73,7 +73,8 @@ export abstract class Scanner implements Framer {
     return at === 0 ? Number.NaN : this.arrived[at] - this.arrived[at - 1];
   }
 
-  private scan(emit: OnFrame): void {
+  /** Hands over the frames that start with the bytes held. */
+  protected scan(emit: OnFrame): void {
     const { counters, frame } = this;
     while (this.head < this.tail) {
       const size = this.match(this.head, this.tail - this.head);
