@@ -1,7 +1,8 @@
-import { type Block, detach } from '../core/block.ts';
+import type { Block } from '../core/block.ts';
 import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Emit } from '../kernel/processor.ts';
+import { BlockQueue } from './blockQueue.ts';
 import { type Method, Timeline } from './timeline.ts';
 
 /** A stream to join, and how its value between samples is found. */
@@ -10,38 +11,59 @@ export interface Other {
   readonly method: Method;
 }
 
+/** How long after a sample of the joined stream the other stream must have come on, in seconds: half its filter. */
+export function lookAheadS({ stream, method }: Other): number {
+  return typeof method === 'object' ? (method.reach + 1) / stream.rateHz : 0;
+}
+
 /** Joins the streams of one motor: see placeAlign. */
 export class Joiner {
   readonly joined: Stream;
   /** Channels of the `onto` stream. */
   private readonly width: number;
   private readonly idleTimeoutS: number;
+  /** How far behind their newest sample those of the others may still be needed. */
+  private readonly keepS: number;
   private readonly timelines: ReadonlyMap<string, Timeline>;
   /** Blocks of the `onto` stream that wait for the others; of the first, `done` samples are emitted already. */
-  private waiting: Block[] = [];
+  private readonly waiting: BlockQueue;
   private done = 0;
   private startedAt = Number.NaN;
   private newest = Number.NaN;
-  private y: Float64Array[] = [];
-  private q: Uint8Array[] = [];
+  private readonly out: Block;
+  private readonly flags: Uint8Array[];
 
   constructor(joined: Stream, others: readonly Other[], idleTimeoutS: number) {
     this.joined = joined;
     this.width = others.reduce((width, o) => width - o.stream.channels.length, joined.channels.length);
     this.idleTimeoutS = idleTimeoutS;
+    this.keepS = 2 * idleTimeoutS + Math.max(...others.map(lookAheadS));
     this.timelines = new Map(
       others.map((o) => [o.stream.name, new Timeline(o.method, o.stream.channels.length)] as const),
     );
+    this.waiting = new BlockQueue(joined, this.width);
+    this.flags = joined.channels.map(() => new Uint8Array(0));
+    this.out = {
+      stream: joined,
+      seq: 0,
+      t0: 0,
+      dt: 0,
+      n: 0,
+      channels: joined.channels.map(() => new Float64Array(0)),
+      quality: joined.channels.map(() => null),
+      gapBefore: 0,
+      arrived: 0,
+    };
   }
 
   push(block: Block, emit: Emit): void {
     const timeline = this.timelines.get(block.stream.name);
     if (timeline) {
-      timeline.append(block, 2 * this.idleTimeoutS);
+      timeline.append(block, this.keepS);
     } else {
       if (Number.isNaN(this.startedAt)) this.startedAt = block.t0;
       this.newest = block.t0 + block.n * block.dt;
-      this.waiting.push(detach(block));
+      this.waiting.push(block);
     }
     this.emitUntil(this.readyUntil(), emit);
   }
@@ -51,12 +73,8 @@ export class Joiner {
   }
 
   save(to: SnapshotWriter): void {
-    for (const v of [this.startedAt, this.newest, this.done, this.waiting.length]) to.number(v);
-    for (const block of this.waiting) {
-      for (const v of [block.n, block.seq, block.t0, block.dt, block.gapBefore, block.arrived]) to.number(v);
-      for (const x of block.channels) to.array(x);
-      for (const q of block.quality) to.array(q ?? new Uint8Array(block.n));
-    }
+    for (const v of [this.startedAt, this.newest, this.done]) to.number(v);
+    this.waiting.save(to);
     for (const timeline of this.timelines.values()) timeline.save(to);
   }
 
@@ -64,23 +82,7 @@ export class Joiner {
     this.startedAt = from.number();
     this.newest = from.number();
     this.done = from.number();
-    const count = from.number();
-    this.waiting = Array.from({ length: count }, () => {
-      const n = from.number();
-      const block: Block = {
-        stream: this.joined,
-        n,
-        seq: from.number(),
-        t0: from.number(),
-        dt: from.number(),
-        gapBefore: from.number(),
-        arrived: from.number(),
-        channels: Array.from({ length: this.width }, () => new Float64Array(n)),
-        quality: Array.from({ length: this.width }, () => new Uint8Array(n)),
-      };
-      for (const x of [...block.channels, ...block.quality]) from.array(x!);
-      return block;
-    });
+    this.waiting.load(from);
     for (const timeline of this.timelines.values()) timeline.load(from);
   }
 
@@ -88,15 +90,15 @@ export class Joiner {
   private readyUntil(): number {
     let until = Number.POSITIVE_INFINITY;
     for (const timeline of this.timelines.values()) {
-      const watermark = timeline.watermark;
-      if (this.newest - Math.max(watermark, this.startedAt) <= this.idleTimeoutS) until = Math.min(until, watermark);
+      const { watermark } = timeline;
+      const heard = Math.max(watermark, timeline.newest, this.startedAt);
+      if (this.newest - heard <= this.idleTimeoutS) until = Math.min(until, watermark);
     }
     return until;
   }
 
   private emitUntil(until: number, emit: Emit): void {
-    while (this.waiting.length > 0) {
-      const block = this.waiting[0];
+    for (let block = this.waiting.first; block; block = this.waiting.first) {
       const reached = Math.floor((until - block.t0) / block.dt + 1.01);
       const end = Math.max(this.done, Math.min(block.n, reached));
       if (end > this.done) this.emitPart(block, this.done, end, emit);
@@ -108,38 +110,36 @@ export class Joiner {
   }
 
   private emitPart(block: Block, from: number, end: number, emit: Emit): void {
-    const n = end - from;
-    const t0 = block.t0 + from * block.dt;
-    const channels = block.channels.map((x) => x.subarray(from, end));
-    const quality = block.quality.map((q) => q && q.subarray(from, end));
-    this.reserve(this.joined.channels.length - this.width, n);
-    let k = 0;
+    const { out, flags, width } = this;
+    out.seq = block.seq + from;
+    out.t0 = block.t0 + from * block.dt;
+    out.dt = block.dt;
+    out.n = end - from;
+    out.gapBefore = from === 0 ? block.gapBefore : 0;
+    out.arrived = block.arrived;
+    if (out.channels[0].length < out.n) this.grow(out.n);
+    for (let c = 0; c < width; c++) {
+      const [x, q] = [block.channels[c], block.quality[c]!];
+      for (let i = 0; i < out.n; i++) {
+        out.channels[c][i] = x[from + i];
+        flags[c][i] = q[from + i];
+      }
+    }
+    let first = width;
     for (const timeline of this.timelines.values()) {
-      const width = timeline.width;
-      timeline.read(
-        block.t0,
-        block.dt,
-        from,
-        n,
-        this.idleTimeoutS,
-        this.y.slice(k, k + width),
-        this.q.slice(k, k + width),
-      );
-      timeline.forget(t0 + (n - 1) * block.dt);
-      k += width;
+      timeline.read(block.t0, block.dt, from, out.n, this.idleTimeoutS, out.channels, flags, first);
+      timeline.forget(out.t0 + (out.n - 1) * out.dt);
+      first += timeline.width;
     }
-    for (let c = 0; c < k; c++) {
-      channels.push(this.y[c]);
-      quality.push(anySet(this.q[c], n) ? this.q[c] : null);
-    }
-    const gapBefore = from === 0 ? block.gapBefore : 0;
-    emit({ ...block, stream: this.joined, seq: block.seq + from, t0, n, channels, quality, gapBefore });
+    for (let c = 0; c < flags.length; c++) out.quality[c] = anySet(flags[c], out.n) ? flags[c] : null;
+    emit(out);
   }
 
-  private reserve(count: number, n: number): void {
-    if (this.y.length === count && (count === 0 || this.y[0].length >= n)) return;
-    this.y = Array.from({ length: count }, () => new Float64Array(n));
-    this.q = Array.from({ length: count }, () => new Uint8Array(n));
+  private grow(n: number): void {
+    for (let c = 0; c < this.flags.length; c++) {
+      this.out.channels[c] = new Float64Array(n);
+      this.flags[c] = new Uint8Array(n);
+    }
   }
 }
 
