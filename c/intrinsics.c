@@ -157,7 +157,8 @@ static const real_t SQRT_2 = REAL_C(1.4142135623730951);
 
 /*
  * The parts of sin and cos, for kernels that need both of one angle:
- * a = nearAngle(x), step = angleStep(a), k = trunc(step), d = angleRest(a, step), then sinFrom(k, d) and cosFrom(k, d).
+ * a = nearAngle(x), step = angleStep(a), k = trunc(step), d = angleRest(a, step), then sinFrom(k, d) and cosFrom(k, d); or, in hot
+ * loops, the formulas of these two with sineOfStep, smallSin and smallCosLess1 computed once.
  * nearAngle brings angles beyond 5e7 rad near zero.
  */
 real_t slipring_nearAngle(real_t x) {
@@ -174,12 +175,19 @@ real_t slipring_angleStep(real_t a) {
   return slipring_floor(a * STEPS_PER_RADIAN + REAL_C(0.5));
 }
 
-static real_t slipring_smallSin(real_t d) {
+/* sin of step k; of step k + 64 it is the cosine. */
+real_t slipring_sineOfStep(int32_t k) {
+  return SINE[k & 255];
+}
+
+/* sin d for the rest of an angle. */
+real_t slipring_smallSin(real_t d) {
   const real_t d2 = d * d;
   return d + d * d2 * (d2 * (REAL_C(1.0) / REAL_C(120.0)) - REAL_C(1.0) / REAL_C(6.0));
 }
 
-static real_t slipring_smallCosLess1(real_t d) {
+/* cos d - 1 for the rest of an angle. */
+real_t slipring_smallCosLess1(real_t d) {
   const real_t d2 = d * d;
   return d2 * (d2 * (REAL_C(1.0) / REAL_C(24.0) - d2 * (REAL_C(1.0) / REAL_C(720.0)))
       - REAL_C(0.5));
@@ -187,8 +195,8 @@ static real_t slipring_smallCosLess1(real_t d) {
 
 /* sin of step k plus d. */
 real_t slipring_sinFrom(int32_t k, real_t d) {
-  const real_t s = SINE[k & 255];
-  const real_t c = SINE[(k + 64) & 255];
+  const real_t s = slipring_sineOfStep(k);
+  const real_t c = slipring_sineOfStep(k + 64);
   return s + (c * slipring_smallSin(d) + s * slipring_smallCosLess1(d));
 }
 
@@ -206,8 +214,8 @@ real_t slipring_sin(real_t x) {
 
 /* cos of step k plus d. */
 real_t slipring_cosFrom(int32_t k, real_t d) {
-  const real_t s = SINE[k & 255];
-  const real_t c = SINE[(k + 64) & 255];
+  const real_t s = slipring_sineOfStep(k);
+  const real_t c = slipring_sineOfStep(k + 64);
   return c + (c * slipring_smallCosLess1(d) - s * slipring_smallSin(d));
 }
 

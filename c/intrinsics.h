@@ -10,12 +10,19 @@ extern "C" {
 
 /*
  * The parts of sin and cos, for kernels that need both of one angle:
- * a = nearAngle(x), step = angleStep(a), k = trunc(step), d = angleRest(a, step), then sinFrom(k, d) and cosFrom(k, d).
+ * a = nearAngle(x), step = angleStep(a), k = trunc(step), d = angleRest(a, step), then sinFrom(k, d) and cosFrom(k, d); or, in hot
+ * loops, the formulas of these two with sineOfStep, smallSin and smallCosLess1 computed once.
  * nearAngle brings angles beyond 5e7 rad near zero.
  */
 real_t slipring_nearAngle(real_t x);
 /* Nearest of 256 steps a turn: a whole number. */
 real_t slipring_angleStep(real_t a);
+/* sin of step k; of step k + 64 it is the cosine. */
+real_t slipring_sineOfStep(int32_t k);
+/* sin d for the rest of an angle. */
+real_t slipring_smallSin(real_t d);
+/* cos d - 1 for the rest of an angle. */
+real_t slipring_smallCosLess1(real_t d);
 /* sin of step k plus d. */
 real_t slipring_sinFrom(int32_t k, real_t d);
 /* What lies between the angle and its step, at most pi / 256. */

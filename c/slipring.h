@@ -91,6 +91,11 @@ static inline int32_t slipring_trunc(real_t x) {
   return x > 0 ? INT32_MAX : x < 0 ? INT32_MIN : 0;
 }
 
+/* towards zero; x fits */
+static inline int32_t slipring_truncSmall(real_t x) {
+  return (int32_t)x;
+}
+
 /* product modulo 2^32, signed */
 static inline int32_t slipring_imul(int32_t a, int32_t b) {
   return (int32_t)((uint32_t)a * (uint32_t)b);

@@ -20,6 +20,4 @@ export const LATE = 32;
 export const LARGEST = 1e15;
 
 /** Whether a value is no measurement: NaN, infinite or beyond LARGEST. */
-export function isAbsent(value: number): boolean {
-  return !(value < LARGEST && value > -LARGEST);
-}
+export const isAbsent = (value: number): boolean => !(value < LARGEST && value > -LARGEST);

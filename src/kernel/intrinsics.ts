@@ -3,7 +3,7 @@ import type { bool, i32, real, reals } from './layout.ts';
 import { abs, exponent, floor, scale2, trunc } from './primitives.ts';
 
 export { isAbsent as absent } from '../core/quality.ts';
-export { abs, exponent, floor, imul, max, min, scale2, sqrt, trunc } from './primitives.ts';
+export { abs, exponent, floor, imul, max, min, scale2, sqrt, trunc, truncSmall } from './primitives.ts';
 
 /**
  * Elementary functions, written in the kernel subset, so that host and double C compute the same bits and no C library's
@@ -106,7 +106,8 @@ export function cos(x: real): real {
 
 /**
  * The parts of sin and cos, for kernels that need both of one angle:
- * a = nearAngle(x), step = angleStep(a), k = trunc(step), d = angleRest(a, step), then sinFrom(k, d) and cosFrom(k, d).
+ * a = nearAngle(x), step = angleStep(a), k = trunc(step), d = angleRest(a, step), then sinFrom(k, d) and cosFrom(k, d); or, in hot
+ * loops, the formulas of these two with sineOfStep, smallSin and smallCosLess1 computed once.
  * nearAngle brings angles beyond 5e7 rad near zero.
  */
 export function nearAngle(x: real): real {
@@ -127,24 +128,31 @@ export function angleRest(a: real, step: real): real {
 
 /** sin of step k plus d. */
 export function sinFrom(k: i32, d: real): real {
-  const s: real = SINE[k & 255];
-  const c: real = SINE[(k + 64) & 255];
+  const s: real = sineOfStep(k);
+  const c: real = sineOfStep(k + 64);
   return s + (c * smallSin(d) + s * smallCosLess1(d));
 }
 
 /** cos of step k plus d. */
 export function cosFrom(k: i32, d: real): real {
-  const s: real = SINE[k & 255];
-  const c: real = SINE[(k + 64) & 255];
+  const s: real = sineOfStep(k);
+  const c: real = sineOfStep(k + 64);
   return c + (c * smallCosLess1(d) - s * smallSin(d));
 }
 
-function smallSin(d: real): real {
+/** sin of step k; of step k + 64 it is the cosine. */
+export function sineOfStep(k: i32): real {
+  return SINE[k & 255];
+}
+
+/** sin d for the rest of an angle. */
+export function smallSin(d: real): real {
   const d2: real = d * d;
   return d + d * d2 * (d2 * (1 / 120) - 1 / 6);
 }
 
-function smallCosLess1(d: real): real {
+/** cos d - 1 for the rest of an angle. */
+export function smallCosLess1(d: real): real {
   const d2: real = d * d;
   return d2 * (d2 * (1 / 24 - d2 * (1 / 720)) - 0.5);
 }

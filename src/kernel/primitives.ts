@@ -5,32 +5,24 @@ import type { i32, real } from './layout.ts';
  * The few functions of the kernel subset that stand outside it: each is one exact operation of the processor, or a
  * one-line definition, so that it has the same bits on the host, in double C and (rounded to float) in float C.
  * The C generator prints each as the C named beside it.
+ *
+ * Those of one expression are constants: V8 looks at each call whether a function by declaration is still the same.
  */
 
 /** Square root, correctly rounded. C: sqrt, sqrtf. */
-export function sqrt(x: real): real {
-  return Math.sqrt(x);
-}
+export const sqrt = (x: real): real => Math.sqrt(x);
 
 /** Magnitude. C: fabs for reals; of an i32 it is an i32. */
-export function abs(x: number): number {
-  return Math.abs(x);
-}
+export const abs = (x: number): number => Math.abs(x);
 
 /** The smaller; b when either is NaN. Two i32 give an i32. C: (a < b ? a : b). */
-export function min(a: number, b: number): number {
-  return a < b ? a : b;
-}
+export const min = (a: number, b: number): number => (a < b ? a : b);
 
 /** The larger; b when either is NaN. Two i32 give an i32. C: (a > b ? a : b). */
-export function max(a: number, b: number): number {
-  return a > b ? a : b;
-}
+export const max = (a: number, b: number): number => (a > b ? a : b);
 
 /** Largest whole number not above x, still a real. C: floor, floorf. */
-export function floor(x: real): real {
-  return Math.floor(x);
-}
+export const floor = (x: real): real => Math.floor(x);
 
 /** Real to i32, towards zero; saturates, and gives 0 for NaN. */
 export function trunc(x: real): i32 {
@@ -38,10 +30,11 @@ export function trunc(x: real): i32 {
   return x > 0 ? 2147483647 : x < 0 ? -2147483648 : 0;
 }
 
+/** As trunc, of an x that is known to fit into an i32: no checks. C: (int32_t)x. */
+export const truncSmall = (x: real): i32 => x | 0;
+
 /** Low 32 bits of a product, signed: wraps. C: through uint32_t. */
-export function imul(a: i32, b: i32): i32 {
-  return Math.imul(a, b);
-}
+export const imul = (a: i32, b: i32): i32 => Math.imul(a, b);
 
 /** x * 2^k, rounded once. C: ldexp, ldexpf. */
 export function scale2(x: real, k: i32): real {

@@ -1,12 +1,26 @@
 import { z } from 'zod';
-import { angleRest, angleStep, cosFrom, floor, nearAngle, sinFrom, trunc } from '../kernel/intrinsics.ts';
+import {
+  abs,
+  angleRest,
+  angleStep,
+  floor,
+  max,
+  nearAngle,
+  sineOfStep,
+  smallCosLess1,
+  smallSin,
+  truncSmall,
+} from '../kernel/intrinsics.ts';
 import { bool, type i32, real, type reals, type Values } from '../kernel/layout.ts';
 import { defineOperator } from '../kernel/operator.ts';
 import { AMPLITUDE, measuredPhases, transformScaling } from './scaling.ts';
 
 const params = z.strictObject({ currents: measuredPhases, scaling: transformScaling });
 
-const TWO_PI: real = 6.283185307179586;
+const TURN: real = 6.283185307179586;
+const PER_TURN: real = 0.15915494309189535;
+/** nearAngle leaves angles below this; their steps fit into an i32, with room for the shift. */
+const NEAR: real = 5e7;
 
 function design(p: z.output<typeof params>, _rateHz: number, skew: readonly number[]) {
   const k = 2 / 3 / AMPLITUDE[p.scaling];
@@ -39,17 +53,46 @@ export function process(
   iq: reals,
   i0: reals,
 ): void {
+  anglesOf(c, s, n, angle, id);
+  turn(c, n, iA, iB, iC, id, iq);
+  if (c.three) for (let i: i32 = 0; i < n; i++) i0[i] = c.zero * (iA[i] + iB[i] + iC[i]);
+}
+
+/** Angles near zero, brought to the time that the currents show: back by shift samples at the present speed. */
+function anglesOf(c: Coeffs, s: State, n: i32, angle: reals, id: reals): void {
+  const samples: real = c.shift;
+  let before: real = s.started ? s.angleBefore : angle[0];
+  let near: bool = true;
+  for (let i: i32 = 0; i < n; i++) {
+    const theta: real = angle[i];
+    const step: real = theta - before;
+    if (!(abs(theta) < NEAR)) near = false;
+    id[i] = theta - samples * (step - TURN * floor(step * PER_TURN + 0.5));
+    before = theta;
+  }
+  // seldom; what is lost to rounding must fit too
+  if (!near) for (let i: i32 = 0; i < n; i++) id[i] = max(nearAngle(id[i]), -NEAR);
+  s.angleBefore = before;
+  s.started = true;
+}
+
+/** The transform itself; angles stand in id, and give way to its results. */
+function turn(c: Coeffs, n: i32, iA: reals, iB: reals, iC: reals, id: reals, iq: reals): void {
   const three: bool = c.three;
   const alphaScale: real = c.alpha;
   const betaScale: real = c.beta;
-  if (c.shift === 0) for (let i: i32 = 0; i < n; i++) id[i] = angle[i];
-  else shift(c, s, n, angle, id);
   for (let i: i32 = 0; i < n; i++) {
-    const theta: real = nearAngle(id[i]);
+    const theta: real = id[i];
     const step: real = angleStep(theta);
+    const k: i32 = truncSmall(step);
     const rest: real = angleRest(theta, step);
-    const sine: real = sinFrom(trunc(step), rest);
-    const cosine: real = cosFrom(trunc(step), rest);
+    // sin and cos as the intrinsics have them, with what they share computed once
+    const stepSine: real = sineOfStep(k);
+    const stepCosine: real = sineOfStep(k + 64);
+    const restSine: real = smallSin(rest);
+    const restCosine: real = smallCosLess1(rest);
+    const sine: real = stepSine + (stepCosine * restSine + stepSine * restCosine);
+    const cosine: real = stepCosine + (stepCosine * restCosine - stepSine * restSine);
     const a: real = iA[i];
     const b: real = iB[i];
     const third: real = three ? iC[i] : -a - b;
@@ -58,21 +101,6 @@ export function process(
     id[i] = alpha * cosine + beta * sine;
     iq[i] = beta * cosine - alpha * sine;
   }
-  if (three) for (let i: i32 = 0; i < n; i++) i0[i] = c.zero * (iA[i] + iB[i] + iC[i]);
-}
-
-/** Angles at the time that the currents show: back by shift samples at the present speed. */
-function shift(c: Coeffs, s: State, n: i32, angle: reals, shifted: reals): void {
-  const samples: real = c.shift;
-  let before: real = s.started ? s.angleBefore : angle[0];
-  for (let i: i32 = 0; i < n; i++) {
-    const theta: real = angle[i];
-    const turn: real = theta - before;
-    shifted[i] = theta - samples * (turn - TWO_PI * floor(turn / TWO_PI + 0.5));
-    before = theta;
-  }
-  s.angleBefore = before;
-  s.started = true;
 }
 
 /**

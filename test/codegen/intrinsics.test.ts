@@ -63,12 +63,13 @@ const EDGES = [
   -1 / 0,
 ];
 
-/** Arguments over all magnitudes and in the ordinary range. Exponents and finite non-zero arguments where the contract asks. */
+/** Arguments over all magnitudes and in the ordinary range. Exponents, finite non-zero and fitting arguments where the contract asks. */
 function argumentsOf(name: string, n: number): number[][] {
   const random = new Random(name.length + name.charCodeAt(0));
   const { parameters } = INTRINSICS[name];
   const finite = name === 'exponent' || name === 'atan2';
   const real = () => {
+    if (name === 'truncSmall') return (random.uniform() - 0.5) * 2 ** (1 + random.below(32));
     const pick = random.below(10);
     if (pick === 0 && !finite) return EDGES[random.below(EDGES.length)];
     const sign = random.below(2) === 0 ? 1 : -1;

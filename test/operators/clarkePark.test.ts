@@ -37,6 +37,21 @@ describe('clarkePark', () => {
     expect(iq[20]).toBeCloseTo(7 * Math.sin(-1), 10);
   });
 
+  it('takes angles of many turns, before and after one that must be brought near zero first', () => {
+    const turns = [0, -3, 1e3, -1e5, 7e6, 2e7, -1e9, 1e12];
+    const many = turns.map((k) => 2 * Math.PI * k + 0.25 * Math.sign(k));
+    const unit = turns.map(() => 1);
+    const minusHalf = turns.map(() => -0.5);
+    // 1 A along phase a
+    const [id, iq] = runKernel(clarkePark, {}, [unit, minusHalf, [], many]);
+    many.forEach((angle, i) => {
+      // beyond 5e7 rad the turn's own rounding counts
+      const error = Math.abs(angle) < 5e7 ? 4e-16 : Math.abs(angle) * 3e-16;
+      expect(Math.abs(id[i] - Math.cos(angle)), `id at ${angle}`).toBeLessThan(error);
+      expect(Math.abs(iq[i] + Math.sin(angle)), `iq at ${angle}`).toBeLessThan(error);
+    });
+  });
+
   it('gives i0 and asks for iC with three currents only', () => {
     const names = (params: object, units: object) =>
       new Stage(
