@@ -76,7 +76,7 @@ describe('savgol', () => {
       level + c.taps.reduce((sum, tap, k) => sum + tap * (x[i + 1 - c.windowLength + k] - offset), 0);
     let error = 0;
     let largest = 0;
-    for (let i = c.windowLength - 1; i < x.length; i++) {
+    for (let i = c.windowLength; i < x.length; i++) {
       error = Math.max(error, Math.abs(y[i] - wanted(i)));
       largest = Math.max(largest, Math.abs(wanted(i) - level));
     }
