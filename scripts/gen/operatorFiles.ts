@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { sharedKernel } from '../../src/codegen/sharedKernel.ts';
 import type { AnyOperator } from '../../src/kernel/operator.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,7 +33,7 @@ export async function operatorFiles(): Promise<OperatorFile[]> {
 }
 
 function kernelOf(file: string, source: string): OperatorFile['kernel'] {
-  const from = /^import \{[^}]*\bprocess\b[^}]*\} from '(\.[^']+)';/m.exec(source)?.[1];
+  const from = sharedKernel(source);
   if (!from) return { file, source };
   const shared = join(dirname(file), from);
   return { file: shared, source: readFileSync(join(ROOT, shared), 'utf8') };

@@ -35,6 +35,7 @@ const LONGEST_FILLED = 16_384;
 export class Stage implements Processor {
   readonly operator: AnyOperator;
   readonly params: unknown;
+  readonly options: StepOptions;
   readonly input: Stream;
   readonly output: Stream;
   readonly binding: Binding;
@@ -71,6 +72,7 @@ export class Stage implements Processor {
   constructor(operator: AnyOperator, params: unknown, options: StepOptions, input: Stream) {
     this.operator = operator;
     this.params = params;
+    this.options = options;
     this.input = input;
     this.binding = bind(operator, params, options, input);
     const first = this.binding.instances[0].inputs;

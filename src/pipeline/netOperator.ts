@@ -59,7 +59,7 @@ export function netOperator(model: LoadedModel, precision: Precision, warmup: nu
 }
 
 /** A layer's state inside the state of the whole: arrays are shared, plain values go through. */
-function viewOf(layout: Layout, s: Values<Layout>, layer: number): Values<Layout> {
+export function viewOf(layout: Layout, s: Values<Layout>, layer: number): Values<Layout> {
   const view = allocate(layout);
   for (const key of Object.keys(layout)) {
     const name = `${layer}.${key}`;
