@@ -81,6 +81,11 @@ const LINEAR: readonly (readonly [string, string])[] = [
     '- decimate: { on: x, factor: 8 }\n- align: { onto: currents, linear: [encoder] }\n- savgol: { on: [x, theta], windowLength: 11 }',
   ],
   [
+    'decimation by 8 and an alignment by polyphase',
+    '- decimate: { on: x, factor: 8 }\n- align: { onto: currents, polyphase: [encoder] }\n- savgol: { on: [x, theta], windowLength: 11 }',
+  ],
+  ['a polyphase alignment onto the slow stream', '- align: { onto: encoder, polyphase: [currents] }'],
+  [
     'an alignment first, onto the slow stream',
     '- savgol: { on: x, windowLength: 21 }\n- align: { onto: encoder, linear: [currents] }\n- savgol: { on: [x, theta], windowLength: 9 }',
   ],
