@@ -2,7 +2,7 @@
  * slipring.h: types and exact primitives under the generated kernels. C99.
  *
  * real_t is float; with SLIPRING_REAL_DOUBLE defined it is double and the kernels compute the host's numbers bit for bit.
- * For that, a * b + c must not be contracted: build with -ffp-contract=off, and never with -ffast-math.
+ * For that, a * b + c must not be contracted to one operation: SLIPRING_EXACT sees to it. Never build with -ffast-math.
  */
 #ifndef SLIPRING_H
 #define SLIPRING_H
@@ -13,17 +13,13 @@
 #include <stdint.h>
 
 #ifdef __FAST_MATH__
-#error "slipring: -ffast-math breaks the handling of absent samples"
+#error "slipring: -ffast-math breaks the handling of absent samples, and gives other bits"
 #endif
-#if defined(__GNUC__) && !defined(__clang__) && defined(__FP_FAST_FMAF) && !defined(__STRICT_ANSI__) && \
-    !defined(SLIPRING_NOT_CONTRACTED)
-#error "slipring: build with -ffp-contract=off, and define SLIPRING_NOT_CONTRACTED to say so"
-#endif
-/* stands in every kernel file; gcc takes the flag instead */
-#ifdef __clang__
-#define SLIPRING_EXACT _Pragma("STDC FP_CONTRACT OFF")
+/* stands in every kernel file behind its includes: a * b + c is rounded twice, as on the host */
+#if defined(__GNUC__) && !defined(__clang__)
+#define SLIPRING_EXACT _Pragma("GCC optimize (\"fp-contract=off\")")
 #else
-#define SLIPRING_EXACT
+#define SLIPRING_EXACT _Pragma("STDC FP_CONTRACT OFF")
 #endif
 
 #ifdef SLIPRING_REAL_DOUBLE

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,17 @@ describe('committed C', () => {
     const define = real === 'double' ? ['-DSLIPRING_REAL_DOUBLE'] : [];
     expect(paths('.c').length).toBeGreaterThan(5);
     expect(complaints(compiler, ['-std=c99', '-O1', ...WARNINGS, ...define, '-c', ...paths('.c')])).toBe('');
+  });
+
+  it('fuses no multiplication with an addition, in GNU mode on a processor that could', () => {
+    const fused = (without: string) =>
+      paths('.c').filter((path) => {
+        const input = readFileSync(path, 'utf8').replace(without, '');
+        const args = ['-std=gnu11', '-O2', '-march=haswell', '-x', 'c', '-I', C_FOLDER, '-S', '-o', '-', '-'];
+        return /\bvfn?m(add|sub)/.test(execFileSync('gcc', args, { input, encoding: 'utf8', maxBuffer: 1 << 26 }));
+      });
+    expect(fused('nothing')).toEqual([]);
+    expect(fused('SLIPRING_EXACT\n').length).toBeGreaterThan(20);
   });
 
   it('has headers that C++ reads', () => {
