@@ -26,10 +26,10 @@ const channelSchema = z.strictObject({
   receivedBy: z.string().optional().meta({
     description: 'Column that is negative where the logger has not received this one: then there is no value.',
   }),
-  resample: z
-    .enum(['linear', 'hold'])
-    .default('linear')
-    .meta({ description: 'How an irregular log is brought onto the grid; hold for codes and wrapped angles.' }),
+  resample: z.enum(['linear', 'cubic', 'hold']).optional().meta({
+    description:
+      'How an irregular log is brought onto the grid; hold for codes and wrapped angles. Default: the method of `irregular`.',
+  }),
 });
 
 const timeSchema = z.strictObject({
@@ -43,6 +43,9 @@ const timeSchema = z.strictObject({
 
 const irregularSchema = z.strictObject({
   resampleHz: positive.meta({ unit: 'Hz', description: 'Rate of the grid that the rows are brought onto.' }),
+  method: z.enum(['linear', 'cubic']).optional().meta({
+    description: 'Between rows: a line, or a monotone cubic (PCHIP), smooth and without overshoot. Default linear.',
+  }),
   longestHoleS: positive.meta({ unit: 's', description: 'A longer time without a row is a gap.' }),
 });
 

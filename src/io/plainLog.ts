@@ -32,7 +32,7 @@ export function plainProfile(
       let name = c.name;
       for (let k = 2; taken.has(name); k++) name = `${c.name}_${k}`;
       taken.add(name);
-      return { column: c.cell, name, unit: c.unit, scale: 1, offset: 0, resample: 'linear' as const };
+      return { column: c.cell, name, unit: c.unit, scale: 1, offset: 0 };
     });
   if (channels.length === 0) throw new DataError(`${file}: no column of numbers besides the time`);
   return {

@@ -5,6 +5,7 @@ import type { LogProblems, Rows } from '../protocols/rows.ts';
 import type { BlockMaker } from './blockMaker.ts';
 import { BlockWriter } from './blockWriter.ts';
 import { type DeviceProfile, profileStream } from './deviceProfile.ts';
+import { type Between, Knots } from './knots.ts';
 import { LogColumns } from './logColumns.ts';
 import { PendingRows } from './pendingRows.ts';
 import { orderOf } from './stampOrder.ts';
@@ -12,9 +13,10 @@ import { orderOf } from './stampOrder.ts';
 /**
  * Blocks from a log with irregular time stamps, on the uniform grid that the profile's `irregular` asks for.
  *
- * Grid point k lies at t[0] + k / resampleHz. y = x[a] + (x[b] - x[a]) (t - t[a]) / (t[b] - t[a]) between the rows a and b around
- * it; x[a] for channels that hold. Absent where a or b is absent. Points in a hole (rows more than two grid periods
- * apart) are flagged INTERPOLATED; a hole longer than longestHoleS is a gap. No anti-alias filter: for rates near the log's own.
+ * Grid point k lies at t[0] + k / resampleHz. Between the rows a and b around it: linear: y = x[a] + (x[b] - x[a]) (t - t[a]) / (t[b] - t[a]);
+ * cubic: a monotone cubic (pchip.ts) that also takes the row before a and the one after b, so that it comes a row later; hold: x[a].
+ * Absent where a or b is absent. Points in a hole (rows more than two grid periods apart) are flagged INTERPOLATED; a hole longer than longestHoleS
+ * is a gap, and cubic takes nothing from beyond it. No anti-alias filter: for rates near the log's own.
  * Duplicates, late rows and time running back as in UniformBlocks.
  */
 export class ResampledBlocks implements BlockMaker {
@@ -23,9 +25,10 @@ export class ResampledBlocks implements BlockMaker {
   private readonly pending: PendingRows;
   private readonly writer: BlockWriter;
   private readonly dt: number;
-  private readonly longestHoleS: number;
-  private readonly holds: readonly boolean[];
-  private readonly before: Float64Array;
+  private readonly methods: readonly Between[];
+  private readonly knots: Knots;
+  /** The interval at work lies between the knots `at` and `at + 1`: cubic needs one more behind it. */
+  private readonly at: 1 | 2;
   private readonly point: readonly Float64Array[];
   private last = Number.NaN;
   private start = 0;
@@ -37,9 +40,10 @@ export class ResampledBlocks implements BlockMaker {
     this.stream = profileStream(profile, motor)!;
     this.problems = problems;
     this.dt = 1 / profile.irregular!.resampleHz;
-    this.longestHoleS = profile.irregular!.longestHoleS;
-    this.holds = profile.channels.map((c) => c.resample === 'hold');
-    this.before = new Float64Array(profile.channels.length);
+    const { method = 'linear', longestHoleS } = profile.irregular!;
+    this.methods = profile.channels.map((c) => c.resample ?? method);
+    this.knots = new Knots(profile.channels.length, longestHoleS);
+    this.at = this.methods.includes('cubic') ? 1 : 2;
     this.point = profile.channels.map(() => new Float64Array(1));
     this.pending = new PendingRows(new LogColumns(profile), profile.channels.length, 1);
     this.writer = new BlockWriter(this.stream, blockLength(this.stream.rateHz));
@@ -52,7 +56,7 @@ export class ResampledBlocks implements BlockMaker {
 
   *finish(): Generator<Block> {
     yield* this.process(this.pending.n);
-    yield* this.flush(0);
+    yield* this.end();
   }
 
   private *process(end: number): Generator<Block> {
@@ -67,43 +71,48 @@ export class ResampledBlocks implements BlockMaker {
         if (order === 'back') yield* this.begin(stamp);
         else if (order !== 'next') continue;
       }
-      yield* this.upTo(stamp, i);
       this.last = stamp;
-      for (let c = 0; c < this.before.length; c++) this.before[c] = pending.values[c][i];
+      this.knots.push(stamp, pending.values, i);
+      yield* this.interval();
     }
     if (end > 0) pending.drop(end);
   }
 
   private *begin(stamp: number): Generator<Block> {
-    yield* this.flush(0);
+    yield* this.end();
     this.late = Number.isNaN(this.last) ? 0 : LATE;
     this.writer.restart();
     this.start = stamp;
-    this.last = stamp;
     this.k = 0;
   }
 
-  /** Gives the grid points after the last row, up to and with the time of row i. */
-  private *upTo(stamp: number, i: number): Generator<Block> {
-    const { dt, last, writer, point, before } = this;
-    const { values } = this.pending;
-    const span = stamp - last;
-    const isGap = span > this.longestHoleS;
+  /** Gives what still waits for a row after it. */
+  private *end(): Generator<Block> {
+    if (this.at === 1) {
+      this.knots.push(Number.NaN);
+      yield* this.interval();
+    }
+    this.knots.clear();
+    yield* this.flush(0);
+  }
+
+  /** Gives the grid points of the interval at work, up to and with the time of its second row. */
+  private *interval(): Generator<Block> {
+    const { dt, at, knots, writer, point, methods } = this;
+    const [from, to] = [knots.stamps[at], knots.stamps[at + 1]];
     // stamps and grid are sums of decimals: a point that lies on a row but for rounding belongs to it
-    const slack = 1e-9 * dt + 4e-16 * Math.abs(stamp);
-    for (; this.start + this.k * dt <= stamp + slack; this.k++) {
+    const slack = 1e-9 * dt + 4e-16 * Math.abs(to);
+    for (; this.start + this.k * dt <= to + slack; this.k++) {
       const t = this.start + this.k * dt;
-      const onRow = t >= stamp - slack;
-      if (isGap && !onRow) continue;
-      const share = onRow ? 1 : (t - last) / span;
+      const onRow = t >= to - slack;
+      if (!onRow && !knots.joined(at)) continue;
       for (let c = 0; c < point.length; c++) {
-        const x = values[c][i];
-        point[c][0] = onRow ? x : this.holds[c] ? before[c] : before[c] + (x - before[c]) * share;
+        point[c][0] = onRow ? knots.at(at + 1, c) : knots.between(at, c, t, methods[c]);
       }
       const lost = this.k - (writer.block.seq + writer.block.n);
       if (lost > 0) yield* this.flush(lost);
       if (writer.block.n === 0) writer.block.t0 = t;
-      writer.add(point, 0, (span > 2 * dt && !onRow ? INTERPOLATED : 0) | this.late);
+      writer.add(point, 0, (to - from > 2 * dt && !onRow ? INTERPOLATED : 0) | this.late);
       this.late = 0;
       if (writer.isFull) yield* this.flush(0);
     }
