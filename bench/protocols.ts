@@ -1,7 +1,7 @@
 import { Random } from '../src/core/random.ts';
 import { isLive, loadAnyProfile, profileNames } from '../src/io/deviceProfile.ts';
 import { makeDevice } from '../src/protocols/device.ts';
-import type { LiveProfile } from '../src/protocols/liveProfile.ts';
+import { answersRequests, type LiveProfile } from '../src/protocols/liveProfile.ts';
 import { samplerOf } from '../test/conformance/protocolCases.ts';
 import { machineLine } from './table.ts';
 
@@ -37,7 +37,7 @@ function measure(profile: LiveProfile, bytes: Uint8Array): { rate: number; recor
   let best = Number.POSITIVE_INFINITY;
   let records = 0;
   for (let pass = 0; pass < 5; pass++) {
-    const reply = profile.kind === 'lines' ? profile.messages[0]?.name : undefined;
+    const reply = answersRequests(profile) ? profile.messages[0].name : undefined;
     const { decoder } = makeDevice(profile, { fromStart: true, reply });
     const start = process.cpuUsage();
     for (let at = 0; at < bytes.length; at += PIECE) decoder.push(bytes.subarray(at, at + PIECE), at * 1e-6, () => {});

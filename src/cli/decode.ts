@@ -4,6 +4,7 @@ import { byteSource } from '../io/byteSource.ts';
 import { loadDevice } from '../io/deviceProfile.ts';
 import type { Device } from '../protocols/device.ts';
 import { fromHex } from '../protocols/hex.ts';
+import { answersRequests } from '../protocols/liveProfile.ts';
 import { recordJson } from '../protocols/recordJson.ts';
 import type { Action, Options } from './command.ts';
 
@@ -45,11 +46,11 @@ function inputOf(file: string | undefined, { hex }: Options): Iterable<Uint8Arra
 
 /** Where replies do not say what they are, the words must. */
 function checkReply({ profile }: Device, reply: string | undefined): void {
-  const isAsked = profile.kind === 'lines' && profile.dispatch === 'request';
+  const isAsked = answersRequests(profile);
   const known = profile.messages.map((m) => m.name);
   if (isAsked && reply === undefined) {
     throw new UsageError(
-      `${profile.name}: its lines do not say what they answer: give --reply, one of ${known.join(', ')}`,
+      `${profile.name}: its replies do not say what they answer: give --reply, one of ${known.join(', ')}`,
     );
   }
   if (reply === undefined) return;

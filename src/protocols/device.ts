@@ -7,9 +7,10 @@ import { makeFramer } from './framing/framing.ts';
 import { LineFramer } from './framing/lines.ts';
 import { fromHex } from './hex.ts';
 import { LinesDecoder } from './linesDecoder.ts';
-import type { CanProfile, LiveProfile } from './liveProfile.ts';
+import { answersRequests, type CanProfile, type LiveProfile } from './liveProfile.ts';
 import { type Protocol, protocols } from './protocols.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
+import { ReplyDecoder } from './replyDecoder.ts';
 import { pollSchema, type Request, type RequestDescription } from './request.ts';
 import { Slcan } from './slcan.ts';
 import { TransmitGuard } from './transmit.ts';
@@ -84,7 +85,9 @@ function decoderOf(
 ): Decoder {
   switch (profile.kind) {
     case 'bytes':
-      return protocol.bytes?.(profile, options) ?? new BytesDecoder(profile, options);
+      if (protocol.bytes) return protocol.bytes(profile, options);
+      if (!answersRequests(profile)) return new BytesDecoder(profile, options);
+      return new ReplyDecoder(makeFramer(profile.framing, !options.fromStart), profile, options);
     case 'lines':
       return protocol.lines?.(profile, options) ?? new LinesDecoder(profile, options);
     case 'can':

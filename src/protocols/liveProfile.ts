@@ -81,6 +81,11 @@ export type LinesProfile = z.output<typeof linesKindSchema>;
 /** A device profile of a live device: how its bytes become records, and what may be sent to it. */
 export type LiveProfile = BytesProfile | CanProfile | LinesProfile;
 
+/** Whether the replies of a device do not say which message they are: it is known from the request. */
+export function answersRequests(profile: LiveProfile): boolean {
+  return profile.kind !== 'can' && profile.dispatch === 'request';
+}
+
 type Report = (path: (string | number)[], message: string) => void;
 
 function withRules<S extends z.ZodType<LiveProfile>>(schema: S): S {

@@ -65,7 +65,7 @@ export class MessageReader {
     const { name, rateHz, least, mask, fields, repeat } = message;
     const own = message.order ?? order;
     const columns = columnsOf(message);
-    this.maker = new RecordMaker(name, rateHz, columns, message, raw);
+    this.maker = new RecordMaker(name, rateHz, columns, { ...message, first: repeat?.first }, raw);
     this.least = least;
     this.from = from;
     this.mask = mask && { size: NUMBER_TYPES[mask].size, read: NUMBER_TYPES[mask].reader(own) };

@@ -1,12 +1,15 @@
 import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
+import { dynamixelDecoder, dynamixelRefusal } from './dynamixel.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
 import { DiagnosticDecoder } from './moteus/diagnostic.ts';
 import { Moteus } from './moteus/moteus.ts';
 import { moteusDiagnosticRefusal, moteusRefusal } from './moteus/refusal.ts';
+import { mspRefusal } from './msp.ts';
 import { odriveAsciiRefusal, odriveCanRefusal } from './odrive.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
 import type { RequestDescription } from './request.ts';
+import { roboteqRefusal } from './roboteq.ts';
 import { BinaryTelemetry } from './simplefoc/binaryTelemetry.ts';
 import { commanderRefusal } from './simplefoc/commander.ts';
 import { TextTelemetry } from './simplefoc/textTelemetry.ts';
@@ -45,6 +48,10 @@ export const protocols: Readonly<Record<string, Protocol>> = {
     bytes: () => new DiagnosticDecoder(),
     refusal: moteusDiagnosticRefusal,
   },
+  mavlink: { summary: 'MAVLink 1 and 2', refusal: listensOnly },
+  msp: { summary: 'MultiWii serial protocol', refusal: mspRefusal },
+  dynamixel: { summary: 'Dynamixel protocol 2.0', bytes: dynamixelDecoder, refusal: dynamixelRefusal },
+  roboteq: { summary: 'Roboteq lines', refusal: roboteqRefusal },
   simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },
   simplefocText: {
     summary: 'SimpleFOC telemetry as text, with its headers',

@@ -29,6 +29,8 @@ export interface Roles {
   readonly node?: string;
   readonly clock?: { readonly field: string; readonly unit: string; readonly tick: number; readonly modulus?: number };
   readonly sequence?: { readonly field: string; readonly modulus: number };
+  /** Field with the number of a first repetition: it shows in those of all. */
+  readonly first?: string;
 }
 
 interface Progress {
@@ -56,14 +58,14 @@ export class RecordMaker {
     name: string,
     rateHz: number | undefined,
     fields: readonly Pick<FieldDescription, 'name' | 'unit' | 'values'>[],
-    { node, clock, sequence }: Roles,
+    { node, clock, sequence, first }: Roles,
     raw: boolean,
   ) {
     const column = (field: string | undefined) => fields.findIndex((f) => f.name === field);
     this.nodeColumn = column(node);
     this.clockColumn = column(clock?.field);
     this.sequenceColumn = column(sequence?.field);
-    const roles = [this.nodeColumn, this.clockColumn, this.sequenceColumn];
+    const roles = [this.nodeColumn, this.clockColumn, this.sequenceColumn, column(first)];
     this.columns = Int32Array.from(fields.keys()).filter((c) => !roles.includes(c));
     const channels = Array.from(this.columns, (c) => {
       const { name, unit, values } = fields[c];

@@ -4,9 +4,15 @@ import type { FieldDescription } from '../../src/protocols/fields.ts';
 import { makeFramer } from '../../src/protocols/framing/framing.ts';
 import { LineFramer } from '../../src/protocols/framing/lines.ts';
 import type { LineMessageDescription } from '../../src/protocols/lineMessage.ts';
-import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from '../../src/protocols/liveProfile.ts';
+import {
+  answersRequests,
+  type BytesProfile,
+  type CanProfile,
+  type LinesProfile,
+  type LiveProfile,
+} from '../../src/protocols/liveProfile.ts';
 import type { MessageDescription } from '../../src/protocols/message.ts';
-import { ascii, join } from '../support/frames.ts';
+import { ascii, hex, join } from '../support/frames.ts';
 import { diagnosticSampler, moteusSampler } from './moteusCases.ts';
 import { binarySampler, teleplotSampler, textSampler } from './simplefocCases.ts';
 
@@ -60,15 +66,23 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
   },
 };
 
+/** What devices put before the values of a reply, and how their frames differ from the host's. */
+const LINKS: Readonly<Record<string, { head?: string; wrap?(wire: Uint8Array): Uint8Array }>> = {
+  dynamixel: { head: '015500' },
+  msp: { wrap: (wire) => wire.map((byte, i) => (i === 2 ? '>'.charCodeAt(0) : byte)) },
+};
+
 function bytesSampler(profile: BytesProfile): Sampler {
   const { framing, messages, order } = profile;
   const framer = makeFramer(framing, false);
   const dispatch = profile.dispatch === 'request' ? undefined : profile.dispatch;
   return (random, k) => {
-    const message = messages[random.below(messages.length)];
-    const head = dispatch ? bytesOf(message.id ?? 0, SIZES[dispatch.type], dispatch.order ?? order) : new Uint8Array(0);
-    const { body, records } = sampleMessage(message, order, head, random, k);
-    return { wire: framer.encode(body), body, message: message.name, records };
+    const message = messages[answersRequests(profile) ? 0 : random.below(messages.length)];
+    const { head, wrap } = LINKS[profile.protocol ?? ''] ?? {};
+    const id = dispatch && bytesOf(message.id ?? 0, SIZES[dispatch.type], dispatch.order ?? order);
+    const { body, records } = sampleMessage(message, order, id ?? hex(head ?? ''), random, k);
+    const wire = framer.encode(body);
+    return { wire: wrap?.(wire) ?? wire, body, message: message.name, records };
   };
 }
 
@@ -136,6 +150,7 @@ function sampleMessage(message: MessageDescription, profileOrder: string, head: 
   const mask = message.mask && random.below(2 ** Math.min(31, 8 * SIZES[message.mask])) | 1;
   const out = [...head, ...(message.mask ? bytesOf(mask!, SIZES[message.mask], order) : [])];
   const values: Record<string, number> = {};
+  const groups = 1 + random.below(3);
   const put = (fields: readonly FieldDescription[], into: Record<string, number>) => {
     for (const f of fields) {
       const isThere = mask === undefined || f.bit === undefined || ((mask >>> f.bit) & 1) === 1;
@@ -159,6 +174,7 @@ function sampleMessage(message: MessageDescription, profileOrder: string, head: 
     let raw = isFloat ? Math.fround(random.below(4096) / 16 - 100) : Math.floor(random.uniform() * range);
     if (f.name === clock?.field) raw = 10 * k;
     if (f.name === sequence?.field) raw = k % sequence.modulus;
+    if (f.name === message.repeat?.count) raw = groups;
     const shift = f.bits ? 2 ** f.bits[0] : 1;
     const bytes = isFloat ? floatBytes(raw, size, f.order ?? order) : bytesOf(raw * shift, size, f.order ?? order);
     for (let i = 0; i < size; i++) out[at + i] |= bytes[i];
@@ -168,12 +184,35 @@ function sampleMessage(message: MessageDescription, profileOrder: string, head: 
   put(message.fields, values);
   if (!message.repeat) return { body: Uint8Array.from(out), records: [values] };
   const { repeat } = message;
-  const records = Array.from({ length: 1 + random.below(3) }, (_, i) => {
-    const record = { ...values, ...(repeat.index && { [repeat.index]: i }) };
+  const { first = '', times } = repeat;
+  if (times) {
+    const { [first]: from = 0, ...common } = values;
+    const records = Array.from({ length: times }, (_, i) => ({ ...common, ...indexed(repeat.index, from + i) }));
+    let at = out.length;
+    for (const f of repeat.fields) {
+      at = f.at ?? at;
+      for (const record of records) {
+        put([{ ...f, at }], record);
+        at += SIZES[f.type];
+      }
+    }
+    return { body: Uint8Array.from(out), records: records.map((r) => without(r, message.node)) };
+  }
+  const records = Array.from({ length: groups }, (_, i) => {
+    const record = { ...values, ...indexed(repeat.index, i) };
     put(repeat.fields, record);
-    return record;
+    return without(record, message.node);
   });
   return { body: Uint8Array.from(out), records };
+}
+
+function indexed(index: string | undefined, i: number): Record<string, number> {
+  return index ? { [index]: i } : {};
+}
+
+/** A record without the channel that names its node. */
+function without(record: Record<string, number>, node: string | undefined): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== node));
 }
 
 /** A whole number, or the two's complement of what its type would read, in bytes. */

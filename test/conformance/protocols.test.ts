@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
 import { isLive, loadAnyProfile, profileNames } from '../../src/io/deviceProfile.ts';
 import { type DeviceOptions, makeDevice } from '../../src/protocols/device.ts';
-import type { LiveProfile } from '../../src/protocols/liveProfile.ts';
+import { answersRequests, type LiveProfile } from '../../src/protocols/liveProfile.ts';
 import { recordJson } from '../../src/protocols/recordJson.ts';
 import { join, pieces } from '../support/frames.ts';
 import { type Sample, sampleRun, samplerOf } from './protocolCases.ts';
@@ -12,7 +12,7 @@ const profiles = (await Promise.all((await profileNames()).map((n) => loadAnyPro
 
 /** Decodes pieces; what comes out as JSON, so that all that a user sees is compared. */
 function decode(profile: LiveProfile, input: readonly Uint8Array[], options: DeviceOptions = {}) {
-  const reply = profile.kind === 'lines' && profile.dispatch === 'request' ? profile.messages[0].name : undefined;
+  const reply = answersRequests(profile) ? profile.messages[0].name : undefined;
   const { decoder } = makeDevice(profile, { fromStart: true, reply, ...options });
   const records: string[] = [];
   const values: Record<string, number>[] = [];

@@ -5,16 +5,6 @@ import { decodeAll, decodeAs } from '../support/decodeDevice.ts';
 import { ascii, hex, join } from '../support/frames.ts';
 import { vector } from '../support/vectors.ts';
 
-const SEVEN = {
-  target: 2,
-  uq: 1.25,
-  ud: -0.031,
-  iq: 0.4567,
-  id: -0.012,
-  omegaM: 20.5313,
-  thetaM: -3.1416,
-};
-
 describe('SimpleFOC monitor lines', () => {
   const usual = vector('simplefoc-monitor-default');
   it.runIf(usual)('simplefoc-monitor-default', async () => {
@@ -30,7 +20,11 @@ describe('SimpleFOC monitor lines', () => {
       messages: [{ ...messages[0], prefix: 'M', suffix: 'M' }],
     });
     const [{ values }] = decodeAll(device, marked!.bytes);
-    for (const [name, value] of Object.entries(SEVEN)) expect(values[name]).toBeCloseTo(value, 12);
+    const wanted = Object.entries(marked!.decoded as Record<string, number>);
+    expect(Object.keys(values)).toHaveLength(wanted.length);
+    for (const [k, [name, value]] of wanted.entries()) {
+      expect(Object.values(values)[k]).toBeCloseTo(name.endsWith('mA') ? value / 1000 : value, 12);
+    }
     expect(decodeAll(device, ascii('2.0\t1\t2\t3\t4\t5\t6M\nM2.0\t1\t2\t3\t4\t5\t6\nM\n'))).toEqual([]);
   });
 
@@ -56,8 +50,8 @@ describe('SimpleFOC Commander', () => {
   it('knows in machine mode from the question which variable it is', async () => {
     const device = await loadDevice('simplefoc-commander-machine', { fromStart: true });
     device.decoder.expect('angle');
-    const [{ stream, values }] = decodeAll(device, ascii('MMG-3.142\r\n'));
-    expect([stream, values]).toEqual(['angle', { thetaM: -3.142 }]);
+    const [{ stream, values }] = decodeAll(device, ascii('MMG-3.25\r\n'));
+    expect([stream, values]).toEqual(['angle', { thetaM: -3.25 }]);
     expect(decodeAll(device, ascii('MMG20.5\n'))).toEqual([]);
     device.decoder.expect('velocity');
     expect(decodeAll(device, ascii('err\n'))).toEqual([]);

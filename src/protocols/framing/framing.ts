@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { ConfigError } from '../../core/errors.ts';
 import { CobsFramer, delimitedSchema } from './cobs.ts';
+import { DynamixelFramer } from './dynamixel.ts';
 import { FixedLengthFramer, fixedLengthSchema } from './fixedLength.ts';
 import type { Framer } from './framer.ts';
+import { MavlinkFramer, mavlinkSchema } from './mavlink.ts';
+import { MspFramer } from './msp.ts';
 import { SlipFramer } from './slip.ts';
 import { StartLengthFramer, startLengthSchema } from './startLength.ts';
 
@@ -11,6 +14,8 @@ export interface EncodingFramer extends Framer {
   encode(body: Uint8Array): Uint8Array;
 }
 
+const plain = z.strictObject({});
+
 /** How a profile says where binary frames begin and end: exactly one of these. */
 export const framingSchema = z
   .strictObject({
@@ -18,6 +23,9 @@ export const framingSchema = z
     fixedLength: fixedLengthSchema.optional(),
     cobs: delimitedSchema.optional(),
     slip: delimitedSchema.optional(),
+    mavlink: mavlinkSchema.optional(),
+    msp: plain.optional(),
+    dynamixel: plain.optional(),
     own: z
       .strictObject({})
       .optional()
@@ -29,10 +37,13 @@ export type FramingDescription = z.output<typeof framingSchema>;
 
 /** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
 export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
-  const { startLength, fixedLength, cobs, slip } = framing;
+  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel } = framing;
   if (startLength) return new StartLengthFramer(startLength);
   if (fixedLength) return new FixedLengthFramer(fixedLength);
   if (cobs) return new CobsFramer(cobs, dropFirst);
+  if (mavlink) return new MavlinkFramer(mavlink);
+  if (msp) return new MspFramer();
+  if (dynamixel) return new DynamixelFramer();
   if (slip) return new SlipFramer(slip, dropFirst);
   throw new ConfigError('framing: the protocol has none of its own: name one', ['framing']);
 }
