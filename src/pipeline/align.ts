@@ -16,7 +16,7 @@ export const alignSchema = z.strictObject({
     .meta({ description: 'Streams whose samples are interpolated linearly (angles must be cumulative).' }),
   polyphase: names.default([]).meta({
     description:
-      'Streams of uniform rate whose samples are interpolated by a filter, right up to 0.8 of half the lower rate; results come 17 of its periods later.',
+      'Streams that are interpolated by a filter, right up to 0.4 of the lower rate, 17 of its periods later (angles must be cumulative).',
   }),
   hold: names.default([]).meta({ description: 'Streams whose last sample holds until the next.' }),
   idleTimeoutS: z
@@ -44,7 +44,7 @@ type Settings = z.output<typeof alignSchema>;
  * Errors: unknown or doubly named streams, channels of equal name, a time-out shorter than two periods, polyphase of a stream more than 64
  * times as fast.
  * Cost: polyphase 34 multiplications a sample and channel, from a faster stream as many times more as it is faster, and once a sample as many
- * for the weights. Memory: idleTimeoutS of samples a stream, and the filter's table, 140 kB.
+ * for the weights. Memory: idleTimeoutS of samples a stream, 17 periods of the lower rate more, and the filter's table, 140 kB.
  * Source: polyphase as resample: R. E. Crochiere, L. R. Rabiner, Multirate Digital Signal Processing (1983), 3.3; places between rows as J. O. Smith,
  * P. Gossett, A Flexible Sampling-Rate Conversion Method (1984).
  */

@@ -225,6 +225,21 @@ describe('align by polyphase', () => {
     expect(q.slice(6200, 8800).every((flag) => flag === 0)).toBe(true);
   });
 
+  it('waits for its filter longer than the time-out: a stream that comes is not silent', async () => {
+    const slow = stream('slow', 1, { x: 'degC' });
+    const plan = await planYaml('- align: { onto: currents, polyphase: [slow], idleTimeoutS: 2 }', [
+      stream('currents', 10, { iA: 'A' }),
+      slow,
+    ]);
+    const wave = (t: number) => Math.sin(t);
+    const blocks = byTime(
+      piecesOf(plan.inputs[0], [0, 60], () => 0, 10),
+      piecesOf(slow, [0, 60], wave, 1),
+    );
+    const q = joinQuality(runBlocks(plan, blocks), 'x');
+    expect(q.slice(160, 420).every((flag) => flag === 0)).toBe(true);
+  });
+
   it('uses its arrays again: none is made once blocks flow', async () => {
     const plan = await planYaml(ALIGN, [currents, encoder]);
     const arrays = new Set<unknown>();
