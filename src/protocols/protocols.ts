@@ -2,6 +2,7 @@ import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
 import { dynamixelDecoder, dynamixelRefusal } from './dynamixel.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
+import { ModbusDecoder, modbusRefusal } from './modbus.ts';
 import { DiagnosticDecoder } from './moteus/diagnostic.ts';
 import { Moteus } from './moteus/moteus.ts';
 import { moteusDiagnosticRefusal, moteusRefusal } from './moteus/refusal.ts';
@@ -51,6 +52,11 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   mavlink: { summary: 'MAVLink 1 and 2', refusal: listensOnly },
   msp: { summary: 'MultiWii serial protocol', refusal: mspRefusal },
   dynamixel: { summary: 'Dynamixel protocol 2.0', bytes: dynamixelDecoder, refusal: dynamixelRefusal },
+  modbus: {
+    summary: 'Modbus RTU registers',
+    bytes: (profile, options) => new ModbusDecoder(profile, options),
+    refusal: modbusRefusal,
+  },
   roboteq: { summary: 'Roboteq lines', refusal: roboteqRefusal },
   simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },
   simplefocText: {

@@ -16,7 +16,7 @@ export interface ReplyRules {
   readonly behind?: number;
   /** The device that answers; NaN where there is one. */
   node(frame: Frame): number;
-  /** `request`: body of the request in flight; undefined where the profile has none for the message. */
+  /** `request`: body of a request that the awaited message answers; undefined where the profile has none. */
   answer(frame: Frame, request: Uint8Array | undefined): Answer;
 }
 
@@ -29,9 +29,10 @@ const BARE: ReplyRules = { from: 0, node: () => Number.NaN, answer: () => 'value
  */
 export class ReplyDecoder extends FrameDecoder {
   private readonly messages: ReadonlyMap<string, MessageReader>;
-  protected readonly bodies = new Map<string, Uint8Array>();
+  /** Bodies of the requests that a message answers. */
+  private readonly bodies = new Map<string, Uint8Array[]>();
   private readonly rules: ReplyRules;
-  private readonly reply: string | undefined;
+  protected readonly reply: string | undefined;
 
   constructor(framer: Framer, { messages, order, poll }: BytesProfile, options: DecoderOptions, rules = BARE) {
     super(framer);
@@ -41,12 +42,16 @@ export class ReplyDecoder extends FrameDecoder {
       messages.map((m) => [m.name, new MessageReader(m, order, rules.from, options.raw ?? false)]),
     );
     for (const { reply, body } of poll?.requests ?? []) {
-      if (reply !== undefined && body !== undefined && !this.bodies.has(reply)) this.bodies.set(reply, fromHex(body)!);
+      if (reply !== undefined && body !== undefined) this.bodies.set(reply, [...this.bodiesOf(reply), fromHex(body)!]);
     }
   }
 
   get streams(): readonly RecordStream[] {
     return Array.from(this.messages.values(), (m) => m.stream);
+  }
+
+  protected bodiesOf(message: string | undefined): readonly Uint8Array[] {
+    return this.bodies.get(message ?? '') ?? [];
   }
 
   protected decode(frame: Frame): void {
@@ -57,7 +62,10 @@ export class ReplyDecoder extends FrameDecoder {
       counters.unexpected++;
       return;
     }
-    const answer = rules.answer(frame, this.bodies.get(asked));
+    const requests = this.bodiesOf(asked);
+    const answers =
+      requests.length > 0 ? requests.map((r) => rules.answer(frame, r)) : [rules.answer(frame, undefined)];
+    const answer = answers.find((a) => a !== 'other') ?? 'other';
     if (answer === 'other') {
       counters.unexpected++;
       return;

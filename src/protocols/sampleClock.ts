@@ -17,10 +17,13 @@ export class SampleClock {
   private elapsed = 0;
   private readonly origin: number;
   private weight: number;
-  private readonly residuals = new Float64Array(LOOK);
+  /** Samples so far, those lost included. */
+  private place = 0;
+  /** The newest stamps, less the first, and their samples' places. */
+  private readonly stamps = new Float64Array(LOOK);
+  private readonly places = new Float64Array(LOOK);
   private seen = 0;
-  /** Samples since the newest stamp. */
-  private since = 0;
+  private lastPlace = 0;
 
   /** `weight`: how many samples the given period is worth. */
   constructor(firstStamp: number, dt: number, weight: number) {
@@ -34,30 +37,34 @@ export class SampleClock {
     return this.origin + (this.elapsed - back * this.dt);
   }
 
-  /** Residual of the earliest of the newest stamps: stamps come late, but never early. */
+  /** How far the earliest of the newest stamps lies from the line: stamps come late, but never early. */
   get earliest(): number {
     if (this.seen === 0) return 0;
     let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < Math.min(this.seen, LOOK); i++) least = Math.min(least, this.residuals[i]);
+    for (let i = 0; i < Math.min(this.seen, LOOK); i++) {
+      // from the line as it is now: that of then may have been far off
+      least = Math.min(least, this.stamps[i] - (this.elapsed - (this.place - this.places[i]) * this.dt));
+    }
     return least;
   }
 
   /** Takes the stamp of the next sample; NaN when it has none. Returns its residual. */
   advance(stamp: number): number {
     this.elapsed += this.dt;
-    this.since++;
+    this.place++;
     if (Number.isNaN(stamp)) return 0;
     const residual = stamp - this.origin - this.elapsed;
     const limit = this.dt / 2;
     // rounding of decimal stamps is no news
     const news = Math.abs(residual) < 1e-9 * this.dt ? 0 : Math.max(-limit, Math.min(limit, residual));
     const n = this.weight;
-    this.residuals[this.seen++ % LOOK] = residual;
+    this.stamps[this.seen % LOOK] = stamp - this.origin;
+    this.places[this.seen++ % LOOK] = this.place;
     // the period may be known from before, the first stamp is as uncertain as any
     this.elapsed += news * Math.max((2 * (2 * n - 1)) / (n * (n + 1)), 1 / (this.seen + 1));
     // what has added up over several samples is not one sample's error
-    this.dt += (news * 6) / (n * (n + 1) * this.since);
-    this.since = 0;
+    this.dt += (news * 6) / (n * (n + 1) * (this.place - this.lastPlace));
+    this.lastPlace = this.place;
     if (n < MEMORY) this.weight = n + 1;
     return residual;
   }
@@ -65,7 +72,7 @@ export class SampleClock {
   /** Moves on over lost samples. */
   skip(samples: number): void {
     this.elapsed += samples * this.dt;
-    this.since += samples;
+    this.place += samples;
   }
 
   /**

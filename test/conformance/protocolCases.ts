@@ -67,10 +67,12 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
 };
 
 /** What devices put before the values of a reply, and how their frames differ from the host's. */
-const LINKS: Readonly<Record<string, { head?: string; wrap?(wire: Uint8Array): Uint8Array }>> = {
-  dynamixel: { head: '015500' },
-  msp: { wrap: (wire) => wire.map((byte, i) => (i === 2 ? '>'.charCodeAt(0) : byte)) },
-};
+const LINKS: Readonly<Record<string, { head?(request: Uint8Array): Uint8Array; wrap?(wire: Uint8Array): Uint8Array }>> =
+  {
+    dynamixel: { head: () => hex('015500') },
+    modbus: { head: ([unit, code, , , , count]) => Uint8Array.of(unit, code, 2 * count) },
+    msp: { wrap: (wire) => wire.map((byte, i) => (i === 2 ? '>'.charCodeAt(0) : byte)) },
+  };
 
 function bytesSampler(profile: BytesProfile): Sampler {
   const { framing, messages, order } = profile;
@@ -79,8 +81,9 @@ function bytesSampler(profile: BytesProfile): Sampler {
   return (random, k) => {
     const message = messages[answersRequests(profile) ? 0 : random.below(messages.length)];
     const { head, wrap } = LINKS[profile.protocol ?? ''] ?? {};
+    const request = hex(profile.poll?.requests.find((r) => r.reply === message.name)?.body ?? '');
     const id = dispatch && bytesOf(message.id ?? 0, SIZES[dispatch.type], dispatch.order ?? order);
-    const { body, records } = sampleMessage(message, order, id ?? hex(head ?? ''), random, k);
+    const { body, records } = sampleMessage(message, order, id ?? head?.(request) ?? new Uint8Array(0), random, k);
     const wire = framer.encode(body);
     return { wire: wrap?.(wire) ?? wire, body, message: message.name, records };
   };

@@ -15,12 +15,15 @@ export interface Shape {
  * The frame without its check is handed over.
  */
 export class ExpectedFramer extends Scanner {
-  private readonly check: Check;
+  private readonly check: Check | undefined;
+  private readonly once: boolean;
   private shapes: readonly Shape[] = [];
 
-  constructor(longest: number, check: Pick<CheckDescription, 'of' | 'order'>) {
+  /** `once`: a reply is taken once for each `expect`; else, for recordings, again and again. */
+  constructor(longest: number, check: Pick<CheckDescription, 'of' | 'order'> | undefined, once = true) {
     super(longest);
-    this.check = new Check(check);
+    this.check = check && new Check(check);
+    this.once = once;
   }
 
   /** What may come next; an empty list for nothing. Bytes that came before are dropped. */
@@ -46,11 +49,11 @@ export class ExpectedFramer extends Scanner {
         mayCome = true;
         continue;
       }
-      const end = at + length - this.check.length;
-      if (!this.check.fits(this.bytes, at, end)) return BAD_CHECK;
+      const end = at + length - (this.check?.length ?? 0);
+      if (this.check && !this.check.fits(this.bytes, at, end)) return BAD_CHECK;
       this.frame.start = at;
       this.frame.end = end;
-      this.shapes = [];
+      if (this.once) this.shapes = [];
       return length;
     }
     return mayCome ? MORE : NO_FRAME;

@@ -5,6 +5,7 @@ import { DynamixelFramer } from './dynamixel.ts';
 import { FixedLengthFramer, fixedLengthSchema } from './fixedLength.ts';
 import type { Framer } from './framer.ts';
 import { MavlinkFramer, mavlinkSchema } from './mavlink.ts';
+import { ModbusFramer } from './modbus.ts';
 import { MspFramer } from './msp.ts';
 import { SlipFramer } from './slip.ts';
 import { StartLengthFramer, startLengthSchema } from './startLength.ts';
@@ -26,6 +27,7 @@ export const framingSchema = z
     mavlink: mavlinkSchema.optional(),
     msp: plain.optional(),
     dynamixel: plain.optional(),
+    modbus: plain.optional(),
     own: z
       .strictObject({})
       .optional()
@@ -37,13 +39,14 @@ export type FramingDescription = z.output<typeof framingSchema>;
 
 /** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
 export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
-  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel } = framing;
+  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel, modbus } = framing;
   if (startLength) return new StartLengthFramer(startLength);
   if (fixedLength) return new FixedLengthFramer(fixedLength);
   if (cobs) return new CobsFramer(cobs, dropFirst);
   if (mavlink) return new MavlinkFramer(mavlink);
   if (msp) return new MspFramer();
   if (dynamixel) return new DynamixelFramer();
+  if (modbus) return new ModbusFramer();
   if (slip) return new SlipFramer(slip, dropFirst);
   throw new ConfigError('framing: the protocol has none of its own: name one', ['framing']);
 }
