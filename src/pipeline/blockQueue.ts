@@ -22,11 +22,11 @@ export class BlockQueue {
     const copy = this.take(block.n);
     for (const key of KEPT) copy[key] = block[key];
     for (let c = 0; c < this.width; c++) {
-      const [x, q, from] = [copy.channels[c], copy.quality[c]!, block.quality[c]];
-      for (let i = 0; i < block.n; i++) {
-        x[i] = block.channels[c][i];
-        q[i] = from ? from[i] : 0;
-      }
+      const [from, flags] = [block.channels[c], block.quality[c]];
+      const [x, q] = [copy.channels[c], copy.quality[c]!];
+      for (let i = 0; i < block.n; i++) x[i] = from[i];
+      if (flags) for (let i = 0; i < block.n; i++) q[i] = flags[i];
+      else q.fill(0);
     }
     this.waiting.push(copy);
   }

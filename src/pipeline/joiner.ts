@@ -119,11 +119,9 @@ export class Joiner {
     out.arrived = block.arrived;
     if (out.channels[0].length < out.n) this.grow(out.n);
     for (let c = 0; c < width; c++) {
-      const [x, q] = [block.channels[c], block.quality[c]!];
-      for (let i = 0; i < out.n; i++) {
-        out.channels[c][i] = x[from + i];
-        flags[c][i] = q[from + i];
-      }
+      const [x, q, y, flag] = [block.channels[c], block.quality[c]!, out.channels[c], flags[c]];
+      for (let i = from; i < end; i++) y[i - from] = x[i];
+      for (let i = from; i < end; i++) flag[i - from] = q[i];
     }
     let first = width;
     for (const timeline of this.timelines.values()) {
