@@ -29,7 +29,7 @@ export class CanDecoder extends FrameDecoder<CanFrame> {
     super(transport);
     this.id = id;
     this.special = special;
-    const described = messages.filter((m) => m.fields.length > 0);
+    const described = messages.filter((m) => m.fields.length > 0 && m.object === undefined);
     this.messages = new Map(described.map((m) => [m.id ?? 0, new MessageReader(m, order, 0, raw)]));
   }
 

@@ -11,6 +11,11 @@ const whole = z.int().nonnegative();
 export const messageSchema = z.strictObject({
   name: word.meta({ description: 'Name of the stream.' }),
   id: whole.optional().meta({ description: 'What stands in the place that `dispatch` names.' }),
+  object: z
+    .string()
+    .regex(/^[0-9a-fA-F]{4}(:[0-9a-fA-F]{2})?$/, 'must be an index and perhaps a subindex, such as "6041" or "1018:01"')
+    .optional()
+    .meta({ description: 'CANopen object whose value an SDO reply brings.' }),
   rateHz: z.number().positive().optional().meta({ unit: 'Hz', description: 'Nominal rate.' }),
   least: whole
     .default(0)

@@ -1,5 +1,6 @@
 import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
+import { canopenRefusal, SdoReplies } from './canopen.ts';
 import { dynamixelDecoder, dynamixelRefusal } from './dynamixel.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
 import { ModbusDecoder, modbusRefusal } from './modbus.ts';
@@ -56,6 +57,11 @@ export const protocols: Readonly<Record<string, Protocol>> = {
     summary: 'Modbus RTU registers',
     bytes: (profile, options) => new ModbusDecoder(profile, options),
     refusal: modbusRefusal,
+  },
+  canopen: {
+    summary: 'CANopen: PDOs by the profile, SDO reads',
+    can: (profile, options) => new SdoReplies(profile, options),
+    refusal: canopenRefusal,
   },
   roboteq: { summary: 'Roboteq lines', refusal: roboteqRefusal },
   simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },

@@ -7,8 +7,8 @@ export const LOOK = 32;
  * Fits sample number to time stamp, so that jitter of stamps never becomes jitter of samples.
  *
  * A line fit with expanding, then fading memory (alpha-beta filter with alpha = 2 (2n - 1) / (n (n + 1)), beta = 6 / (n (n + 1)):
- * the least-squares line through all stamps so far while n grows; Kalata 1984). Residuals are clipped to half a period, so that
- * single late stamps hardly count. Stamps that lie exactly on a grid are reproduced.
+ * the least-squares line through all stamps so far while n grows; Kalata 1984). Residuals are clipped to half the time since the
+ * last stamp, so that single late ones hardly count. Stamps that lie exactly on a grid are reproduced.
  */
 export class SampleClock {
   /** Fitted period. */
@@ -54,7 +54,8 @@ export class SampleClock {
     this.place++;
     if (Number.isNaN(stamp)) return 0;
     const residual = stamp - this.origin - this.elapsed;
-    const limit = this.dt / 2;
+    const since = this.place - this.lastPlace;
+    const limit = (since * this.dt) / 2;
     // rounding of decimal stamps is no news
     const news = Math.abs(residual) < 1e-9 * this.dt ? 0 : Math.max(-limit, Math.min(limit, residual));
     const n = this.weight;
@@ -63,7 +64,7 @@ export class SampleClock {
     // the period may be known from before, the first stamp is as uncertain as any
     this.elapsed += news * Math.max((2 * (2 * n - 1)) / (n * (n + 1)), 1 / (this.seen + 1));
     // what has added up over several samples is not one sample's error
-    this.dt += (news * 6) / (n * (n + 1) * (this.place - this.lastPlace));
+    this.dt += (news * 6) / (n * (n + 1) * since);
     this.lastPlace = this.place;
     if (n < MEMORY) this.weight = n + 1;
     return residual;

@@ -94,7 +94,9 @@ function canSampler({ id, messages, order }: CanProfile): Sampler {
     const message = messages[random.below(messages.length)];
     const node = id.node ? random.below(2 ** (id.node[1] - id.node[0] + 1)) : 0;
     const number = (message.id ?? 0) * 2 ** id.message[0] + (id.node ? node * 2 ** id.node[0] : 0);
-    const { body, records } = sampleMessage(message, order, new Uint8Array(0), random, k);
+    const { body: values, records } = sampleMessage(message, order, sdoHead(message), random, k);
+    // an SDO frame always has 8 bytes
+    const body = message.object ? join(values, new Uint8Array(8 - values.length)) : values;
     const digits = number.toString(16).padStart(id.extended ? 8 : 3, '0');
     const data = Array.from(body, (b) => b.toString(16).padStart(2, '0')).join('');
     const stamp = random.below(2) ? ((k * 17) % 60_000).toString(16).padStart(4, '0') : '';
@@ -106,6 +108,13 @@ function canSampler({ id, messages, order }: CanProfile): Sampler {
       records,
     };
   };
+}
+
+/** What stands before the value of a CANopen object, whose size is left to its type. */
+function sdoHead({ object }: MessageDescription): Uint8Array {
+  if (object === undefined) return new Uint8Array(0);
+  const index = Number.parseInt(object, 16);
+  return Uint8Array.of(0x42, index & 255, index >> 8, 0);
 }
 
 function linesSampler(profile: LinesProfile): Sampler {
