@@ -5,6 +5,14 @@ export default defineConfig({
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
   // loaded when a source or sink needs them, and not made to be bundled
-  external: ['mqtt', 'aedes', 'pino', 'serialport', '@swc/wasm-typescript'],
+  external: [
+    'mqtt',
+    'aedes',
+    'pino',
+    'serialport',
+    '@swc/wasm-typescript',
+    '@influxdata/influxdb-client',
+    '@photostructure/sqlite',
+  ],
   output: { dir: 'dist/bin', format: 'esm', cleanDir: true, chunkFileNames: '[name]-[hash].js', minify: 'dce-only' },
 });

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Node: C compilers, a C checker, a real MQTT broker, pseudo-terminals. Debian or Ubuntu with apt-get and the
-# right to use it; anywhere else it fails with the command to run.
+# Installs what the tests need beyond Node: C compilers, a C checker, a real MQTT broker, pseudo-terminals, time-series databases. Debian or
+# Ubuntu with apt-get and the right to use it; anywhere else it fails with the command to run.
 set -euo pipefail
 
 # command -> package that brings it
-tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto socat:socat)
+tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto socat:socat
+  victoria-metrics:victoria-metrics influxd:influxdb)
 PATH="$PATH:/usr/sbin"
 
 missing=()
@@ -12,6 +13,8 @@ for tool in "${tools[@]}"; do
   command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
 [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+# the system's own Python, whatever stands before it in PATH
+/usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null || missing+=(python3-numpy python3-scipy)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
 install="apt-get install -y --no-install-recommends ${missing[*]}"

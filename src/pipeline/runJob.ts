@@ -1,8 +1,8 @@
 import type { Stream } from '../core/stream.ts';
-import type { Sink as OpenSink } from '../io/sink.ts';
+import type { Sink as OpenSink, SinkStatus } from '../io/sink.ts';
 import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
 import type { OpenSource, SourceStatus, Written } from './kinds.ts';
-import { type Running, runPipeline } from './run.ts';
+import { type Running, type RunResult, runPipeline } from './run.ts';
 import { SavedState } from './savedState.ts';
 
 export interface JobOptions {
@@ -18,6 +18,8 @@ export interface JobOptions {
 export interface RunningJob extends Running {
   /** What the source has read and lost so far. */
   source(): SourceStatus;
+  /** What the sinks that have something to tell have delivered, and what waits. */
+  sinks(): readonly SinkStatus[];
 }
 
 export interface JobResult extends RunningJob {
@@ -42,25 +44,40 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
   const source = await openJobSource(job, { seed, ready: () => slowest(all) });
   const { plan, sinks } = await prepare(job, source, saved, state && ((file) => saved?.written(file)));
   all = [...new Set([...sinks.values()].flat())];
-  const status = () => source.status();
+  const told = { source: () => source.status(), sinks: () => all.flatMap((s) => s.status?.() ?? []) };
   const keep = state && keeper(state.file, state.everyS, all);
+  let result: RunResult;
   try {
-    const result = await runPipeline(plan, {
+    result = await runPipeline(plan, {
       input: source.blocks,
       signal,
       state: saved?.chain,
       onEdge: keep,
-      onStart: (run) => onStart?.({ ...run, source: status }),
+      onStart: (run) => onStart?.({ ...run, ...told }),
       onBlock(block) {
         for (const sink of sinks.get(block.stream.name) ?? []) sink.next(block);
       },
     });
-    for (const sink of all) await sink.complete();
-    return { ...result, source: status, streams: plan.outputs };
   } catch (error) {
     for (const sink of all) await sink.abort();
     throw error;
   }
+  await completeAll(all, result.interrupted);
+  return { ...result, ...told, streams: plan.outputs };
+}
+
+/** Ends all sinks, also those after one that fails, of which nothing is left; throws the first failure. */
+async function completeAll(sinks: readonly OpenSink[], interrupted: boolean): Promise<void> {
+  const failures: unknown[] = [];
+  for (const sink of sinks) {
+    try {
+      await sink.complete(interrupted);
+    } catch (error) {
+      failures.push(error);
+      await sink.abort().catch(() => {});
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Plans the job and opens its sinks; when that fails, the source is let go. */

@@ -2,6 +2,7 @@ import type { Stream } from '../core/stream.ts';
 import { checkSchema } from '../io/schemaProblems.ts';
 import type { Path, YamlDocument } from '../io/yamlFile.ts';
 import { fileOutput } from './fileOutput.ts';
+import { influxOutput } from './influxOutput.ts';
 import type { PlacedSink, SinkKind } from './kinds.ts';
 import { mqttOutput } from './mqttOutput.ts';
 import { oneOf } from './oneOf.ts';
@@ -19,6 +20,7 @@ export interface Sink {
 
 export const sinkKinds: Readonly<Record<string, SinkKind>> = {
   file: fileOutput,
+  influx: influxOutput,
   mqtt: mqttOutput,
   statistics: statisticsOutput,
 };

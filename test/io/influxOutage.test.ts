@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { influxDb1, victoriaMetrics } from '../support/databases.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const ROWS = 60_000;
+const RATE = 1000;
+/** Times as fast as it was recorded: 10,000 points a second. */
+const SPEED = 10;
+const T0 = 1_700_000_000;
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+const folder = temporaryFolder();
+const rows = Array.from({ length: ROWS }, (_, k) => `${(T0 + k / RATE).toFixed(3)},${k},${(k * 7919) % 1000}`);
+const log = folder.file('log.csv', `t,iA,iB\n${rows.join('\n')}\n`);
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+
+/** Largest resident memory of a process so far, where the system tells. */
+function mostMemoryMiB(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/status`;
+  const kibibytes = existsSync(file) ? readFileSync(file, 'utf8').match(/VmHWM:\s*(\d+)/)?.[1] : undefined;
+  return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+}
+
+for (const make of [victoriaMetrics, influxDb1]) {
+  const database = await make(folder.path);
+  if (!database) continue;
+  describe(`a pipeline into ${database.name}, which is down for a while`, () => {
+    const running = new Set<ChildProcess>();
+    afterAll(async () => {
+      for (const child of running) child.kill('SIGKILL');
+      await database.stop();
+    });
+
+    /** `slipring run` on the log, in a process of its own. */
+    function run(name: string, measurement: string, more: string) {
+      const base = join(folder.path, `${database!.name.replace(' ', '')}-${name}`);
+      const pipeline = folder.file(
+        `${name}.yaml`,
+        `slipring: 1
+motor: { name: bench }
+source: { replay: { file: ${log}, speed: ${SPEED}x } }
+sinks:
+  - influx: { url: "${database!.url}", bucket: motors, measurement: ${measurement}, refused: ${base}.refused${more.replace('SPOOL', `${base}.spool`)} }
+`,
+      );
+      const words = ['--import', 'tsx', MAIN, 'run', pipeline, '--state', `${base}.state`, '--state-every', '0.5'];
+      const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+      running.add(child);
+      let told = '';
+      child.stderr.on('data', (data) => {
+        told += data;
+      });
+      const ended = new Promise<{ code: number | null; told: string }>((resolve) => {
+        child.on('exit', (code) => resolve({ code, told }));
+      });
+      return { child, ended, base };
+    }
+
+    /** Kills the run in mid-stream, and once more after a new start, then starts it again and then the server. */
+    async function outage(name: string, measurement: string, more: string) {
+      await database!.stop();
+      for (let kill = 0; kill < 2; kill++) {
+        const { child, ended, base } = run(name, measurement, more);
+        // its state has been saved: it is at work
+        for (let i = 0; !existsSync(`${base}.state`) && i < 400; i++) await pause(0.05);
+        await pause(1.3);
+        child.kill('SIGKILL');
+        expect((await ended).code).toBeNull();
+      }
+      const { child, ended, base } = run(name, measurement, more);
+      await pause(2);
+      await database!.start();
+      let memory = 0;
+      const timer = setInterval(() => {
+        memory = mostMemoryMiB(child.pid) ?? memory;
+      }, 50);
+      const { code, told } = await ended;
+      clearInterval(timer);
+      expect(told).toMatch(/^influx: sent /m);
+      expect(code).toBe(0);
+      expect(existsSync(`${base}.refused`)).toBe(false);
+      return memory;
+    }
+
+    it('has every point once afterwards, though the run was killed twice', { timeout: 120_000 }, async () => {
+      const memory = await outage('kept', 'kept', ', spool: SPOOL');
+      const series = await database.read('kept');
+      expect(series.map((s) => s.field).sort()).toEqual(['iA', 'iB']);
+      for (const { field, points } of series) {
+        const expected = (k: number) => (field === 'iA' ? k : (k * 7919) % 1000);
+        expect(points).toHaveLength(ROWS);
+        const wrong = points.filter(([ms, value], k) => ms !== 1000 * T0 + k || value !== expected(k));
+        expect(wrong).toEqual([]);
+      }
+      console.warn(`${database.name}: ${ROWS} rows, none lost, none twice; ${memory.toFixed(0)} MiB at most`);
+    });
+
+    // without a spool it fails: the check can tell
+    if (make === victoriaMetrics) {
+      it('would lack points without a spool', { timeout: 120_000 }, async () => {
+        await outage('lost', 'lost', '');
+        const [{ points }] = await database.read('lost');
+        expect(points.length).toBeGreaterThan(0);
+        expect(points.length).toBeLessThan(ROWS - 1000);
+      });
+    }
+  });
+}
