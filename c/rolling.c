@@ -3,8 +3,20 @@
 
 SLIPRING_EXACT
 
+/* Squares that have fallen below this share of their largest are made anew: a resting signal has none, where a rest would stay. */
+static const real_t RESTING = REAL_C(1e-9);
+
 /* Fourth powers that have fallen below this share of their largest are made anew: they are mostly its rounding error. */
 static const real_t SMALL_SHARE = REAL_C(0.3);
+
+/* Sum of the squared distances to the mean. */
+static real_t rolling_squaresOf(const real_t *ring, int32_t count, real_t mean) {
+  real_t sum = REAL_C(0.0);
+  for (int32_t k = 0; k < count; k++) {
+    sum += (ring[k] - mean) * (ring[k] - mean);
+  }
+  return sum;
+}
 
 /* Samples from start to end through a full window. */
 static void rolling_move(const rolling_coeffs *c, rolling_state *s, int32_t start, int32_t end,
@@ -17,6 +29,7 @@ static void rolling_move(const rolling_coeffs *c, rolling_state *s, int32_t star
   const real_t base = s->base;
   real_t offset = s->offset;
   real_t squares = s->squares;
+  real_t most = s->largestSquares;
   real_t m = base + offset;
   int32_t at = s->at;
   for (int32_t i = start; i < end; i++) {
@@ -29,8 +42,11 @@ static void rolling_move(const rolling_coeffs *c, rolling_state *s, int32_t star
     offset += change * share;
     m = base + offset;
     squares += change * (newest - m + (oldest - before));
-    if (squares < REAL_C(0.0)) {
-      squares = REAL_C(0.0);
+    if (squares > most) {
+      most = squares;
+    } else if (squares < RESTING * most) {
+      squares = rolling_squaresOf(ring, windowLength, m);
+      most = squares;
     }
     mean[i] = m;
     if (deviates) {
@@ -40,6 +56,7 @@ static void rolling_move(const rolling_coeffs *c, rolling_state *s, int32_t star
   s->at = at;
   s->offset = offset;
   s->squares = squares;
+  s->largestSquares = most;
 }
 
 /* How far the mean of the samples lies above base. */
@@ -49,15 +66,6 @@ static real_t rolling_offsetOf(const real_t *ring, int32_t count, real_t base) {
     sum += ring[k] - base;
   }
   return sum / (real_t)count;
-}
-
-/* Sum of the squared distances to the mean. */
-static real_t rolling_squaresOf(const real_t *ring, int32_t count, real_t mean) {
-  real_t sum = REAL_C(0.0);
-  for (int32_t k = 0; k < count; k++) {
-    sum += (ring[k] - mean) * (ring[k] - mean);
-  }
-  return sum;
 }
 
 /* Sample i, while the window fills or when the sums are made anew. */
@@ -80,6 +88,7 @@ static void rolling_begin(const rolling_coeffs *c, rolling_state *s, int32_t i, 
     s->base = before + rolling_offsetOf(s->ring, s->count, before);
     s->offset = rolling_offsetOf(s->ring, s->count, s->base);
     s->squares = rolling_squaresOf(s->ring, s->count, s->base + s->offset);
+    s->largestSquares = s->squares;
   }
   const real_t samples = (real_t)s->count;
   mean[i] = s->base + s->offset;

@@ -11,7 +11,7 @@
  * then over the samples at hand. Absent samples are bridged by the last good one.
  * Errors: an even window when centered.
  * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme, 20 multiplications for the shape;
- * 4 windowLength + 52 bytes of state in float, and 4 windowLength for each extreme.
+ * 4 windowLength + 56 bytes of state in float, and 4 windowLength for each extreme.
  * Source: B. P. Welford, Technometrics 4 (1962); P. Pebay, Sandia report SAND2008-6212 (higher moments); extremes: D. Lemire, Nordic
  * J. of Computing 13 (2006).
  */
@@ -44,6 +44,7 @@ typedef struct {
   real_t base;
   real_t offset;
   real_t squares;
+  real_t largestSquares;
   real_t cubes;
   real_t fourths;
   real_t largestFourths;

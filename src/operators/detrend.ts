@@ -30,8 +30,9 @@ function design(p: Params, rateHz: number) {
   return {
     windowLength: i32(p.windowLength),
     lag: i32(p.centered ? (p.windowLength - 1) / 2 : 0),
-    // sums are made anew this often, so that rounding and spikes of the past do not stay in them
-    period: i32(Math.max(1024, p.windowLength)),
+    // sums are made anew this often, so that rounding and spikes of the past do not stay in them, nor, in a short window, what the
+    // signal has travelled since
+    period: i32(Math.max(p.windowLength, Math.min(1024, 16 * p.windowLength))),
     rate: real(rateHz),
   };
 }

@@ -31,6 +31,8 @@ const params = z
 
 type Params = z.output<typeof params>;
 
+/** Squares that have fallen below this share of their largest are made anew: a resting signal has none, where a rest would stay. */
+const RESTING: real = 1e-9;
 /** Fourth powers that have fallen below this share of their largest are made anew: they are mostly its rounding error. */
 const SMALL_SHARE: real = 0.3;
 
@@ -49,8 +51,9 @@ function design(p: Params) {
   return {
     windowLength: i32(p.windowLength),
     delay: i32(p.centered ? (p.windowLength - 1) / 2 : 0),
-    // sums are made anew this often, so that rounding and spikes of the past do not stay in them
-    period: i32(Math.max(1024, p.windowLength)),
+    // sums are made anew this often, so that rounding and spikes of the past do not stay in them, nor, in a short window, what the
+    // signal has travelled since
+    period: i32(Math.max(p.windowLength, Math.min(1024, 16 * p.windowLength))),
     share: real(1 / p.windowLength),
     std: bool(wants('std')),
     rms: bool(wants('rms', 'crest')),
@@ -69,6 +72,8 @@ function state(c: Coeffs) {
     base: real(),
     offset: real(),
     squares: real(),
+    /** Largest of the squares since they were last made anew. */
+    largestSquares: real(),
     // of the distances to the mean, third and fourth powers
     cubes: real(),
     fourths: real(),
@@ -139,6 +144,7 @@ function move(c: Coeffs, s: State, start: i32, end: i32, x: reals, mean: reals, 
   const base: real = s.base;
   let offset: real = s.offset;
   let squares: real = s.squares;
+  let most: real = s.largestSquares;
   let m: real = base + offset;
   let at: i32 = s.at;
   for (let i: i32 = start; i < end; i++) {
@@ -151,13 +157,19 @@ function move(c: Coeffs, s: State, start: i32, end: i32, x: reals, mean: reals, 
     offset += change * share;
     m = base + offset;
     squares += change * (newest - m + (oldest - before));
-    if (squares < 0) squares = 0;
+    if (squares > most) {
+      most = squares;
+    } else if (squares < RESTING * most) {
+      squares = squaresOf(ring, windowLength, m);
+      most = squares;
+    }
     mean[i] = m;
     if (deviates) std[i] = sqrt(squares * share);
   }
   s.at = at;
   s.offset = offset;
   s.squares = squares;
+  s.largestSquares = most;
 }
 
 /** Sample i, while the window fills or when the sums are made anew. */
@@ -177,6 +189,7 @@ function begin(c: Coeffs, s: State, i: i32, x: reals, mean: reals, std: reals): 
     s.base = before + offsetOf(s.ring, s.count, before);
     s.offset = offsetOf(s.ring, s.count, s.base);
     s.squares = squaresOf(s.ring, s.count, s.base + s.offset);
+    s.largestSquares = s.squares;
   }
   const samples: real = s.count;
   mean[i] = s.base + s.offset;
@@ -273,7 +286,7 @@ function slot(head: i32, offset: i32, windowLength: i32): i32 {
  * then over the samples at hand. Absent samples are bridged by the last good one.
  * Errors: an even window when centered.
  * Cost: 4 multiplications a sample, a square root each for std and rms, 3 comparisons for an extreme, 20 multiplications for the shape;
- * 4 windowLength + 52 bytes of state in float, and 4 windowLength for each extreme.
+ * 4 windowLength + 56 bytes of state in float, and 4 windowLength for each extreme.
  * Source: B. P. Welford, Technometrics 4 (1962); P. Pebay, Sandia report SAND2008-6212 (higher moments); extremes: D. Lemire, Nordic
  * J. of Computing 13 (2006).
  */

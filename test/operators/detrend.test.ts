@@ -60,6 +60,12 @@ describe('detrend', () => {
     expect(y[n - 1]).toBeCloseTo(x[n - 1] - mean - 63.5 * slope, 11);
   });
 
+  it('keeps its digits in a window of two samples, which lie on their line', () => {
+    const x = Float64Array.from({ length: 3000 }, (_, i) => 150 * Math.sin(i / 90));
+    const [y] = runKernel(detrend, { windowLength: 2 }, [x]);
+    for (const v of y) expect(Math.abs(v)).toBeLessThan(1e-12);
+  });
+
   it('recovers its digits after a spike of 1e14, at the next new start of its sums', () => {
     const x = mixture(5000, 2);
     const spiked = x.slice();

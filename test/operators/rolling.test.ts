@@ -63,6 +63,18 @@ describe('rolling', () => {
     expect(std[4999]).toBeCloseTo(wanted[1], 9);
   });
 
+  it('has no spread at rest after a motion, where the rounding of what has passed would stay', () => {
+    const x = Float64Array.from({ length: 600 }, (_, i) => 300 * Math.sin(Math.min(i, 500)));
+    const [, std] = runKernel(rolling, { windowLength: 3 }, [x]);
+    for (const v of std.subarray(502)) expect(v).toBeLessThan(1e-12);
+  });
+
+  it('has the kurtosis of three samples, which is 1.5 whatever they are, wherever the signal has travelled', () => {
+    const x = Float64Array.from({ length: 3000 }, (_, i) => 300 * Math.sin(i / 90));
+    const kurtosis = runKernel(rolling, { windowLength: 3, outputs: ['kurtosis'] }, [x])[6];
+    for (const v of kurtosis.subarray(2)) expect(Math.abs(v - 1.5)).toBeLessThan(1e-8);
+  });
+
   it('has a spread in float where sums of squares go negative: level 300, deviation 0.02', () => {
     const random = new Random(1);
     const x = Float64Array.from({ length: 20_000 }, () => Math.fround(300 + 0.02 * random.normal()));
