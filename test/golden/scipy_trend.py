@@ -21,14 +21,16 @@ def baseline(x, rate, timeConstantS, action="subtract"):
     return mean if action == "give" else x - mean
 
 
-def detrend(x, rate, windowLength, centered=False, stride=1):
-    """At the newest sample of each window, or of every stride-th."""
+def detrend(x, rate, windowLength, centered=False, stride=5):
+    """At the newest sample of every stride-th window."""
     lag = (windowLength - 1) // 2 if centered else 0
     detrended, slope = np.full((2, len(x)), np.nan)
     for end in range(windowLength - 1, len(x), stride):
         window = x[end + 1 - windowLength : end + 1]
         detrended[end] = signal.detrend(window)[windowLength - 1 - lag]
-        slope[end] = np.polynomial.Polynomial.fit(np.arange(windowLength), window, 1).convert().coef[1] * rate
+        line = np.polynomial.Polynomial.fit(np.arange(windowLength), window, 1).convert()
+        # a slope of 0 is left out
+        slope[end] = [*line.coef, 0][1] * rate
     return {"detrended": detrended, "slope": slope}
 
 

@@ -15,7 +15,7 @@ RATE = 1000.0
 def savgol(x, rate, windowLength, polyorder):
     half = (windowLength - 1) // 2
     if half > 200:
-        y = np.zeros(len(x))
+        y = np.full(len(x), np.nan)
         for i in range(half, len(x) - half, 5):
             k = np.arange(i - half, i + half + 1)
             y[i] = np.polynomial.Polynomial.fit(k, x[k], polyorder).deriv()(i) * rate
