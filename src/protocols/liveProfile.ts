@@ -120,7 +120,13 @@ function checkMessage(message: MessageDescription, path: (string | number)[], re
   if (message.repeat) {
     checkFields(message.repeat.fields, undefined, [...path, 'repeat'], report);
     const { count, first, fields } = message.repeat;
-    checkKnown(count, message.fields, 'field', [...path, 'repeat', 'count'], report);
+    checkKnown(
+      typeof count === 'string' ? count : undefined,
+      message.fields,
+      'field',
+      [...path, 'repeat', 'count'],
+      report,
+    );
     checkKnown(first, message.fields, 'field', [...path, 'repeat', 'first'], report);
     if (message.repeat.times && fields[0].at === undefined)
       report([...path, 'repeat', 'fields', 0, 'at'], 'must say where the arrays begin');

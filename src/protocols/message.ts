@@ -28,7 +28,10 @@ export const messageSchema = z.strictObject({
   fields: z.array(fieldSchema),
   repeat: z
     .strictObject({
-      count: word.optional().meta({ description: 'Field that says how often. Default: to the end of the frame.' }),
+      count: z
+        .union([word, z.int().positive()])
+        .optional()
+        .meta({ description: 'How often, or the field that says it. Default: to the end of the frame.' }),
       times: z.int().min(1).max(64).optional().meta({
         description: 'Always so often, and each field is an array: all values of the first, then all of the next.',
       }),
@@ -62,6 +65,7 @@ export class MessageReader {
   private readonly groupRow: Float64Array;
   private readonly groupAt: number;
   private readonly countColumn: number;
+  private readonly most: number;
   private readonly firstColumn: number;
   private readonly hasIndex: boolean;
 
@@ -80,6 +84,7 @@ export class MessageReader {
     this.hasIndex = repeat?.index !== undefined;
     this.groupAt = fields.filter((f) => !isText(f)).length;
     this.groupRow = this.maker.row.subarray(this.groupAt + (this.hasIndex ? 1 : 0));
+    this.most = typeof repeat?.count === 'number' ? repeat.count : Number.POSITIVE_INFINITY;
     this.countColumn = columns.findIndex((c) => c.name === repeat?.count);
     this.firstColumn = columns.findIndex((c) => c.name === repeat?.first);
   }
@@ -121,7 +126,7 @@ export class MessageReader {
   ): void {
     const { row } = this.maker;
     const { arrays } = this;
-    const most = arrays?.length ?? (this.countColumn < 0 ? Number.POSITIVE_INFINITY : row[this.countColumn]);
+    const most = arrays?.length ?? (this.countColumn < 0 ? this.most : row[this.countColumn]);
     const first = this.firstColumn < 0 ? 0 : row[this.firstColumn];
     let from = this.fields.end - frame.start;
     for (let i = 0; i < most && (arrays || frame.start + from + group.size <= frame.end); i++) {
@@ -129,6 +134,7 @@ export class MessageReader {
       if (this.hasIndex) row[this.groupAt] = first + i;
       if (!arrays) from += group.size;
       this.maker.emit(node, timeS, frame.arrivedS, this.fields.texts, counters, emit);
+      this.maker.tick();
     }
   }
 }

@@ -15,6 +15,7 @@ import { roboteqRefusal } from './roboteq.ts';
 import { BinaryTelemetry } from './simplefoc/binaryTelemetry.ts';
 import { commanderRefusal } from './simplefoc/commander.ts';
 import { TextTelemetry } from './simplefoc/textTelemetry.ts';
+import { StMcpDecoder, stMcpRefusal } from './stMcp.ts';
 import { Teleplot } from './teleplot.ts';
 import { vescDecoder, vescRefusal } from './vesc.ts';
 
@@ -63,6 +64,12 @@ export const protocols: Readonly<Record<string, Protocol>> = {
     can: (profile, options) => new SdoReplies(profile, options),
     refusal: canopenRefusal,
   },
+  stMcp: {
+    summary: 'ST motor control protocol over ASPEP',
+    bytes: (profile, options) => new StMcpDecoder(profile, options),
+    refusal: stMcpRefusal,
+  },
+  stDatalog: { summary: 'ST datalog over ASPEP', refusal: stMcpRefusal },
   roboteq: { summary: 'Roboteq lines', refusal: roboteqRefusal },
   simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },
   simplefocText: {

@@ -13,6 +13,11 @@ export const rolesShape = {
       unit: z.string().default('s').meta({ description: 'Unit of one tick.' }),
       tick: z.number().positive().default(1).meta({ description: 'Units a tick.' }),
       modulus: z.number().positive().optional().meta({ description: 'The clock falls back to 0 here, in ticks.' }),
+      each: z
+        .number()
+        .positive()
+        .optional()
+        .meta({ description: 'Ticks from one repetition to the next: the field has the time of the first.' }),
     })
     .optional()
     .meta({ description: "Field with the device's own time." }),
@@ -20,6 +25,7 @@ export const rolesShape = {
     .strictObject({
       field: word,
       modulus: z.number().positive().meta({ description: 'Numbers run from 0 to below it.' }),
+      step: z.number().positive().default(1).meta({ description: 'How far the number goes on with each record.' }),
     })
     .optional()
     .meta({ description: 'Field that counts the messages.' }),
@@ -27,8 +33,14 @@ export const rolesShape = {
 
 export interface Roles {
   readonly node?: string;
-  readonly clock?: { readonly field: string; readonly unit: string; readonly tick: number; readonly modulus?: number };
-  readonly sequence?: { readonly field: string; readonly modulus: number };
+  readonly clock?: {
+    readonly field: string;
+    readonly unit: string;
+    readonly tick: number;
+    readonly modulus?: number;
+    readonly each?: number;
+  };
+  readonly sequence?: { readonly field: string; readonly modulus: number; readonly step: number };
   /** Field with the number of a first repetition: it shows in those of all. */
   readonly first?: string;
 }
@@ -51,6 +63,9 @@ export class RecordMaker {
   private readonly nodeColumn: number;
   private readonly clockColumn: number;
   private readonly sequenceColumn: number;
+  private readonly step: number;
+  private readonly each: number;
+  private readonly modulus: number;
   private readonly newProgress: () => Progress;
   private readonly progress = new Map<number, Progress>();
 
@@ -65,6 +80,9 @@ export class RecordMaker {
     this.nodeColumn = column(node);
     this.clockColumn = column(clock?.field);
     this.sequenceColumn = column(sequence?.field);
+    this.step = sequence?.step ?? 1;
+    this.each = clock?.each ?? 0;
+    this.modulus = clock?.modulus ?? Number.POSITIVE_INFINITY;
     const roles = [this.nodeColumn, this.clockColumn, this.sequenceColumn, column(first)];
     this.columns = Int32Array.from(fields.keys()).filter((c) => !roles.includes(c));
     const channels = Array.from(this.columns, (c) => {
@@ -76,8 +94,13 @@ export class RecordMaker {
     this.record = recordOf(this.stream);
     this.newProgress = () => ({
       clock: clock && new DeviceClock(clock.modulus ?? Number.POSITIVE_INFINITY, clock.tick * secondsPer(clock.unit)),
-      sequence: sequence && new SequenceCounter(sequence.modulus),
+      sequence: sequence && new SequenceCounter(sequence.modulus / sequence.step),
     });
+  }
+
+  /** Goes on to the time of the next repetition. */
+  tick(): void {
+    if (this.each > 0) this.row[this.clockColumn] = (this.row[this.clockColumn] + this.each) % this.modulus;
   }
 
   /** Hands over the record of `row`. `node` and `timeS` are what the transport knows, NaN for nothing. */
@@ -122,7 +145,7 @@ export class RecordMaker {
       sequence?.restart();
     }
     if (sequence) {
-      record.seq = sequence.advance(row[this.sequenceColumn]);
+      record.seq = sequence.advance(Math.floor(row[this.sequenceColumn] / this.step));
       record.lost = sequence.lost;
       counters.lost += sequence.lost;
       if (Number.isNaN(record.seq)) {

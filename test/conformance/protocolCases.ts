@@ -1,6 +1,7 @@
 import { Random } from '../../src/core/random.ts';
 import { toSI } from '../../src/core/units.ts';
 import type { FieldDescription } from '../../src/protocols/fields.ts';
+import { aspepHeader } from '../../src/protocols/framing/aspep.ts';
 import { makeFramer } from '../../src/protocols/framing/framing.ts';
 import { LineFramer } from '../../src/protocols/framing/lines.ts';
 import type { LineMessageDescription } from '../../src/protocols/lineMessage.ts';
@@ -70,6 +71,9 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
 const LINKS: Readonly<Record<string, { head?(request: Uint8Array): Uint8Array; wrap?(wire: Uint8Array): Uint8Array }>> =
   {
     dynamixel: { head: () => hex('015500') },
+    stMcp: {
+      wrap: (wire) => join(aspepHeader(0xa, wire.length - 3), wire.subarray(4), Uint8Array.of(0)),
+    },
     modbus: { head: ([unit, code, , , , count]) => Uint8Array.of(unit, code, 2 * count) },
     msp: { wrap: (wire) => wire.map((byte, i) => (i === 2 ? '>'.charCodeAt(0) : byte)) },
   };
@@ -162,14 +166,17 @@ function sampleMessage(message: MessageDescription, profileOrder: string, head: 
   const mask = message.mask && random.below(2 ** Math.min(31, 8 * SIZES[message.mask])) | 1;
   const out = [...head, ...(message.mask ? bytesOf(mask!, SIZES[message.mask], order) : [])];
   const values: Record<string, number> = {};
-  const groups = 1 + random.below(3);
+  /** Where a field without a place of its own stands. */
+  let position = out.length;
+  const count = message.repeat?.count;
+  const groups = typeof count === 'number' ? count : 1 + random.below(3);
   const put = (fields: readonly FieldDescription[], into: Record<string, number>) => {
     for (const f of fields) {
       const isThere = mask === undefined || f.bit === undefined || ((mask >>> f.bit) & 1) === 1;
       if (!isThere && f.name !== message.node) into[f.name] = Number.NaN;
       else if (!isThere) continue;
-      else if (f.type === 'text') out.push(...ascii('name'), 0);
-      else if (f.type === 'hex') out.push(...new Uint8Array(f.length ?? 0));
+      else if (f.type === 'text') position = out.push(...ascii('name'), 0);
+      else if (f.type === 'hex') position = out.push(...new Uint8Array(f.length ?? 0));
       else putNumber(f, message, into);
     }
   };
@@ -179,14 +186,15 @@ function sampleMessage(message: MessageDescription, profileOrder: string, head: 
     into: Record<string, number>,
   ) => {
     const size = SIZES[f.type];
-    const at = f.at ?? out.length;
-    while (out.length < at + size) out.push(0);
+    const at = f.at ?? position;
+    position = at + size;
+    while (out.length < position) out.push(0);
     const isFloat = f.type.startsWith('f');
     const range = f.bits ? 2 ** (f.bits[1] - f.bits[0] + 1) : 2 ** Math.min(52, 8 * size);
     let raw = isFloat ? Math.fround(random.below(4096) / 16 - 100) : Math.floor(random.uniform() * range);
     if (f.name === clock?.field) raw = 10 * k;
-    if (f.name === sequence?.field) raw = k % sequence.modulus;
-    if (f.name === message.repeat?.count) raw = groups;
+    if (f.name === sequence?.field) raw = (k * sequence.step * (message.repeat ? groups : 1)) % sequence.modulus;
+    if (f.name === count) raw = groups;
     const shift = f.bits ? 2 ** f.bits[0] : 1;
     const bytes = isFloat ? floatBytes(raw, size, f.order ?? order) : bytesOf(raw * shift, size, f.order ?? order);
     for (let i = 0; i < size; i++) out[at + i] |= bytes[i];

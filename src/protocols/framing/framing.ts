@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../../core/errors.ts';
+import { AspepFramer } from './aspep.ts';
 import { CobsFramer, delimitedSchema } from './cobs.ts';
 import { DynamixelFramer } from './dynamixel.ts';
 import { FixedLengthFramer, fixedLengthSchema } from './fixedLength.ts';
@@ -28,6 +29,7 @@ export const framingSchema = z
     msp: plain.optional(),
     dynamixel: plain.optional(),
     modbus: plain.optional(),
+    aspep: plain.optional(),
     own: z
       .strictObject({})
       .optional()
@@ -39,13 +41,14 @@ export type FramingDescription = z.output<typeof framingSchema>;
 
 /** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
 export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
-  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel, modbus } = framing;
+  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel, modbus, aspep } = framing;
   if (startLength) return new StartLengthFramer(startLength);
   if (fixedLength) return new FixedLengthFramer(fixedLength);
   if (cobs) return new CobsFramer(cobs, dropFirst);
   if (mavlink) return new MavlinkFramer(mavlink);
   if (msp) return new MspFramer();
   if (dynamixel) return new DynamixelFramer();
+  if (aspep) return new AspepFramer();
   if (modbus) return new ModbusFramer();
   if (slip) return new SlipFramer(slip, dropFirst);
   throw new ConfigError('framing: the protocol has none of its own: name one', ['framing']);
