@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Node: C compilers, a C checker, a real MQTT broker, pseudo-terminals, time-series databases. Debian or
-# Ubuntu with apt-get and the right to use it; anywhere else it fails with the command to run.
+# Installs what the tests need beyond Node: C compilers, a C checker, cross compilers and emulators of controllers, a real MQTT broker,
+# pseudo-terminals, time-series databases. Debian or Ubuntu with apt-get and the right to use it; anywhere else it fails with the
+# command to run.
 set -euo pipefail
 
 # command -> package that brings it
 tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto socat:socat
-  victoria-metrics:victoria-metrics influxd:influxdb)
+  victoria-metrics:victoria-metrics influxd:influxdb cmake:cmake make:make
+  arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
+  riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf qemu-system-riscv32:qemu-system-misc)
 PATH="$PATH:/usr/sbin"
 
 missing=()
@@ -13,6 +16,8 @@ for tool in "${tools[@]}"; do
   command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
 [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+[ -e "$(arm-none-eabi-gcc -print-file-name=nano.specs 2>/dev/null)" ] || missing+=(libnewlib-arm-none-eabi)
+[ -e "$(riscv64-unknown-elf-gcc -print-file-name=picolibc.specs 2>/dev/null)" ] || missing+=(picolibc-riscv64-unknown-elf)
 # the system's own Python, whatever stands before it in PATH
 /usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null || missing+=(python3-numpy python3-scipy)
 [ "${#missing[@]}" -eq 0 ] && exit 0

@@ -47,6 +47,11 @@ export const commands: readonly Command[] = [
           'save the state there, and go on from it when it is there: after a kill, or when the log has grown',
       },
       { flags: '--state-every <s>', description: 'seconds between two saves of the state (default 10)' },
+      {
+        flags: '--metrics <port>',
+        description:
+          'serve /metrics for Prometheus, /healthz and /readyz there, on 127.0.0.1 only; 0 takes a free port',
+      },
     ],
     load: () => import('./run.ts'),
   },
@@ -100,7 +105,21 @@ export const commands: readonly Command[] = [
     name: 'verify',
     summary: "compile a pipeline's C and compare it with the host on the same samples, bit for bit",
     arguments: [{ name: 'pipeline', description: 'pipeline file' }],
-    options: [input, step, device, rate],
+    options: [
+      input,
+      step,
+      device,
+      rate,
+      {
+        flags: '--target <target>',
+        description:
+          'where the C runs: host (default), cortex-m0, cortex-m3, cortex-m4, cortex-m7, cortex-m33 or riscv32, emulated',
+      },
+      {
+        flags: '--real <type>',
+        description: 'type of reals whose bits are compared: double (default), or float, which the host then emulates',
+      },
+    ],
     load: () => import('./verify.ts'),
   },
   {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tap } from 'rxjs';
 import { UsageError } from '../core/errors.ts';
 import { cFiles } from '../firmware/cFiles.ts';
+import { findHostTarget } from '../firmware/hostTarget.ts';
 import { type Verification, Verifier } from '../firmware/verifier.ts';
 import { startBroker } from '../io/broker.ts';
 import { openMqttSink } from '../io/mqttSink.ts';
@@ -127,8 +128,8 @@ async function runDemo(
   const files = [...new Set([...(await openSinks(sinks)).values()].flat())];
   try {
     const running = await runPipeline(plan, {
-      input: source.blocks.pipe(tap(verifier.onInput)),
-      onStep: verifier.onStep,
+      input: source.blocks.pipe(tap(verifier.tap.onInput)),
+      onStep: verifier.tap.onStep,
       signal,
       onStart: (r) => onStart(r, rows),
       onBlock(block) {
@@ -138,7 +139,8 @@ async function runDemo(
     });
     for (const file of files) await file.complete();
     const { interrupted } = running;
-    const verification = interrupted ? undefined : await verifier.finish();
+    const target = findHostTarget();
+    const verification = interrupted || !target ? undefined : await verifier.finish(target);
     writeC(verifier, join(folder, 'c'));
     writeFileSync(join(folder, 'magnet-temperature.svg'), demoPlot(rows.rows));
     return { interrupted, running, rows, verification, received: source.status().counters };

@@ -15,6 +15,8 @@ export interface Exportable {
   readonly to: number;
   /** Stream in front of step `from`, and the channels of it that the C takes, in order. */
   readonly input: Stream;
+  /** The steps' processors, one after the other; nothing has run through them. */
+  readonly chain: readonly Processor[];
   readonly columns: readonly number[];
   readonly output: Stream;
   readonly inputs: readonly PipelineChannel[];
@@ -41,7 +43,7 @@ export function exportable(plan: Plan): Exportable {
   const names = plan.steps.map((s) => s.name);
   const leftOut = names.filter((_, i) => i < from || i >= to);
   const chain = onOneStream(plan, from, to);
-  return { from, to, leftOut, ...describe(chain) };
+  return { from, to, leftOut, chain, ...describe(chain) };
 }
 
 /** The steps' processors on the stream that the last of them works on. */

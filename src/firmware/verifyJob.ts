@@ -2,23 +2,34 @@ import { tap } from 'rxjs';
 import { SlipringError } from '../core/errors.ts';
 import { type JobWords, openJobSource, planJob, readJob } from '../pipeline/job.ts';
 import { runPipeline } from '../pipeline/run.ts';
+import { hostTarget } from './hostTarget.ts';
+import type { Real } from './replica.ts';
+import type { Target } from './target.ts';
 import { type Verification, Verifier } from './verifier.ts';
 
+export interface VerifyOptions {
+  /** Default: this machine. */
+  readonly target?: Target;
+  readonly real?: Real;
+  readonly signal?: AbortSignal;
+  readonly seed?: number;
+}
+
 /**
- * Runs a job's pipeline on its source, without its sinks, and compares it with its C. Undefined when there is no C compiler.
- * Rejects as a run does; SlipringError when it was interrupted, since half a log proves nothing.
+ * Runs a job's pipeline on its source, without its sinks, and compares it with its C on the target. Rejects as a run does, and
+ * with what the target throws; SlipringError when it was interrupted, since half a log proves nothing.
  */
 export async function verifyJob(
   words: JobWords,
-  { signal, seed }: { signal?: AbortSignal; seed?: number } = {},
-): Promise<Verification | undefined> {
+  { target = hostTarget(), real, signal, seed }: VerifyOptions = {},
+): Promise<Verification> {
   const job = await readJob({ ...words, orStdout: false });
   const source = await openJobSource(job, { seed });
   let verifier: Verifier | undefined;
   try {
     const { plan } = planJob(job, source.streams);
-    verifier = new Verifier(plan, 'pipeline');
-    const { onInput, onStep } = verifier;
+    verifier = new Verifier(plan, 'pipeline', real);
+    const { onInput, onStep } = verifier.tap;
     const { interrupted } = await runPipeline(plan, {
       input: source.blocks.pipe(tap(onInput)),
       onStep,
@@ -26,7 +37,7 @@ export async function verifyJob(
       signal,
     });
     if (interrupted) throw new SlipringError('verify: interrupted');
-    return await verifier.finish();
+    return await verifier.finish(target, signal);
   } finally {
     verifier?.dispose();
     await source.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
 import { floatKernel, packagedKernel } from '../../src/firmware/floatKernel.ts';
-import { roundedLayout } from '../../src/firmware/floatTwin.ts';
+import { roundedLayout } from '../../src/firmware/replica.ts';
 import { allocate } from '../../src/kernel/layout.ts';
 import { netKernels } from '../../src/nn/kernels.ts';
 import { operators } from '../../src/operators/registry.generated.ts';

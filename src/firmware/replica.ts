@@ -7,41 +7,57 @@ import type { NetLayer } from '../nn/cell.ts';
 import { viewOf } from '../pipeline/netOperator.ts';
 import { floatKernel, packagedKernel } from './floatKernel.ts';
 
+/** The type of reals on a controller. */
+export type Real = 'double' | 'float';
+
 /**
- * A chain of steps on the host as the controller computes it with real_t = float, bit for bit: the same stages, the kernels with
- * every operation rounded to float, coefficients and samples rounded likewise. Its state is its own.
+ * A chain of steps once more, with a state of its own: in double as the host runs it, or in float as a controller does, bit for
+ * bit: the same stages, but the kernels with every operation rounded to float, and coefficients and samples rounded likewise.
  */
-export class FloatTwin {
+export class Replica {
+  private readonly real: Real;
   private readonly emits: readonly Emit[];
   private rounded: Float64Array[] = [];
 
-  constructor(chain: readonly Processor[], emit: Emit) {
+  constructor(chain: readonly Processor[], real: Real, emit: Emit) {
+    this.real = real;
     const emits = [emit];
     for (const processor of chain.toReversed()) {
-      const twin = processor instanceof Stage ? twinOf(processor) : processor;
+      const copy = copyOf(processor, real);
       const [after] = emits;
-      emits.unshift((block) => twin.push(block, after));
+      emits.unshift((block) => copy.push(block, after));
     }
     this.emits = emits;
   }
 
   push(block: Block): void {
+    this.emits[0](this.real === 'float' ? this.round(block) : block);
+  }
+
+  private round(block: Block): Block {
     if ((this.rounded[0]?.length ?? 0) < block.n) this.rounded = block.channels.map(() => new Float64Array(block.n));
     const channels = block.channels.map((x, c) => {
       const to = this.rounded[c];
       for (let i = 0; i < block.n; i++) to[i] = Math.fround(x[i]);
       return to;
     });
-    this.emits[0]({ ...block, channels });
+    return { ...block, channels };
   }
 }
 
-/** A stage of the same times and channels. What was designed stays as designed: C too gets the double design, rounded. */
-function twinOf(stage: Stage): Stage {
+/** Projections have no state. */
+function copyOf(processor: Processor, real: Real): Processor {
+  if (!(processor instanceof Stage)) return processor;
+  const { operator, params, options, input } = processor;
+  return new Stage(real === 'float' ? inFloat(processor) : operator, params, options, input);
+}
+
+/** A stage's operator in float. What was designed stays as designed: C too gets the double design, rounded. */
+function inFloat(stage: Stage): AnyOperator {
   const { operator, coeffs, coeffLayout, rate } = stage;
   const { layers } = operator as { layers?: readonly NetLayer[] };
   const state: Layout = operator.state(coeffs);
-  const twin: AnyOperator = {
+  return {
     ...operator,
     design: () => roundedLayout(coeffLayout),
     state: () => roundedLayout(state),
@@ -51,7 +67,6 @@ function twinOf(stage: Stage): Stage {
     decimation: () => rate.down,
     interpolation: () => rate.up,
   };
-  return new Stage(twin, stage.params, stage.options, stage.input);
 }
 
 function operatorProcess(operator: AnyOperator, coeffs: Layout, state: Layout): Kernel<unknown, unknown> {
