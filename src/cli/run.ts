@@ -1,4 +1,6 @@
 import { UsageError } from '../core/errors.ts';
+import { serveMetrics } from '../io/metrics.ts';
+import { JobMetrics } from '../pipeline/jobMetrics.ts';
 import { type JobResult, runJob } from '../pipeline/runJob.ts';
 import type { Action } from './command.ts';
 import { StatusLine } from './statusLine.ts';
@@ -20,13 +22,18 @@ export const run: Action = async ([pipeline], options, context) => {
   const file = options.state as string | undefined;
   const began = performance.now();
   const status = new StatusLine(context);
+  const metrics = options.metrics === undefined ? undefined : new JobMetrics();
+  const server = metrics && (await serveMetrics(portOption(options.metrics), metrics));
+  if (server && !context.quiet) context.stderr.write(`metrics: http://127.0.0.1:${server.port}/metrics\n`);
   try {
     const result = await runJob(words, {
       signal: context.signal,
       seed: context.seed,
       state:
         file === undefined ? undefined : { file, everyS: positiveOption(options, 'stateEvery', '--state-every') ?? 10 },
+      onOutput: (block) => metrics?.output(block),
       onStart(job) {
+        metrics?.start(job);
         status.start(() => progress(job, (performance.now() - began) / 1000));
       },
     });
@@ -36,14 +43,32 @@ export const run: Action = async ([pipeline], options, context) => {
     else if (!context.quiet) context.stderr.write(report(result, seconds));
   } finally {
     status.stop();
+    await server?.close();
   }
 };
+
+function portOption(text: unknown): number {
+  const port = Number(text);
+  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new UsageError(`--metrics must be a port, or 0 for a free one, got ${text}`);
+  }
+  return port;
+}
 
 type Counts = Pick<JobResult, 'tally' | 'source'>;
 
 function summary(result: JobResult, seconds: number) {
   const { inputs, outputs, outliers, seenBefore } = result.tally;
-  return { interrupted: result.interrupted, seconds, seenBefore, inputs, outputs, outliers, source: result.source() };
+  return {
+    interrupted: result.interrupted,
+    seconds,
+    seenBefore,
+    inputs,
+    outputs,
+    outliers,
+    source: result.source(),
+    sinks: result.sinks(),
+  };
 }
 
 /** One line for the time being: rows, rate, losses, outliers, and the last values as far as the line holds them. */
@@ -72,7 +97,11 @@ function report(result: JobResult, seconds: number): string {
   if (missing) lines.push(`without value: ${missing}`);
   const wrong = listed(counters, ['samples']);
   if (wrong) lines.push(`source: ${wrong}`);
-  return [...lines, ...examples.map((e) => `  ${e}`)].map((line) => `${line}\n`).join('');
+  lines.push(...examples.map((e) => `  ${e}`));
+  for (const { name, counters, notes } of result.sinks()) {
+    lines.push(`${name}: ${listed(counters) || 'nothing sent'}`, ...notes.map((note) => `  ${note}`));
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function total(counts: Counts['tally']['inputs'], key: 'rows' | 'lost'): number {

@@ -131,25 +131,25 @@ class InfluxSink implements Sink {
   }
 
   status(): SinkStatus {
-    const { sender, refused, queue, points, dropped, seenBefore, withoutValue } = this;
+    const { sender, refused, queue, points, seenBefore, withoutValue } = this;
     const counters = {
       sent: sender.sent,
-      waiting: queue.waiting + this.lines.length,
       refused: refused.count,
       refusedLost: refused.lost,
-      dropped: dropped + queue.dropped,
+      dropped: this.dropped + queue.dropped,
       retries: sender.retries,
       absentFields: points.absentFields,
       withoutValue,
       seenBefore,
     };
     const notes: string[] = [];
-    if (counters.waiting > 0) {
+    const waiting = queue.waiting + this.lines.length;
+    if (waiting > 0) {
       const where = this.spool ? ` in ${this.spool}; the next run delivers them` : '';
-      notes.push(`${counters.waiting} points wait${where}${sender.trouble ? `: ${sender.trouble}` : ''}`);
+      notes.push(`${waiting} points wait${where}${sender.trouble ? `: ${sender.trouble}` : ''}`);
     }
     if (refused.count > 0) notes.push(`${refused.count} points refused, kept in ${refused.path}`);
-    return { name: 'influx', counters, notes };
+    return { name: 'influx', counters, waiting, notes };
   }
 
   private take(line: string | undefined): void {

@@ -69,6 +69,12 @@ export async function openMqttSink(options: MqttSinkOptions): Promise<MqttSink> 
     get dropped() {
       return dropped;
     },
+    status: () => ({
+      name: 'mqtt',
+      counters: { sent: accepted, dropped },
+      waiting: 0,
+      notes: dropped > 0 ? [`${dropped} samples dropped: the broker was away or too slow`] : [],
+    }),
     next(block) {
       let entry = known.get(block.stream);
       if (!entry) {

@@ -4,6 +4,8 @@ import type { Block } from '../core/block.ts';
 export interface SinkStatus {
   readonly name: string;
   readonly counters: Readonly<Record<string, number>>;
+  /** Points that wait for their delivery. */
+  readonly waiting: number;
   /** What the user should know, a sentence each. */
   readonly notes: readonly string[];
 }

@@ -10,6 +10,8 @@ export interface SourceStatus {
   readonly counters: Readonly<Record<string, number>>;
   /** The first few things that were wrong, with their places. */
   readonly examples: readonly string[];
+  /** What is wrong right now, as a device that is unplugged. */
+  readonly notice?: string;
 }
 
 export interface OpenSource {

@@ -1,3 +1,4 @@
+import type { Block } from '../core/block.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Sink as OpenSink, SinkStatus } from '../io/sink.ts';
 import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
@@ -13,6 +14,8 @@ export interface JobOptions {
   readonly state?: { readonly file: string; readonly everyS: number };
   /** Called once before the first block. */
   readonly onStart?: (job: RunningJob) => void;
+  /** Sees each borrowed block that reaches the sinks. */
+  readonly onOutput?: (block: Block) => void;
 }
 
 export interface RunningJob extends Running {
@@ -37,7 +40,7 @@ export interface JobResult extends RunningJob {
  * has grown meanwhile is gone on with. Rejects with ConfigError, DataError, IoError or UnavailableError.
  */
 export async function runJob(words: JobWords, options: JobOptions = {}): Promise<JobResult> {
-  const { signal, seed, state, onStart } = options;
+  const { signal, seed, state, onStart, onOutput } = options;
   const job = await readJob(words);
   const saved = state && SavedState.read(state.file);
   let all: readonly OpenSink[] = [];
@@ -56,6 +59,7 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
       onStart: (run) => onStart?.({ ...run, ...told }),
       onBlock(block) {
         for (const sink of sinks.get(block.stream.name) ?? []) sink.next(block);
+        onOutput?.(block);
       },
     });
   } catch (error) {

@@ -59,7 +59,6 @@ for (const make of [victoriaMetrics, influxDb1]) {
         sent: 11_880,
         absentFields: 240,
         withoutValue: 120,
-        waiting: 0,
       });
     });
 
@@ -185,7 +184,7 @@ describe('influx sink', () => {
     expect(accepted).toEqual(asked[0].lines.filter((line) => !isBad(line)));
     const reason = '# 400 {"message":"because"}';
     expect(readFileSync(refused, 'utf8')).toBe(bad.map((line) => `${reason}\n${line}\n`).join(''));
-    expect(sink.status?.().counters).toMatchObject({ sent: 97, refused: 3, refusedLost: 0, waiting: 0 });
+    expect(sink.status?.().counters).toMatchObject({ sent: 97, refused: 3, refusedLost: 0 });
     expect(sink.status?.().notes).toEqual([`3 points refused, kept in ${refused}`]);
   });
 
@@ -228,13 +227,14 @@ describe('influx sink', () => {
     let samples = 0;
     for (; !sink.ready?.(); samples += 1000) sink.next(blockAt(one, samples, 1000));
     for (let k = 0; k < 100; k++, samples += 1000) sink.next(blockAt(one, samples, 1000));
-    const { dropped, waiting } = sink.status!().counters;
+    const { waiting, counters } = sink.status!();
+    const { dropped } = counters;
     expect(dropped).toBeGreaterThan(50_000);
     expect(dropped + waiting).toBe(samples);
     up = true;
     await sink.ready?.();
     await sink.complete();
-    expect(sink.status?.().counters).toMatchObject({ sent: waiting, waiting: 0, dropped });
+    expect(sink.status?.().counters).toMatchObject({ sent: waiting, dropped });
   });
 
   it('without spool: says what was not delivered', async () => {
@@ -261,12 +261,12 @@ describe('influx sink', () => {
     const again = await open(down.url, { spool, resumed: true });
     again.next(blockAt(one, 0, 9));
     await again.complete(true);
-    expect(again.status?.().counters).toMatchObject({ seenBefore: 7, waiting: 9 });
+    expect(again.status?.()).toMatchObject({ counters: { seenBefore: 7 }, waiting: 9 });
     // one that begins anew writes all of them
     const anew = await open(down.url, { spool });
     anew.next(blockAt(one, 0, 9));
     await anew.complete(true);
-    expect(anew.status?.().counters).toMatchObject({ seenBefore: 0, waiting: 18 });
+    expect(anew.status?.()).toMatchObject({ counters: { seenBefore: 0 }, waiting: 18 });
   });
 
   it('puts a batch that has changed on the disk into the file of refused lines, and delivers the others', async () => {
