@@ -14,7 +14,9 @@ import numpy as np
 import scipy
 from scipy_cic import cic
 from scipy_dc_block import dcBlock
+from scipy_delay import delay
 from scipy_derivative import derivative
+from scipy_despike import despike
 from scipy_ema import ema
 from scipy_envelope import envelope
 from scipy_ewmaBank import ewmaBank
@@ -28,6 +30,8 @@ from scipy_iqr import iqr
 from scipy_kalman import kalman
 from scipy_median import median
 from scipy_movingAverage import movingAverage
+from scipy_parkVector import parkVector
+from scipy_rateLimit import rateLimit
 from scipy_resample import resample
 from scipy_rolling import rolling
 from scipy_savgol import savgol
@@ -42,6 +46,11 @@ from scipy_zscore import zscore
 
 def lag(x, rate, samples=None, seconds=None):
     return np.concatenate([np.full(samples or round(seconds * rate), np.nan), x])[: len(x)]
+
+
+def electricalAngle(thetaM, rate, polePairs, direction=1, offsetRad=0, range="signed"):
+    start = -np.pi if range == "signed" else 0
+    return np.mod(direction * polePairs * thetaM + offsetRad - start, 2 * np.pi) + start
 
 
 def normalize(x, rate, mean=None, std=None, min=None, max=None, median=None, iqr=None):

@@ -12,23 +12,32 @@ CASES = [
     {"windowLength": 21, "nSigma": 1, "min": -12, "max": 9, "perSecond": 1000, "centered": False, "action": "replace"},
 ]
 
-for case in CASES:
-    w, h = case["windowLength"], case["windowLength"] // 2
-    x = mixture(w + 150, 4)
-    inside = (x >= case["min"]) & (x <= case["max"])
+
+def despiked(x, rate, windowLength, nSigma, min, max, perSecond, centered=True, action="replace"):
+    """Outputs, and the number of spikes."""
+    w, h = windowLength, windowLength // 2
+    inside = (x >= min) & (x <= max)
     y, good = [], []
     for i in range(len(x)):
-        first, last = (i - h, i + h) if case["centered"] else (i - w + 1, i)
-        window = x[max(0, first) : last + 1][inside[max(0, first) : last + 1]]
+        first, last = (i - h, i + h) if centered else (i - w + 1, i)
+        window = x[np.maximum(0, first) : last + 1][inside[np.maximum(0, first) : last + 1]]
         middle = np.median(window)
-        near = abs(x[i] - middle) <= case["nSigma"] * 1.4826 * median_abs_deviation(window)
-        slow = not good or abs(x[i] - x[good[-1]]) <= case["perSecond"] / RATE * (i - good[-1])
+        near = abs(x[i] - middle) <= nSigma * 1.4826 * median_abs_deviation(window)
+        slow = not good or abs(x[i] - x[good[-1]]) <= perSecond / rate * (i - good[-1])
         if inside[i] and slow and near:
             good.append(i)
             y.append(x[i])
         else:
-            y.append(middle if case["action"] == "replace" else x[good[-1]])
-    case["spikes"] = len(x) - len(good)
-    case["y"] = y
+            y.append(middle if action == "replace" else x[good[-1]])
+    return np.array(y), len(x) - len(good)
 
-write("scipy_despike", CASES)
+
+def despike(x, rate, **params):
+    return despiked(x, rate, **params)[0]
+
+
+if __name__ == "__main__":
+    for case in CASES:
+        y, spikes = despiked(mixture(case["windowLength"] + 150, 4), RATE, **case)
+        case["spikes"], case["y"] = spikes, y.tolist()
+    write("scipy_despike", CASES)

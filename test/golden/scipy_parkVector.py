@@ -4,6 +4,7 @@ Run: /usr/bin/python3 test/golden/scipy_parkVector.py
 """
 
 import numpy as np
+from scipy_sequence import angle_of, window_length
 from signals import unbalanced, write
 
 RATE = 1000.0
@@ -16,19 +17,36 @@ CASES = [
     {"n": 2300, "f0": 0.5, "f1": 0.5, "params": {"currents": 2, "frequencyHz": 0.5, "periods": 1}, "windowLength": 2000},
 ]
 
-for case in CASES:
-    angle, _, (a, b, c) = unbalanced(case["n"], case["f0"], case["f1"], RATE)
-    if case["params"]["currents"] == 2:
-        c = -a - b
-    r = abs(2 / 3 * (a + b * np.exp(2j * np.pi / 3) + c * np.exp(4j * np.pi / 3)))
-    length = case["windowLength"]
-    case["stride"] = max(1, (case["n"] - length) // 20)
-    case["y"] = []
-    for end in range(length, case["n"] + 1, case["stride"]):
-        window = slice(end - length, end)
-        middle = np.interp((length - 1) / 2, np.arange(length), r[window])
-        mean = np.mean(r[window])
-        second = 2 * abs(np.mean((r[window] - mean) * np.exp(-2j * angle[window])))
-        case["y"].append([middle, mean, np.std(r[window]), second, second / mean])
 
-write("scipy_parkVector", CASES)
+def modulus(a, b, c):
+    return abs(2 / 3 * (a + b * np.exp(2j * np.pi / 3) + c * np.exp(4j * np.pi / 3)))
+
+
+def features(r, angle, window):
+    length = window.stop - window.start
+    middle = np.interp((length - 1) / 2, np.arange(length), r[window])
+    mean = np.mean(r[window])
+    second = 2 * abs(np.mean((r[window] - mean) * np.exp(-2j * angle[window])))
+    return [middle, mean, np.std(r[window]), second, second / mean]
+
+
+def parkVector(iA, iB, iC, omega, rate, currents=2, **p):
+    length, angle = window_length(rate, p), angle_of(omega, rate, p)
+    r = modulus(iA, iB, iC if currents == 3 else -iA - iB)
+    y = np.full((5, len(iA)), np.nan)
+    for end in range(length, len(iA) + 1):
+        y[:, end - 1] = features(r, angle, slice(end - length, end))
+    return dict(zip(("modulus", "meanModulus", "ripple", "secondHarmonic", "severity"), y))
+
+
+if __name__ == "__main__":
+    for case in CASES:
+        angle, _, (a, b, c) = unbalanced(case["n"], case["f0"], case["f1"], RATE)
+        if case["params"]["currents"] == 2:
+            c = -a - b
+        r = modulus(a, b, c)
+        length = case["windowLength"]
+        case["stride"] = max(1, (case["n"] - length) // 20)
+        ends = range(length, case["n"] + 1, case["stride"])
+        case["y"] = [features(r, angle, slice(end - length, end)) for end in ends]
+    write("scipy_parkVector", CASES)

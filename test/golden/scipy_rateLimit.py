@@ -12,18 +12,24 @@ CASES = [
     {"perSecond": 100, "action": "hold"},
 ]
 
-for case in CASES:
-    x = mixture(250, 5)
-    step = case["perSecond"] / RATE
+
+def rateLimit(x, rate, perSecond, action="replace"):
+    step = perSecond / rate
     y, good = [x[0]], [0]
     for i in range(1, len(x)):
         m = good[-1]
         near = np.clip(x[i], y[m] - step * (i - m), y[m] + step * (i - m))
         reached = near == x[i]
-        if reached or case["action"] == "replace":
+        if reached or action == "replace":
             good.append(i)
-        y.append(near if case["action"] == "replace" or reached else y[m])
-    case["good"] = int(sum(a == b for a, b in zip(x, y)))
-    case["y"] = np.array(y).tolist()
+        y.append(near if action == "replace" or reached else y[m])
+    return np.array(y)
 
-write("scipy_rateLimit", CASES)
+
+if __name__ == "__main__":
+    for case in CASES:
+        x = mixture(250, 5)
+        y = rateLimit(x, RATE, **case)
+        case["good"] = int(sum(a == b for a, b in zip(x, y)))
+        case["y"] = y.tolist()
+    write("scipy_rateLimit", CASES)

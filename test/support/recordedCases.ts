@@ -33,6 +33,12 @@ const CURRENTS_AND_VOLTAGES = [
   ['chirp.current', 'chirp.torque', 'chirp.velocity', 'chirp.angle'],
   ['reversals.Iq', 'reversals.Velocity', 'reversals.Uq', 'reversals.Vsupply'],
 ];
+/** Of whole periods; of no whole one, with two sensors; long. */
+const WINDOWS = [
+  { currents: 3, frequencyHz: 60, periods: 3 },
+  { currents: 2, frequencyHz: 47, windowLength: 37 },
+  { currents: 3, frequencyHz: 60, windowLength: 500 },
+];
 const MACHINE = { polePairs: 8, fluxLinkage: 0.066, ld: 4e-4, lq: 1.2e-3 };
 
 /** Every operator that numpy or scipy can answer for, at usual and extreme parameters. */
@@ -193,6 +199,25 @@ export const recordedCases: readonly RecordedCase[] = [
     ],
   },
   {
+    operator: 'despike',
+    on: SIGNALS,
+    byStage: true,
+    params: (hz) => [
+      { windowLength: 11, nSigma: 5, min: -100, max: 80, perSecond: hz },
+      { windowLength: 101, nSigma: 3, min: -1e6, max: 1e6, perSecond: 0.1 * hz, centered: false, action: 'hold' },
+      { windowLength: 3, nSigma: 100, min: 0, max: 150, perSecond: 1e9 },
+    ],
+  },
+  {
+    operator: 'rateLimit',
+    on: SIGNALS,
+    params: (hz) => [
+      { perSecond: 0.01 * hz, action: 'replace' },
+      { perSecond: hz, action: 'hold' },
+      { perSecond: 1e-6 * hz, action: 'replace' },
+    ],
+  },
+  {
     operator: 'zscore',
     on: SIGNALS,
     outputs: ['y', 'score'],
@@ -310,6 +335,16 @@ export const recordedCases: readonly RecordedCase[] = [
       { lowestHz: 0.02 * hz, ripple: 0.0001 },
     ],
   },
+  {
+    operator: 'delay',
+    on: SIGNALS,
+    params: (hz) => [
+      { samples: 10.3 },
+      { delayS: -7.9 / hz, order: 9 },
+      { samples: 0.75, method: 'allpass', order: 9 },
+      { samples: 200.4, method: 'allpass', order: 1 },
+    ],
+  },
   { operator: 'derivative', on: SIGNALS, byStage: true, params: () => [{ method: 'central' }, { method: 'first' }] },
   { operator: 'lag', on: SIGNALS, params: (hz) => [{ samples: 1 }, { samples: 400 }, { seconds: 40 / hz }] },
   {
@@ -342,16 +377,26 @@ export const recordedCases: readonly RecordedCase[] = [
   {
     operator: 'sequence',
     on: PHASES,
-    params: () => [
-      { currents: 3, frequencyHz: 60, periods: 3 },
-      { currents: 2, frequencyHz: 47, windowLength: 37 },
-      { currents: 3, frequencyHz: 60, windowLength: 500 },
-    ],
+    params: () => WINDOWS,
   },
   {
     operator: 'sequence',
     on: [['servo.i_motor_A', 'servo.torque_meas_Nm', 'servo.vel_rad_s', 'servo.vel_rad_s']],
     params: () => [{ currents: 3, windowLength: 101 }],
+  },
+  {
+    operator: 'parkVector',
+    on: PHASES,
+    params: () => WINDOWS,
+  },
+  {
+    operator: 'electricalAngle',
+    on: [['chirp.angle'], ['reversals.Position'], ['servo.pos_rad']],
+    params: () => [
+      { polePairs: 7 },
+      { polePairs: 21, direction: -1, offsetRad: 1.3, range: 'positive' },
+      { polePairs: 1000 },
+    ],
   },
   { operator: 'unwrap', on: [['chirp.wrapped'], ['reversals.wrapped'], ['servo.wrapped']], params: () => [{}] },
   {
