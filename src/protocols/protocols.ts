@@ -2,6 +2,7 @@ import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
 import { canopenRefusal, SdoReplies } from './canopen.ts';
 import { dynamixelDecoder, dynamixelRefusal } from './dynamixel.ts';
+import { InfluxLines } from './influxLines.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
 import { ModbusDecoder, modbusRefusal } from './modbus.ts';
 import { DiagnosticDecoder } from './moteus/diagnostic.ts';
@@ -70,6 +71,11 @@ export const protocols: Readonly<Record<string, Protocol>> = {
     refusal: stMcpRefusal,
   },
   stDatalog: { summary: 'ST datalog over ASPEP', refusal: stMcpRefusal },
+  influx: {
+    summary: 'InfluxDB line protocol',
+    lines: (profile, options) => new InfluxLines(profile, options),
+    refusal: listensOnly,
+  },
   roboteq: { summary: 'Roboteq lines', refusal: roboteqRefusal },
   simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },
   simplefocText: {

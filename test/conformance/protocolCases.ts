@@ -60,6 +60,11 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
   'simplefoc-text': textSampler,
   'simplefoc-binary': binarySampler,
   'simplefoc-teleplot': teleplotSampler,
+  'influx-lines': (random, k) => {
+    const [iq, n] = [0.5 + random.below(10_000) / 100, 1 + random.below(100)];
+    const line = `motor,id=m${k % 2},site=a\\ b iq=${iq},n=${n}i,state="on, \\"now\\"",run=T ${1_700_000_000_000 + k}000000\n`;
+    return { wire: ascii(line), message: `motor_m${k % 2}_a_b`, records: [{ iq, n, run: 1 }] };
+  },
   teleplot: (random, k) => {
     const v = random.below(10_000) / 100;
     if (k % 2 === 0) return { wire: ascii(`>iq:${1000 * k}:${v}§A|np\n`), message: 'iq', records: [{ iq: v }] };
