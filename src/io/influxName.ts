@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { percent } from './percent.ts';
 
 const LONGEST = 256;
 
@@ -16,8 +17,4 @@ export function influxName(name: string): string {
   if (RESERVED.has(safe)) safe = percent(safe[0]) + safe.slice(1);
   if (safe.length > LONGEST) safe = `${safe.slice(0, LONGEST - 9)}~${crc32(name).toString(16).padStart(8, '0')}`;
   return safe;
-}
-
-function percent(c: string): string {
-  return `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }

@@ -1,7 +1,9 @@
+import { percent } from './percent.ts';
+
 /** One level of a topic from a name: what topics forbid or give a meaning is written as %XX. */
 export function topicLevel(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return name.replace(/[%+#/\u0000-\u0020\u007f]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return name.replace(/[%+#/\u0000-\u0020\u007f]/g, percent);
 }
 
 /** The name in a level of a topic. */

@@ -6,6 +6,7 @@ import { influxOutput } from './influxOutput.ts';
 import type { PlacedSink, SinkKind } from './kinds.ts';
 import { mqttOutput } from './mqttOutput.ts';
 import { oneOf } from './oneOf.ts';
+import { plotterOutput } from './plotterOutput.ts';
 import type { Problems } from './problems.ts';
 import { statisticsOutput } from './statisticsOutput.ts';
 
@@ -22,7 +23,15 @@ export const sinkKinds: Readonly<Record<string, SinkKind>> = {
   file: fileOutput,
   influx: influxOutput,
   mqtt: mqttOutput,
+  plotJuggler: plotterOutput('samples to PlotJuggler, as JSON datagrams', async () => {
+    const { openPlotJugglerSink } = await import('../io/plotJugglerSink.ts');
+    return openPlotJugglerSink;
+  }),
   statistics: statisticsOutput,
+  teleplot: plotterOutput('samples to Teleplot, as datagrams', async () => {
+    const { openTeleplotSink } = await import('../io/teleplotSink.ts');
+    return openTeleplotSink;
+  }),
 };
 
 /** Reads one entry of `sinks`. */
