@@ -2,6 +2,7 @@ import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
 import { canopenRefusal, SdoReplies } from './canopen.ts';
 import { dynamixelDecoder, dynamixelRefusal } from './dynamixel.ts';
+import { freemasterDecoder, freemasterRefusal } from './freemaster.ts';
 import { InfluxLines } from './influxLines.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
 import { ModbusDecoder, modbusRefusal } from './modbus.ts';
@@ -76,6 +77,7 @@ export const protocols: Readonly<Record<string, Protocol>> = {
     lines: (profile, options) => new InfluxLines(profile, options),
     refusal: listensOnly,
   },
+  freemaster: { summary: 'NXP FreeMASTER', bytes: freemasterDecoder, refusal: freemasterRefusal },
   roboteq: { summary: 'Roboteq lines', refusal: roboteqRefusal },
   simplefocCommander: { summary: 'SimpleFOC Commander', refusal: commanderRefusal },
   simplefocText: {

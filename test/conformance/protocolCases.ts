@@ -79,6 +79,7 @@ const LINKS: Readonly<Record<string, { head?(request: Uint8Array): Uint8Array; w
     stMcp: {
       wrap: (wire) => join(aspepHeader(0xa, wire.length - 3), wire.subarray(4), Uint8Array.of(0)),
     },
+    freemaster: { head: () => hex('40') },
     modbus: { head: ([unit, code, , , , count]) => Uint8Array.of(unit, code, 2 * count) },
     msp: { wrap: (wire) => wire.map((byte, i) => (i === 2 ? '>'.charCodeAt(0) : byte)) },
   };

@@ -5,6 +5,7 @@ import { CobsFramer, delimitedSchema } from './cobs.ts';
 import { DynamixelFramer } from './dynamixel.ts';
 import { FixedLengthFramer, fixedLengthSchema } from './fixedLength.ts';
 import type { Framer } from './framer.ts';
+import { FreemasterFramer } from './freemaster.ts';
 import { MavlinkFramer, mavlinkSchema } from './mavlink.ts';
 import { ModbusFramer } from './modbus.ts';
 import { MspFramer } from './msp.ts';
@@ -30,6 +31,7 @@ export const framingSchema = z
     dynamixel: plain.optional(),
     modbus: plain.optional(),
     aspep: plain.optional(),
+    freemaster: plain.optional(),
     own: z
       .strictObject({})
       .optional()
@@ -41,7 +43,7 @@ export type FramingDescription = z.output<typeof framingSchema>;
 
 /** `dropFirst`: the first frame of framings with a delimiter is dropped, since it is usually cut. */
 export function makeFramer(framing: FramingDescription, dropFirst: boolean): EncodingFramer {
-  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel, modbus, aspep } = framing;
+  const { startLength, fixedLength, cobs, slip, mavlink, msp, dynamixel, modbus, aspep, freemaster } = framing;
   if (startLength) return new StartLengthFramer(startLength);
   if (fixedLength) return new FixedLengthFramer(fixedLength);
   if (cobs) return new CobsFramer(cobs, dropFirst);
@@ -49,6 +51,7 @@ export function makeFramer(framing: FramingDescription, dropFirst: boolean): Enc
   if (msp) return new MspFramer();
   if (dynamixel) return new DynamixelFramer();
   if (aspep) return new AspepFramer();
+  if (freemaster) return new FreemasterFramer();
   if (modbus) return new ModbusFramer();
   if (slip) return new SlipFramer(slip, dropFirst);
   throw new ConfigError('framing: the protocol has none of its own: name one', ['framing']);
