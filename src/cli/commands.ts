@@ -89,10 +89,11 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'export',
-    summary: 'write a pipeline, its kernels and its net as C99',
+    summary: 'write a pipeline, its kernels and its net as C99, with a self-test',
     arguments: [{ name: 'pipeline', description: 'pipeline file' }],
     options: [
       { flags: '--to <folder>', description: 'folder to write (default out/NAME)' },
+      { flags: '--as <layout>', description: 'c (default: plain files), arduino, platformio, cmake or zephyr' },
       { flags: '--name <name>', description: "prefix of all C names (default the pipeline file's name)" },
       input,
       step,

@@ -1,21 +1,31 @@
 import { basename, extname } from 'node:path';
+import { UsageError, unknownName } from '../core/errors.ts';
 import { exportJob } from '../firmware/exportJob.ts';
+import { layouts } from '../firmware/layouts/layouts.ts';
 import type { Action } from './command.ts';
 import { jobWords } from './words.ts';
 
-/** `slipring export`: a pipeline as C files in a folder. */
+/** `slipring export`: a pipeline as C in a folder, packed for a build system. */
 export const run: Action = async ([pipeline], options, context) => {
   const words = jobWords(pipeline, options, context);
+  const as = (options.as as string | undefined) ?? 'c';
+  const layout = layouts.find((l) => l.name === as);
+  if (!layout) {
+    const known = layouts.map((l) => l.name);
+    throw new UsageError(`export: ${unknownName('layout', as, known)}`);
+  }
   const from = pipeline ?? words.input!;
   const name = (options.name as string | undefined) ?? basename(from, extname(from));
   const folder = (options.to as string | undefined) ?? `out/${name}`;
-  const { pipeline: c, files, leftOut } = await exportJob(words, name, folder);
+  const { pipeline: c, files, leftOut, testedWith } = await exportJob(words, name, folder, layout);
   const { constantBytes, stateBytes } = c;
   if (context.json) {
-    context.stdout.write(`${JSON.stringify({ folder, name: c.name, files, constantBytes, stateBytes, leftOut })}\n`);
+    const result = { folder, name: c.name, as, files, constantBytes, stateBytes, leftOut, testedWith };
+    context.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   context.stdout.write(`${folder}: ${files.join(' ')}\n`);
   context.stdout.write(`constants ${constantBytes} bytes, state ${stateBytes} bytes (float, without pointers)\n`);
+  context.stdout.write(`its self-test takes ${testedWith}\n`);
   if (leftOut.length > 0) context.stdout.write(`stays on the host: ${leftOut.join(', ')}\n`);
 };

@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { bytesOf } from '../kernel/layout.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
-import type { PipelineDescription, PipelineStep } from './pipelineDescription.ts';
+import type { PipelineChannel, PipelineDescription, PipelineStep } from './pipelineDescription.ts';
 import { kernelsOf, printStep, type StepC } from './printStep.ts';
 import { type CFiles, header } from './translate.ts';
 import { wrapLine } from './wrapLine.ts';
@@ -19,6 +19,14 @@ export interface PipelineC {
   /** Constants (weights, coefficients, tables) and state with `real_t` = float, in bytes; pointers and padding come on top. */
   readonly constantBytes: number;
   readonly stateBytes: number;
+  readonly inputs: readonly PipelineChannel[];
+  readonly outputs: readonly PipelineChannel[];
+  readonly rateHz: number;
+  readonly outputRateHz: number;
+  /** By how much the results come late. */
+  readonly delayMs: number;
+  /** Rows that one sample gives at most. */
+  readonly rows: number;
 }
 
 /**
@@ -29,7 +37,8 @@ export interface PipelineC {
  */
 export function printPipeline(description: PipelineDescription): PipelineC {
   const { steps, inputs, rateHz } = description;
-  const name = cIdentifier(description.name);
+  const kernels = [...new Set(steps.flatMap((s) => kernelsOf(s).map((k) => k.kernel)))].sort();
+  const name = pipelineName(description.name, kernels);
   const last = steps.at(-1)?.outputs ?? inputs;
   const select = description.select ?? last.map((_, i) => i);
   const outputs = select.map((i) => last[i]);
@@ -39,7 +48,6 @@ export function printPipeline(description: PipelineDescription): PipelineC {
     names = step.outputs.map((c) => c.name);
     return part;
   });
-  const kernels = [...new Set(steps.flatMap((s) => kernelsOf(s).map((k) => k.kernel)))].sort();
   const sizes = sizesOf(steps);
   const macro = name.toUpperCase();
 
@@ -120,7 +128,22 @@ export function printPipeline(description: PipelineDescription): PipelineC {
     ],
     ['stage.h', ...kernels.map((kernel) => `${kernel}.h`)],
   );
-  return { name, c, h, kernels, own: ownKernels(steps), ...sizes };
+  const outputRateHz = rateHz / decimationOf(steps);
+  const facts = { inputs, outputs, rateHz, outputRateHz, delayMs: 1e3 * delayOf(steps, rateHz), rows };
+  return { name, c, h, kernels, own: ownKernels(steps), ...sizes, ...facts };
+}
+
+/** Headers of C and of the generated code, which a pipeline's header must not stand in front of. */
+const HEADERS =
+  `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg stdbool stddef stdint
+  stdio stdlib string tgmath time wchar wctype slipring stage intrinsics arduino simplefoc`.split(/\s+/);
+
+/** An identifier for the pipeline that is no other file's name, on file systems that do not know capitals neither. */
+function pipelineName(text: string, kernels: readonly string[]): string {
+  const taken = new Set([...HEADERS, ...kernels.map((k) => k.toLowerCase())]);
+  let name = cIdentifier(text);
+  while (taken.has(name.toLowerCase())) name += '_chain';
+  return name;
 }
 
 function ownKernels(steps: readonly PipelineStep[]): Record<string, CFiles> {

@@ -1,38 +1,88 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type PipelineC, printPipeline } from '../codegen/pipeline.ts';
 import { IoError } from '../core/errors.ts';
-import { type JobWords, openJobSource, planJob, readJob, streamsOf } from '../pipeline/job.ts';
+import { type Job, type JobWords, openJobSource, planJob, readJob, streamsOf } from '../pipeline/job.ts';
+import type { Plan } from '../pipeline/plan.ts';
 import { cFiles } from './cFiles.ts';
 import { type Exportable, exportable } from './exportable.ts';
+import type { Files, Layout } from './layouts/parts.ts';
+import { readmeText } from './readmeText.ts';
+import { selfTest, type TestRows } from './selfTest.ts';
+import { randomRows, recordedRows } from './testRows.ts';
 
 /** What was exported: the C, and what of the pipeline stays on the host. */
 export interface Exported {
   readonly pipeline: PipelineC;
   readonly files: readonly string[];
   readonly leftOut: readonly string[];
+  /** Where the self-test's rows are from. */
+  readonly testedWith: string;
 }
 
-export async function exportJob(words: JobWords, name: string, folder: string): Promise<Exported> {
+/** Writes a job's pipeline as C into a folder, packed as the layout says. Rejects with what is wrong in the job; IoError. */
+export async function exportJob(words: JobWords, name: string, folder: string, layout: Layout): Promise<Exported> {
   const job = await readJob({ ...words, orStdout: false });
+  const { part, rows } = await (canRun(job, words) ? fromRun(job, words) : fromDescription(job));
+  const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part });
+  const files = layout.pack(partsOf(pipeline, part, rows));
+  write(folder, files);
+  return { pipeline, files: Object.keys(files), leftOut: part.leftOut, testedWith: rows.from };
+}
+
+/** Whether the source ends by itself and is here: a log, or the simulator. */
+function canRun({ description: { source } }: Job, { input }: JobWords): boolean {
+  if (input !== undefined || source?.kind === 'sim') return true;
+  const settings = (source?.document.value as { source?: Record<string, { file?: unknown }> } | undefined)?.source;
+  return settings?.replay?.file !== undefined;
+}
+
+async function fromRun(job: Job, words: JobWords): Promise<{ part: Exportable; rows: TestRows }> {
+  const source = await openJobSource(job);
+  try {
+    const { plan } = planJob(job, source.streams);
+    const part = exportable(plan);
+    const from =
+      words.input === undefined
+        ? "the first rows of the pipeline's source"
+        : `the first rows of ${basename(words.input)}`;
+    return { part, rows: await recordedRows(plan, part, source, from) };
+  } finally {
+    await source.close();
+  }
+}
+
+async function fromDescription(job: Job): Promise<{ part: Exportable; rows: TestRows }> {
+  const part = exportable((await planOf(job)) as Plan);
+  return { part, rows: randomRows(part) };
+}
+
+async function planOf(job: Job): Promise<Plan> {
   let streams = await streamsOf(job);
   if (!streams) {
-    // only the log knows its rate
+    // only the source itself knows its streams
     const source = await openJobSource(job);
     streams = source.streams;
     await source.close();
   }
-  return write(exportable(planJob(job, streams).plan), name, folder);
+  return planJob(job, streams).plan;
 }
 
-function write(part: Exportable, name: string, folder: string): Exported {
-  const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part });
-  const files = cFiles(pipeline);
+function partsOf(pipeline: PipelineC, part: Exportable, rows: TestRows) {
+  const { c, h } = selfTest(pipeline, part, rows);
+  const test = `${pipeline.name}_selftest`;
+  const files = Object.entries({ ...cFiles(pipeline), [`${test}.c`]: c, [`${test}.h`]: h });
+  const ending = (end: string) => Object.fromEntries(files.filter(([file]) => file.endsWith(end)));
+  return { pipeline, sources: ending('.c'), headers: ending('.h'), about: readmeText(pipeline, part) };
+}
+
+function write(folder: string, files: Files): void {
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
   } catch (error) {
     throw new IoError(`export: ${folder}: ${(error as Error).message}`);
   }
-  return { pipeline, files: Object.keys(files), leftOut: part.leftOut };
 }
