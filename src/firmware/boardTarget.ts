@@ -2,13 +2,11 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SlipringError } from '../core/errors.ts';
-import { type Board, families, memoryMap } from './boards.ts';
+import { type Board, families, instructionsPerTick, memoryMap, shiftOf } from './boards.ts';
 import { compile, isThere, missing, sizeOf } from './compile.ts';
 import { PROGRAMS_FOLDER, writeProgramFiles } from './programFiles.ts';
 import type { Figures, Program, Target } from './target.ts';
 
-/** An emulated instruction takes 2^shift ns. With SysTick it must be long, so that a tick is less than an instruction. */
-const shiftOf = ({ tickMHz }: Board) => (tickMHz ? 6 : 0);
 const FLAGS = ['-std=c99', '-O2', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-nostartfiles'];
 
 /** An emulated microcontroller. Throws UnavailableError, with the command that installs it, when a tool is missing. */
@@ -86,9 +84,8 @@ class BoardProgram implements Program {
     const [low, high, worst, unit, stackBytes, steps] = new Uint32Array(
       new Uint8Array(readFileSync(join(this.folder, 'figures'))).buffer,
     );
-    const { tickMHz } = this.board;
-    const ticksPerInstruction = tickMHz ? (tickMHz / 1000) * 2 ** shiftOf(this.board) : 1;
-    const instructions = (ticks: number) => Math.round((ticks - unit) / ticksPerInstruction);
+    const perTick = instructionsPerTick(this.board);
+    const instructions = (ticks: number) => Math.round((ticks - unit) * perTick);
     return {
       ...(whole && nothing
         ? {

@@ -121,3 +121,12 @@ export function memoryMap({ flash, ram }: Board): string {
     `  ${name} : ORIGIN = 0x${origin.toString(16)}, LENGTH = ${kib}K`;
   return `MEMORY {\n${region('FLASH (rx)', flash)}\n${region('RAM (rwx)', ram)}\n}\n`;
 }
+
+/** An emulated instruction takes 2^shift ns. With SysTick it must be long, so that a tick is less than an instruction. */
+export function shiftOf({ tickMHz }: Board): number {
+  return tickMHz ? 6 : 0;
+}
+
+export function instructionsPerTick(board: Board): number {
+  return board.tickMHz ? 1000 / (board.tickMHz * 2 ** shiftOf(board)) : 1;
+}

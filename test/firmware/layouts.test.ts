@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { boards, families, memoryMap } from '../../src/firmware/boards.ts';
 import { layouts } from '../../src/firmware/layouts/layouts.ts';
 import { packageRoot } from '../../src/io/packageRoot.ts';
 import { slipring } from '../cli/support.ts';
+import { boardNamed, emulate } from '../support/emulate.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const STAND_INS = fileURLToPath(new URL('standIns', import.meta.url));
@@ -123,33 +123,11 @@ describe('export --as', () => {
 describe('exported self-test', () => {
   it('passes on an emulated Cortex-M4 as Arduino compiles it: GNU mode, FPU, fused multiply-add at hand', async () => {
     const root = await exported('arduino', 'chain', join(folder.path, 'emulated'));
-    const board = boards.find((b) => b.name === 'cortex-m4')!;
-    const { compiler, emulator, flags, startup, ticks } = families[board.family];
-    const programs = join(packageRoot(), 'src/firmware/programs');
-    writeFileSync(join(root, 'memory.ld'), memoryMap(board));
-    writeFileSync(
-      join(root, 'main.c'),
-      '#include "chain_selftest.h"\nstatic chain_state s;\nint main(void) { return chain_selftest(&s) == 0 ? 7 : 8; }\n',
-    );
-    const files = ['main.c', join(programs, startup), ...sourcesIn(join(root, 'src')).map((f) => `src/${f}`)];
-    const link = ['-nostartfiles', '-L', '.', '-T', join(programs, 'board.ld'), '-o', 'test.elf', '-lm'];
-    const include = ['-I', 'src', '-I', programs, `-DBOARD_TICKS=${ticks}`];
-    run(root, compiler, '-std=gnu11', '-O3', ...flags, ...board.flags, ...include, ...files, ...link);
-    const args = [
-      '-M',
-      board.machine,
-      '-kernel',
-      'test.elf',
-      '-display',
-      'none',
-      '-monitor',
-      'none',
-      '-serial',
-      'none',
-    ];
-    const semihosting = ['-semihosting-config', 'enable=on,target=native'];
-    // the program's own exit code: 7 when the self-test passed
-    expect(() => run(root, emulator, ...args, ...semihosting)).toThrow(expect.objectContaining({ status: 7 }));
+    const main =
+      '#include "chain_selftest.h"\nstatic chain_state s;\nint main(void) { return chain_selftest(&s) == 0 ? 7 : 8; }\n';
+    const files = sourcesIn(join(root, 'src')).map((file) => `src/${file}`);
+    const flags = ['-std=gnu11', '-O3', '-I', 'src'];
+    expect(emulate(boardNamed('cortex-m4'), root, main, { files, flags })).toBe(7);
   });
 
   it('fails when one constant of the chain is another', async () => {
