@@ -34,19 +34,23 @@ export function influxPost({ url, bucket, org = '', token }: InfluxServer): Post
     ...(token && { authorization: `Token ${token}` }),
   };
   return async (lines, signal) => {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      stop();
+    }, TIMEOUT_MS);
+    signal.addEventListener('abort', stop);
     try {
-      const response = await fetch(target, {
-        method: 'POST',
-        headers,
-        body: lines,
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, timeout]),
-      });
-      return await answerOf(response);
+      const how = { method: 'POST', headers, body: lines, redirect: 'manual', signal: abort.signal } as const;
+      return await answerOf(await fetch(target, how));
     } catch (error) {
-      const reason = timeout.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : describe(error as Error);
+      const reason = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : describe(error as Error);
       return { kind: 'later', reason, waitMs: 0, denied: false };
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
     }
   };
 }

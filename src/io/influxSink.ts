@@ -60,6 +60,8 @@ class InfluxSink implements Sink {
   private lines: string[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isFull = false;
+  /** What went wrong while nobody was there to be told: the next call tells it. */
+  private failure: unknown;
   private whenRoom: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private seenBefore = 0;
   private withoutValue = 0;
@@ -74,12 +76,12 @@ class InfluxSink implements Sink {
     this.refused = new RefusedLines(refused);
     this.seen = new Map(options.resumed ? JSON.parse(queue.position ?? '[]') : []);
     this.position = new Map(this.seen);
-    const onChange = () => (this.sender.problem ? this.letGo() : this.flush());
+    const onChange = () => (this.problem ? this.letGo() : this.flush());
     this.sender = new InfluxSender({ queue, post, refused: this.refused, name: this.target, onChange });
   }
 
   next(block: Block): void {
-    if (this.sender.problem) throw this.sender.problem;
+    if (this.problem) throw this.problem;
     const key = JSON.stringify([block.stream.motor, block.stream.name]);
     // half a period more: the last bits of a time depend on where its block begins
     const seen = (this.seen.get(key) ?? Number.NEGATIVE_INFINITY) + 0.5e6 * block.dt;
@@ -119,9 +121,11 @@ class InfluxSink implements Sink {
     else await this.sender.drain(PATIENCE_MS);
     const waiting = this.queue.waiting + this.lines.length;
     await this.close();
-    if (this.sender.problem) throw this.sender.problem;
+    if (this.problem) throw this.problem;
     if (this.lines.length > 0 || (waiting > 0 && this.spool === undefined)) {
-      throw new UnavailableError(`influx: ${this.target}: ${waiting} points not delivered: ${this.sender.trouble}`);
+      throw new UnavailableError(
+        `influx: ${this.target}: ${waiting} points not delivered: ${this.sender.trouble ?? 'the spool is full'}`,
+      );
     }
   }
 
@@ -158,8 +162,23 @@ class InfluxSink implements Sink {
     else {
       this.lines.push(line);
       if (this.lines.length >= BATCH_LINES && !this.isFull) this.flush();
-      else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+      else this.flushLater();
     }
+  }
+
+  private get problem(): unknown {
+    return this.failure ?? this.sender.problem;
+  }
+
+  private flushLater(): void {
+    this.timer ??= setTimeout(() => {
+      try {
+        this.flush();
+      } catch (error) {
+        this.failure = error;
+        this.letGo();
+      }
+    }, FLUSH_MS);
   }
 
   /** All lines into the queue, if it has room. */
@@ -171,7 +190,7 @@ class InfluxSink implements Sink {
       const body = Buffer.from(`${lines.join('\n')}\n`);
       this.isFull = !queue.append(body, lines.length, JSON.stringify([...this.position]));
       if (this.isFull) {
-        this.timer = setTimeout(() => this.flush(), FLUSH_MS);
+        this.flushLater();
         return;
       }
       this.lines = [];

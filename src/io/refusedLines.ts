@@ -24,7 +24,7 @@ export class RefusedLines {
       mkdirSync(dirname(this.path), { recursive: true });
       const fd = openSync(this.path, 'a');
       try {
-        if ((statSync(this.path).size ?? 0) + lines.length > MOST_BYTES) this.lost += count;
+        if (statSync(this.path).size + lines.length > MOST_BYTES) this.lost += count;
         else {
           writeSync(fd, Buffer.concat([Buffer.from(`# ${reason}\n`), lines]));
           fsyncSync(fd);

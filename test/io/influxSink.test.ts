@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Block, blockOf } from '../../src/core/block.ts';
-import { ConfigError, UnavailableError } from '../../src/core/errors.ts';
+import { ConfigError, IoError, UnavailableError } from '../../src/core/errors.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
 import { type InfluxSinkOptions, openInfluxSink } from '../../src/io/influxSink.ts';
-import { openSpool } from '../../src/io/spool.ts';
+import { openSpool, Spool } from '../../src/io/spool.ts';
 import { influxDb1, victoriaMetrics } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -289,6 +289,23 @@ describe('influx sink', () => {
     expect(asked.slice(before).flatMap(({ lines }) => lines)).toHaveLength(10_000);
     expect(readFileSync(refused, 'utf8')).toMatch(/^# changed on the disk: its checksum differs\nmotor,/);
   });
+
+  it.each(['append', 'peek', 'acknowledge'] as const)(
+    'stops the run when its spool can no longer %s, instead of going on without',
+    async (call) => {
+      const { url } = await fakeServer(() => [204]);
+      const sink = await open(url, { spool: newPath() });
+      const broken = vi.spyOn(Spool.prototype, call).mockImplementation(() => {
+        throw new IoError('disk I/O error');
+      });
+      onTestFinished(() => broken.mockRestore());
+      sink.next(blockAt(one, 0, 1));
+      const next = () => sink.next(blockAt(one, 1, 1));
+      await vi.waitFor(() => expect(next).toThrow(new IoError('disk I/O error')), { timeout: 5000 });
+      expect(sink.ready?.()).toBeUndefined();
+      await expect(sink.complete()).rejects.toThrow('disk I/O error');
+    },
+  );
 
   it('refuses addresses that it could not use, or that would show a password', async () => {
     for (const url of ['127.0.0.1:8086', 'ftp://x', 'http://user:geheim@host', 'nonsense geheim']) {
