@@ -40,7 +40,11 @@ export const commands: readonly Command[] = [
       device,
       rate,
       { flags: '--speed <speed>', description: 'replay speed: max, 1x, 10x ... (default max)' },
-      { flags: '--quality', description: 'write a quality column beside each channel' },
+      {
+        flags: '--quality',
+        description:
+          'write a quality column beside each channel: a sum of 1 missing, 2 interpolated, 4 outlier, 8 warm-up, 16 clipped, 32 late',
+      },
       {
         flags: '--state <file>',
         description:

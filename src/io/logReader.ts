@@ -1,7 +1,7 @@
 import type { Block } from '../core/block.ts';
 import { DataError } from '../core/errors.ts';
 import { CsvReader } from '../protocols/csv.ts';
-import { guessSeparator, headerCells, splitCells } from '../protocols/csvHeader.ts';
+import { distinctNames, guessSeparator, headerCells, splitCells } from '../protocols/csvHeader.ts';
 import { LONGEST_LINE } from '../protocols/lines.ts';
 import { NdjsonReader, parseObject, scalarKeys } from '../protocols/ndjson.ts';
 import type { LogProblems, Rows } from '../protocols/rows.ts';
@@ -120,8 +120,9 @@ function understand(
   const isHeader = !options.profile?.header && first.some((cell) => cell.trim() !== '' && Number.isNaN(Number(cell)));
   const header = options.profile?.header ?? (isHeader ? first : first.map((_, i) => `column${i + 1}`));
   const sample = splitCells((isHeader ? lines[1] : lines[0])?.text ?? '', separator);
-  const profile = complete(options.profile ?? plainProfile(kind, header, sample, options.rateHz, file));
-  const indices = new LogColumns(profile).find(header, file);
+  const names = distinctNames(header);
+  const profile = complete(options.profile ?? plainProfile(kind, names, sample, options.rateHz, file));
+  const indices = new LogColumns(profile).find(names, file);
   return {
     profile,
     rows: new CsvReader(

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, IoError, unknownName } from '../core/errors.ts';
 import { fileSink } from '../io/fileSink.ts';
@@ -24,6 +24,7 @@ export const fileOutput: SinkKind<typeof settings> = {
     if (how.stream !== undefined && !names.includes(how.stream)) {
       throw new ConfigError(`file: ${unknownName('stream', how.stream, names)}`, ['stream']);
     }
+    checkEnding(how.path, how.format);
     const taken = how.stream === undefined ? names : [how.stream];
     if (taken.length > 1 && !how.path.includes('{stream}')) {
       throw new ConfigError(
@@ -44,6 +45,16 @@ export const fileOutput: SinkKind<typeof settings> = {
     };
   },
 };
+
+const ENDINGS = ['.csv', '.txt', '.ndjson', '.jsonl'];
+
+/** A name that promises what is not written would mislead whoever opens the file. */
+function checkEnding(path: string, format: string | undefined): void {
+  const ending = extname(path).toLowerCase();
+  if (format !== undefined || ending === '' || ENDINGS.includes(ending)) return;
+  const known = ENDINGS.join(', ');
+  throw new ConfigError(`file: ${ending} files are not written; known: ${known}; or say format: csv`, ['path']);
+}
 
 async function makeFolder(folder: string): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import { packageRoot } from '../io/packageRoot.ts';
@@ -113,6 +113,18 @@ export async function openSinks(placed: readonly PlacedSink[], written?: Written
   } catch (error) {
     for (const sink of new Set([...opened.values()].flat())) await sink.abort();
     throw error;
+  }
+}
+
+/** A run must not write over the log that it reads. Throws ConfigError. */
+export function refuseOverwriting({ description: { source, sinks } }: Job): void {
+  const document = source?.document.value as { source?: { replay?: { file?: unknown } } } | undefined;
+  const log = document?.source?.replay?.file;
+  if (typeof log !== 'string' || log === '-') return;
+  for (const { document: d } of sinks) {
+    const { sinks: entries } = d.value as { sinks?: { file?: { path?: unknown } }[] };
+    const same = entries?.find((e) => typeof e.file?.path === 'string' && resolve(e.file.path) === resolve(log));
+    if (same) throw new ConfigError(`${log} is read by this run: write to another file`);
   }
 }
 

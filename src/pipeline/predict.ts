@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
-import type { Stream } from '../core/stream.ts';
+import { channelIndex, type Stream } from '../core/stream.ts';
 import { Stage } from '../kernel/stage.ts';
 import { loadModel } from '../model/loadModel.ts';
 import type { LoadedModel } from '../model/model.ts';
@@ -36,6 +36,14 @@ export async function preparePredict(
       throw new ConfigError(
         `predict: model ${card.name} was trained at ${card.rateHz} Hz, but stream ${stream.name} has ${stream.rateHz} Hz`,
         ['model'],
+      );
+    }
+    const outputs = settings.as ?? card.outputs.map((o) => o.name);
+    const twice = outputs.find((name) => channelIndex(stream, name) >= 0);
+    if (twice !== undefined) {
+      throw new ConfigError(
+        `predict: stream ${stream.name} has a channel ${twice} already; name the prediction, as: ${twice}Predicted`,
+        [settings.as ? 'as' : 'model'],
       );
     }
     const options = { as: settings.as, keep: true };

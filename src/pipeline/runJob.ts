@@ -1,7 +1,7 @@
 import type { Block } from '../core/block.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Sink as OpenSink, SinkStatus } from '../io/sink.ts';
-import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob } from './job.ts';
+import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob, refuseOverwriting } from './job.ts';
 import type { OpenSource, SourceStatus, Written } from './kinds.ts';
 import { type Running, type RunResult, runPipeline } from './run.ts';
 import { SavedState } from './savedState.ts';
@@ -42,6 +42,7 @@ export interface JobResult extends RunningJob {
 export async function runJob(words: JobWords, options: JobOptions = {}): Promise<JobResult> {
   const { signal, seed, state, onStart, onOutput } = options;
   const job = await readJob(words);
+  refuseOverwriting(job);
   const saved = state && SavedState.read(state.file);
   let all: readonly OpenSink[] = [];
   const source = await openJobSource(job, { seed, ready: () => slowest(all) });

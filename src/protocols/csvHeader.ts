@@ -45,3 +45,15 @@ export function headerCells(line: string, separator: string): string[] {
   if (cells.length > 1 && cells[cells.length - 1].trim() === '') cells.pop();
   return cells;
 }
+
+/** Names for the columns of a header in which a name stands more than once: iA, iA_2, iA_3. */
+export function distinctNames(header: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return header.map((cell) => {
+    const base = cell.trim();
+    let name = base;
+    for (let k = 2; taken.has(name); k++) name = `${base}_${k}`;
+    taken.add(name);
+    return name;
+  });
+}
