@@ -9,9 +9,10 @@ const folder = temporaryFolder();
 describe('files of a run', () => {
   it('keeps columns of equal names apart', async () => {
     const log = folder.file('twice.csv', 't,iA,iB,iA\n0,1,2,10\n0.001,2,3,20\n0.002,3,4,30\n');
-    const { code, out } = await slipring(['run', '--input', log]);
+    const output = join(folder.path, 'apart.csv');
+    const { code } = await slipring(['run', '--input', log, '--output', output]);
     expect(code).toBe(0);
-    expect(out).toBe('t,iA,iB,iA_2\n0,1,2,10\n0.001,2,3,20\n0.002,3,4,30\n');
+    expect(readFileSync(output, 'utf8')).toBe('t,iA,iB,iA_2\n0,1,2,10\n0.001,2,3,20\n0.002,3,4,30\n');
   });
 
   it('does not write over the log that it reads', async () => {
