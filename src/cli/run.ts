@@ -72,9 +72,11 @@ function summary(result: JobResult, seconds: number) {
 }
 
 /** One line for the time being: rows, rate, losses, outliers, and the last values as far as the line holds them. */
-function progress({ tally }: Counts, seconds: number): string {
+function progress({ tally, source }: Counts, seconds: number): string {
   const rows = total(tally.inputs, 'rows');
   const parts = [`${rows} rows`, `${Math.round(rows / Math.max(seconds, 1e-3))} rows/s`];
+  const { notice } = source();
+  if (notice !== undefined) parts.unshift(notice);
   const lost = total(tally.inputs, 'lost');
   if (lost > 0) parts.push(`${lost} lost`);
   const outliers = listed(tally.outliers);

@@ -1,15 +1,17 @@
-import { checkSchema } from '../io/schemaProblems.ts';
+import { checkSchema } from '../core/schemaProblems.ts';
 import type { Path, YamlDocument } from '../io/yamlFile.ts';
 import type { Source, SourceKind } from './kinds.ts';
 import { mqttInput } from './mqttInput.ts';
 import { oneOf } from './oneOf.ts';
 import type { Problems } from './problems.ts';
 import { replayInput } from './replayInput.ts';
+import { serialInput } from './serialInput.ts';
 import { simulatedInput } from './simulatedInput.ts';
 
 export const sourceKinds: Readonly<Record<string, SourceKind>> = {
   mqtt: mqttInput,
   replay: replayInput,
+  serial: serialInput,
   sim: simulatedInput,
 };
 

@@ -1,0 +1,201 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Block, detach } from '../../src/core/block.ts';
+import { openSerial, type SerialOptions, type SerialSource } from '../../src/io/serialSource.ts';
+import { samplesOf, timesOf } from '../support/collect.ts';
+import { LineSender, VescEmulator } from '../support/farEnds.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { Terminal } from '../support/terminal.ts';
+
+const CYCLES = Number(process.env.SLIPRING_REPLUGS ?? 5);
+const folder = temporaryFolder();
+const profile = folder.file(
+  'monitor.yaml',
+  `slipring: 1
+name: monitor
+summary: tab-separated monitor lines as SimpleFOC prints them
+kind: lines
+link: { serial: { baudRate: 115200 } }
+messages:
+  - name: monitor
+    separator: "\\t"
+    rateHz: 100
+    fields: [{ name: index }, { name: iq, unit: A }]
+`,
+);
+
+const opened: SerialSource[] = [];
+const senders: LineSender[] = [];
+
+afterEach(async () => {
+  for (const source of opened.splice(0)) await source.close();
+  for (const sender of senders.splice(0)) sender.stop();
+});
+
+async function attach(options: SerialOptions): Promise<{ source: SerialSource; blocks: Block[] }> {
+  const source = await openSerial(options);
+  opened.push(source);
+  const blocks: Block[] = [];
+  source.blocks.subscribe((block) => blocks.push(detach(block)));
+  return { source, blocks };
+}
+
+function sender(rateHz: number, line: (index: number, timeMs: number) => string): LineSender {
+  const made = new LineSender(rateHz, line);
+  senders.push(made);
+  return made;
+}
+
+const monitor = (rateHz = 100) => sender(rateHz, (i) => `${i}\t${Math.sin(i / 10).toFixed(4)}\r\n`);
+/** Index of each sample since the stream began. */
+const placesOf = (blocks: readonly Block[]) => blocks.flatMap((b) => Array.from({ length: b.n }, (_, i) => b.seq + i));
+const until = async (what: () => boolean, seconds = 10) => {
+  for (const end = performance.now() + 1000 * seconds; !what(); await sleep(5)) {
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+  }
+};
+const descriptors = () => readdirSync('/proc/self/fd').length;
+
+describe('serial source', () => {
+  it('polls a VESC and gives its values on a uniform time base', async () => {
+    const vesc = new VescEmulator();
+    const terminal = new Terminal(vesc);
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: 'vesc', motor: 'm1' });
+    expect(source.streams).toMatchObject([{ motor: 'm1', name: 'values', rateHz: 50 }]);
+    await until(() => blocks.length >= 60);
+    const counts = samplesOf(blocks, 'iMotor').map((a) => Math.round(100 * a));
+    expect(counts).toEqual(counts.map((_, i) => counts[0] + i));
+    expect(samplesOf(blocks, 'iq')[0]).toBe(-12.5);
+    const times = timesOf(blocks);
+    const places = placesOf(blocks);
+    for (const [i, t] of times.entries())
+      expect(Math.abs(t - times[0] - 0.02 * (places[i] - places[0]))).toBeLessThan(0.02);
+    expect(Math.abs(times.at(-1)! - Date.now() / 1000)).toBeLessThan(1);
+    expect(source.counters).toMatchObject({ crcErrors: 0, timeouts: 0, linkLost: 0 });
+    expect(new Set(vesc.commands)).toEqual(new Set([4]));
+  });
+
+  it('has no sample where a reply is missing or damaged', async () => {
+    const vesc = new VescEmulator();
+    const terminal = new Terminal(vesc);
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: 'vesc' });
+    await until(() => blocks.length >= 20);
+    vesc.spoil = (reply) => reply.map((b, i) => (i === 20 ? b ^ 1 : b));
+    await until(() => source.counters.timeouts >= 2);
+    vesc.spoil = undefined;
+    await until(() => blocks.length >= 40);
+    expect(source.counters.crcErrors).toBeGreaterThanOrEqual(2);
+    expect(source.counters.lost).toBeGreaterThanOrEqual(8);
+    expect(samplesOf(blocks, 'iq').every((iq) => iq === -12.5)).toBe(true);
+    for (let k = 1; k < blocks.length; k++) {
+      expect(blocks[k].seq).toBe(blocks[k - 1].seq + blocks[k - 1].n + blocks[k].gapBefore);
+    }
+  });
+
+  it('reads monitor lines behind garbage and half lines, none lost', async () => {
+    const lines = monitor();
+    const terminal = new Terminal({
+      plugged(send) {
+        send(Uint8Array.from({ length: 3000 }, (_, i) => (i * 73 + 11) % 256));
+        send(Buffer.from('.25\t0.1\r\n'));
+        // pieces end in the middle of lines
+        let half = new Uint8Array(0);
+        lines.plugged((bytes) => {
+          send(Buffer.concat([half, bytes.subarray(0, 3)]));
+          half = bytes.slice(3);
+        });
+      },
+      unplugged: () => lines.unplugged(),
+    });
+    await terminal.plug();
+    const { blocks } = await attach({ port: terminal.path, device: profile });
+    await until(() => blocks.length >= 150);
+    const indices = samplesOf(blocks, 'index');
+    expect(indices).toEqual(indices.map((_, i) => indices[0] + i));
+    expect(blocks.every((b) => b.gapBefore === 0)).toBe(true);
+  });
+
+  it(`is unplugged and plugged in again ${CYCLES} times: back within 2 s, nothing leaks, gaps to the sample`, async () => {
+    const lines = monitor();
+    const terminal = new Terminal(lines);
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: profile });
+    await until(() => blocks.length >= 100);
+    const cycle = async (k: number) => {
+      await terminal.unplug();
+      await until(() => source.notice !== undefined);
+      await sleep(100 + 137 * (k % 4));
+      await terminal.plug();
+      const from = performance.now();
+      await until(() => source.notice === undefined, 2);
+      const took = performance.now() - from;
+      const n = blocks.length;
+      await until(() => blocks.length > n + 20);
+      return took;
+    };
+    await cycle(0);
+    const before = descriptors();
+    const back: number[] = [];
+    for (let k = 0; k < CYCLES; k++) back.push(await cycle(k));
+    expect(Math.max(...back)).toBeLessThan(2000);
+    expect(descriptors()).toBe(before);
+    expect(source.counters).toMatchObject({ linkLost: CYCLES + 1, reopened: CYCLES + 1, gaps: CYCLES + 1 });
+    const indices = samplesOf(blocks, 'index');
+    const places = placesOf(blocks);
+    expect(places.map((p) => p - places[0])).toEqual(indices.map((i) => i - indices[0]));
+    expect(source.counters.lost).toBe(indices.at(-1)! - indices[0] + 1 - indices.length);
+  });
+
+  it('names what describes itself, measures its rate, and takes its own time', async () => {
+    const teleplot = sender(200, (i, ms) => `>iq:${5000 + ms}:${(i % 7).toFixed(1)}§A\n>speed:${5000 + ms}:${i}\n`);
+    const terminal = new Terminal(teleplot);
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: 'teleplot', settleS: 0.1 });
+    expect(source.streams.map((s) => [s.name, s.rateHz, s.channels[0].unit]).sort()).toEqual([
+      ['iq', 200, 'A'],
+      ['speed', 200, '1'],
+    ]);
+    await until(() => blocks.length > 300);
+    const speed = blocks.filter((b) => b.stream.name === 'speed');
+    const index = samplesOf(speed, 'speed');
+    expect(index).toEqual(index.map((_, i) => index[0] + i));
+    const times = timesOf(speed);
+    for (let i = 1; i < times.length; i++) expect(Math.abs(times[i] - times[i - 1] - 0.005)).toBeLessThan(1e-4);
+  });
+
+  it('says that nothing valid comes, with the baud rate, and gives no sample', async () => {
+    let stop: NodeJS.Timeout | undefined;
+    const terminal = new Terminal({
+      plugged(send) {
+        stop = setInterval(() => send(Uint8Array.of(0x80, 0x7f, 0xfe, 0x02, 0x01)), 20);
+      },
+      unplugged: () => clearInterval(stop),
+    });
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: 'vesc', baud: 57600 });
+    await until(() => source.notice !== undefined, 4);
+    expect(source.notice).toMatch(
+      /no valid frame of vesc for 2 s at 57600 baud, though \d+ bytes came: another baud rate/,
+    );
+    expect(blocks).toHaveLength(0);
+    expect(source.counters.linkLost).toBe(0);
+  });
+
+  it('rejects what is no port, a port that is not there, one that is held, and a wrong stream', async () => {
+    const vesc = { device: 'vesc' };
+    await expect(openSerial({ ...vesc, port: '/etc/passwd' })).rejects.toThrow(/port must be a serial port as/);
+    await expect(openSerial({ ...vesc, port: '/dev/tty/../../etc/passwd' })).rejects.toThrow(/port must be/);
+    await expect(openSerial({ ...vesc, port: '/dev/ttyNone7' })).rejects.toMatchObject({
+      exitCode: 69,
+      message: '/dev/ttyNone7: no such port: is the device plugged in? slipring ports lists what is there',
+    });
+    await expect(openSerial({ ...vesc, port: '/dev/ttyS9', streams: ['value'] })).rejects.toThrow(
+      /did you mean "values"/,
+    );
+    await expect(openSerial({ ...vesc, port: '/dev/ttyS9', pollS: { valus: 1 } })).rejects.toThrow(/unknown request/);
+    await expect(openSerial({ port: '/dev/ttyS9', device: 'lea-csv' })).rejects.toThrow(/is a log/);
+  });
+});

@@ -1,0 +1,103 @@
+import { StartLengthFramer } from '../../src/protocols/framing/startLength.ts';
+import type { FarEnd } from './terminal.ts';
+
+/** Sends a line a period, made of its index; the index goes on while the line is unplugged, as a motor does. */
+export class LineSender implements FarEnd {
+  /** Index of the newest line. */
+  index = -1;
+  private readonly line: (index: number, timeMs: number) => string;
+  private readonly timer: NodeJS.Timeout;
+  private readonly began = performance.now();
+  private send: ((bytes: Uint8Array) => void) | undefined;
+
+  constructor(rateHz: number, line: (index: number, timeMs: number) => string) {
+    this.line = line;
+    this.timer = setInterval(
+      () => {
+        // timers run late: whatever is due by now
+        const due = Math.floor(((performance.now() - this.began) * rateHz) / 1000);
+        while (this.index < due) {
+          this.index++;
+          this.send?.(Buffer.from(this.line(this.index, (1000 * this.index) / rateHz)));
+        }
+      },
+      Math.max(1, 500 / rateHz),
+    );
+  }
+
+  plugged(send: (bytes: Uint8Array) => void): void {
+    this.send = send;
+  }
+
+  unplugged(): void {
+    this.send = undefined;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
+
+const framer = () =>
+  new StartLengthFramer({
+    starts: [{ bytes: '02' }, { bytes: '03', length: 'u16be', least: 255 }],
+    longest: 512,
+    check: { of: 'crc16-xmodem' },
+    stop: '03',
+  });
+
+/** A VESC that answers FW_VERSION and GET_VALUES, as far as the tests need it, and keeps what it was sent. */
+export class VescEmulator implements FarEnd {
+  /** Commands that came, in order. */
+  readonly commands: number[] = [];
+  /** Requests that are not answered, counted down. */
+  ignore = 0;
+  /** Changes the bytes of a reply. */
+  spoil: ((reply: Uint8Array) => Uint8Array) | undefined;
+  private readonly incoming = framer();
+  private readonly outgoing = framer();
+  private send: ((bytes: Uint8Array) => void) | undefined;
+
+  plugged(send: (bytes: Uint8Array) => void): void {
+    this.send = send;
+    this.incoming.reset();
+  }
+
+  unplugged(): void {
+    this.send = undefined;
+  }
+
+  received(bytes: Uint8Array): void {
+    this.incoming.push(bytes, 0, ({ bytes: frame, start }) => {
+      const command = frame[start];
+      this.commands.push(command);
+      if (this.ignore > 0) {
+        this.ignore--;
+        return;
+      }
+      const body = command === 0 ? firmware() : command === 4 ? values(this.commands.length) : undefined;
+      if (!body) return;
+      const reply = this.outgoing.encode(body);
+      this.send?.(this.spoil ? this.spoil(reply) : reply);
+    });
+  }
+}
+
+function firmware(): Uint8Array {
+  return Uint8Array.of(0, 6, 5, ...Buffer.from('EMULATED\0'), ...Array.from({ length: 12 }, (_, i) => i));
+}
+
+/** GET_VALUES of firmware 6: the motor current counts the requests, in hundredths of an ampere. */
+function values(count: number): Uint8Array {
+  const bytes = new Uint8Array(74);
+  const view = new DataView(bytes.buffer);
+  bytes[0] = 4;
+  view.setInt16(1, 253); // 25.3 degC
+  view.setInt16(3, 412);
+  view.setInt32(5, count);
+  view.setInt32(17, -1250); // iq -12.5 A
+  view.setInt32(23, 3000); // erpm
+  view.setInt16(27, 481); // 48.1 V
+  bytes[58] = 7; // controller id
+  return bytes;
+}
