@@ -148,6 +148,11 @@ export const commands: readonly Command[] = [
     load: () => import('./decode.ts'),
   },
   {
+    name: 'ports',
+    summary: 'list serial ports, and which devices they may be',
+    load: () => import('./ports.ts'),
+  },
+  {
     name: 'devices',
     summary: 'list the profiles of devices and logs, or show the channels of one',
     arguments: [{ name: 'name', description: 'profile' }],
