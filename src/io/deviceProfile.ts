@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, unknownName } from '../core/errors.ts';
+import { checkSchema } from '../core/schemaProblems.ts';
 import { channel, type Stream } from '../core/stream.ts';
 import { toSI } from '../core/units.ts';
 import { type Device, type DeviceOptions, makeDevice } from '../protocols/device.ts';
 import { type LiveProfile, liveSchemas } from '../protocols/liveProfile.ts';
 import { packageRoot } from './packageRoot.ts';
-import { checkSchema } from './schemaProblems.ts';
 import { readYaml, type YamlDocument } from './yamlFile.ts';
 
 const name = z.string().regex(/^[A-Za-z_]\w*$/, 'must be a word of letters, digits and _');

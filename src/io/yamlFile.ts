@@ -1,19 +1,15 @@
 import { open } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, visit } from 'yaml';
 import { IoError, PlacedError } from '../core/errors.ts';
+import { firstLines, type Path, type Problem } from '../core/schemaProblems.ts';
+import { nestedTooDeeply } from './nesting.ts';
 import { fillVariable, hideVariables, type Variable, type Variables } from './variables.ts';
-
-export type Path = readonly (string | number)[];
-
-/** One thing wrong in a file. `path` leads to the entry; `onKey` points at its key instead of its value. */
-export interface Problem {
-  readonly message: string;
-  readonly path: Path;
-  readonly onKey?: boolean;
-}
 
 /** Larger configuration files are refused unread: nobody writes them, and parsing would take seconds. */
 export const YAML_LIMIT = 256 * 1024;
+
+/** Faults of a file that are told. */
+const MOST_FAULTS = 20;
 
 /** YAML that remembers where each entry stands. `value` is plain data: objects, arrays, strings, numbers, booleans, null. */
 export interface YamlDocument {
@@ -28,7 +24,7 @@ export interface YamlDocument {
 }
 
 /**
- * Parses YAML 1.2 with positions. Aliases are limited, tags and duplicate keys refused. With `variables`, `${NAME}`,
+ * Parses YAML 1.2 with positions. Depth and aliases are limited, tags and duplicate keys refused. With `variables`, `${NAME}`,
  * `${NAME:-default}` and `${NAME:?message}` in values are filled in after parsing, so that no value can change the structure.
  * In a text of one line (`isLine`) places are `name:col`. Throws PlacedError that lists every problem as `name:line:col: message`.
  */
@@ -42,6 +38,11 @@ export function parseYaml(text: string, name: string, variables?: Variables, isL
     throw new PlacedError(`${name}: too large for a configuration: more than ${YAML_LIMIT / 1024} KiB`);
   }
   const hidden = variables ? hideVariables(text) : { text, found: [] };
+  const deep = nestedTooDeeply(hidden.text);
+  if (deep !== undefined) {
+    lines.lineStarts = Array.from(hidden.text.matchAll(/^/gm), (match) => match.index);
+    throw new PlacedError(`${at(deep)}: nested too deeply`);
+  }
   // uniqueKeys compares every pair of keys: minutes on a large flat file; duplicates are looked for below
   const document = parseDocument(hidden.text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map((e) => ({ offset: e.pos[0], message: e.message }));
@@ -76,10 +77,10 @@ export function parseYaml(text: string, name: string, variables?: Variables, isL
   if (faults.length > 0) {
     faults.sort((a, b) => a.offset - b.offset);
     throw new PlacedError(
-      faults
-        .slice(0, 20)
-        .map((f) => `${at(f.offset)}: ${f.message}`)
-        .join('\n'),
+      firstLines(
+        faults.map((f) => `${at(f.offset)}: ${f.message}`),
+        MOST_FAULTS,
+      ),
     );
   }
 
@@ -98,7 +99,12 @@ export function parseYaml(text: string, name: string, variables?: Variables, isL
     },
     error(problems) {
       const placed = problems.map((p) => ({ ...p, offset: offsetOf(p) })).sort((a, b) => a.offset - b.offset);
-      return new PlacedError(placed.map((p) => `${at(p.offset)}: ${p.message}`).join('\n'));
+      return new PlacedError(
+        firstLines(
+          placed.map((p) => `${at(p.offset)}: ${p.message}`),
+          MOST_FAULTS,
+        ),
+      );
     },
   };
 }
@@ -152,4 +158,4 @@ function walk(root: Node | null, path: Path): { pair?: Pair; node: Node | null; 
   return { pair, node, complete: true };
 }
 
-export type { Variable, Variables };
+export type { Path, Problem, Variable, Variables };

@@ -64,9 +64,3 @@ export const card = cardContent.extend({
 
 export type CardContent = z.output<typeof cardContent>;
 export type Card = z.output<typeof card>;
-
-/** The first problem of a zod result as `inputs.0.std: ...`. */
-export function problemOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message;
-}

@@ -2,10 +2,11 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError, DataError, IoError, unknownName } from '../core/errors.ts';
+import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import { type Int8Layer, proveInt8 } from '../nn/int8.ts';
 import { int8Layout } from '../nn/int8Net.ts';
 import { createNet, type LayerSpec, type Net, parameters } from '../nn/net.ts';
-import { card as cardSchema, problemOf } from './card.ts';
+import { card as cardSchema } from './card.ts';
 import { type Golden, goldenSchema } from './golden.ts';
 import { type LoadedModel, toNetModel } from './model.ts';
 import { dtypeOf, readSafetensors, type Tensor } from './safetensors.ts';
@@ -123,9 +124,9 @@ function parse<S extends z.ZodType>(dir: string, name: string, bytes: Uint8Array
   } catch (error) {
     throw new DataError(`${path}: is not JSON: ${(error as Error).message}`);
   }
-  const result = schema.safeParse(value);
-  if (!result.success) throw new DataError(`${path}: ${problemOf(result.error)}`);
-  return result.data;
+  const { data, problems } = checkSchema(schema, value, { label: path });
+  if (problems.length > 0) throw new DataError(messageOf(problems));
+  return data as z.output<S>;
 }
 
 /** What a card gets wrong is bad data, not a mistake of whoever loads it. */

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, IoError } from '../core/errors.ts';
+import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import { type Net, parameters } from '../nn/net.ts';
 import type { Precision } from '../nn/netModel.ts';
 import { Predictor } from '../nn/predictor.ts';
-import { type Card, cardContent, problemOf } from './card.ts';
+import { type Card, cardContent } from './card.ts';
 import { makeGolden } from './golden.ts';
 import { type Model, toNetModel } from './model.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
@@ -16,8 +17,8 @@ import { type Tensor, writeSafetensors } from './safetensors.ts';
  * Throws ConfigError for a card that does not fit the net, IoError where the folder cannot be written.
  */
 export function saveModel(dir: string, model: Model): Card {
-  const content = cardContent.safeParse(model.card);
-  if (!content.success) throw new ConfigError(`card: ${problemOf(content.error)}`);
+  const { data: content, problems } = checkSchema(cardContent, model.card, { label: 'card' });
+  if (!content) throw new ConfigError(messageOf(problems), problems[0].path);
   const runnable = toNetModel(model);
   for (const { name, value } of parameters(model.net)) {
     const bad = value.findIndex((v) => !Number.isFinite(v));
@@ -35,7 +36,7 @@ export function saveModel(dir: string, model: Model): Card {
   };
   const card: Card = {
     slipringModel: 1,
-    ...content.data,
+    ...content,
     layers: model.net.layers.map((l) => ({ cell: l.cell.name, ...l.params })),
     precisions: { float: bytes('float'), ...(model.int8 && { int8: bytes('int8') }) },
     files: Object.fromEntries(Object.entries(files).map(([name, b]) => [name, sha256(b)])) as Card['files'],

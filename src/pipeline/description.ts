@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkSchema, fieldsOf } from '../io/schemaProblems.ts';
+import { checkSchema, fieldsOf } from '../core/schemaProblems.ts';
 import { parseYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { operators } from '../operators/registry.generated.ts';
 import type { Source } from './kinds.ts';

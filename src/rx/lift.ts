@@ -2,6 +2,7 @@ import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
 import type { z } from 'zod';
 import type { Block } from '../core/block.ts';
 import { ConfigError } from '../core/errors.ts';
+import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import type { Stream } from '../core/stream.ts';
 import type { StepOptions } from '../kernel/binding.ts';
 import type { Layout } from '../kernel/layout.ts';
@@ -64,11 +65,10 @@ export function lift<Schema extends z.ZodType, C extends Layout, S extends Layou
   operator: Operator<Schema, C, S>,
 ): (params: z.input<Schema>, options?: StepOptions) => OperatorFunction<Block, Block> {
   return (params, options = {}) => {
-    const checked = operator.params.safeParse(params);
-    if (!checked.success) {
-      const issue = checked.error.issues[0];
-      throw new ConfigError(`${operator.name}: ${issue.path.join('.')} ${issue.message}`, issue.path as string[]);
+    const { data, problems } = checkSchema(operator.params, params, { label: operator.name, keyWord: 'parameter' });
+    if (problems.length > 0) {
+      throw new ConfigError(messageOf(problems), problems[0].path);
     }
-    return process((input) => new Stage(operator, checked.data, options, input));
+    return process((input) => new Stage(operator, data, options, input));
   };
 }

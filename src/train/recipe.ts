@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkDocument } from '../io/schemaProblems.ts';
+import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });

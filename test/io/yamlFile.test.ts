@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkDocument } from '../../src/io/schemaProblems.ts';
+import { checkDocument } from '../../src/io/checkDocument.ts';
 import { parseYaml, readYaml } from '../../src/io/yamlFile.ts';
 
 const schema = z.strictObject({
@@ -72,7 +72,7 @@ describe('yamlFile', () => {
       `a: &a [x,x,x]\n${'bcdefghij'.replace(/./g, (k) => `${k}: &${k} [${Array(9).fill(`*${String.fromCharCode(k.charCodeAt(0) - 1)}`)}]\n`)}`,
       'Excessive alias count',
     ],
-    ['10,000 open brackets', '['.repeat(10_000), 'Flow sequence'],
+    ['10,000 open brackets', '['.repeat(10_000), 'x.yaml:1:101: nested too deeply'],
     ['a duplicate key', 'a: 1\nb: 2\na: 3\n', 'x.yaml:3:1: key "a" stands here twice'],
     ['a tag', 'a: !!js/function "x"\n', 'x.yaml:1:4: Unresolved tag'],
     ['wrong indentation', 'a:\n  - b\n c: 1\n', 'x.yaml:3:'],

@@ -223,7 +223,7 @@ describe('model folder', () => {
         changeCard(d, (c) => {
           c.inputs[1].std = 0;
         }),
-      /card\.json: inputs\.1\.std: /,
+      /card\.json: inputs\.1\.std must be above 0, got 0$/,
     ],
     [
       'a format of the future',
@@ -231,7 +231,7 @@ describe('model folder', () => {
         changeCard(d, (c) => {
           Object.assign(c, { slipringModel: 2 });
         }),
-      /card\.json: slipringModel: /,
+      /card\.json: slipringModel must be 1, got 2$/,
     ],
     [
       'an unknown cell',
@@ -247,7 +247,7 @@ describe('model folder', () => {
         changeCard(d, (c) => {
           Object.assign(c.files, { '../secret': '0'.repeat(64) });
         }),
-      /card\.json: files: /,
+      /card\.json: unknown key "\.\.\/secret"; known: weights\.safetensors, /,
     ],
     [
       'an architecture of another size',
@@ -281,7 +281,9 @@ describe('model folder', () => {
     const { card } = model;
     const dir = join(root, 'refused');
     const wrong = (change: Partial<Model['card']>) => () => saveModel(dir, { ...model, card: { ...card, ...change } });
-    expect(wrong({ name: 'Rotor Net' })).toThrow(/card: name: must be of lower-case letters/);
+    expect(wrong({ name: 'Rotor Net' })).toThrow(
+      /card: name must be of lower-case letters, digits and dashes, got "Rotor Net"/,
+    );
     expect(wrong({ inputs: card.inputs.slice(1) })).toThrow(/inputs: the net has 2, the card 1/);
     expect(wrong({ outputs: [{ ...card.outputs[0], residualTo: 'tempStater' }] })).toThrow(
       /unknown input "tempStater"; did you mean "tempStator"/,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsOf } from '../../src/io/schemaProblems.ts';
+import { fieldsOf } from '../../src/core/schemaProblems.ts';
 import { operators } from '../../src/operators/registry.generated.ts';
 import { stepOptions } from '../../src/pipeline/operatorStep.ts';
 import { planYaml, stream } from './support.ts';

@@ -5,6 +5,7 @@ import { blockOf } from '../../src/core/block.ts';
 import type { Stream } from '../../src/core/stream.ts';
 import type { Processor } from '../../src/kernel/processor.ts';
 import { process } from '../../src/rx/lift.ts';
+import { hampel } from '../../src/rx/operators.generated.ts';
 import { streamOf } from '../support/runOperator.ts';
 
 const STREAM = streamOf({ x: 'A' });
@@ -85,5 +86,29 @@ describe('process', () => {
     const other = streamOf({ y: 'V' });
     for (const stream of [STREAM, other, STREAM]) source.next(blockOf(stream, [new Float64Array(1)]));
     expect(made).toEqual([STREAM, STREAM, other, other]);
+  });
+});
+
+describe('an operator as a function', () => {
+  const refused = (params: object): string => {
+    try {
+      hampel(params as Parameters<typeof hampel>[0]);
+      return 'it is not refused';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('says what is wrong with its parameters as the command line does', () => {
+    expect(refused({ windowLength: 11, foo: 1 })).toBe(
+      'hampel: unknown parameter "foo"; did you mean "floor"? known: windowLength, nSigma, falseAlarm, centered, floor, action',
+    );
+    expect(refused({ windowLenght: 11 })).toMatch(
+      /^hampel: windowLength is missing\nhampel: unknown parameter "windowLenght"; did you mean "windowLength"\?/,
+    );
+    expect(refused({ windowLength: 4 })).toBe('hampel: windowLength must be an odd integer in [3, 255], got 4');
+    expect(refused({ windowLength: 11, nSigma: 3, falseAlarm: 0.01 })).toMatch(
+      /^hampel: nSigma and falseAlarm exclude each other/,
+    );
   });
 });

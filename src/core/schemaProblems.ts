@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { unknownName } from '../core/errors.ts';
-import type { Path, Problem, YamlDocument } from './yamlFile.ts';
+import { unknownName } from './errors.ts';
 
 type Issue = z.core.$ZodIssue;
+
+export type Path = readonly (string | number)[];
+
+/** One thing wrong in a value. `path` leads to the entry; `onKey` points at its key instead of its value. */
+export interface Problem {
+  readonly message: string;
+  readonly path: Path;
+  readonly onKey?: boolean;
+}
 
 export interface Context {
   /** Stands before each message: `hampel`. */
@@ -14,7 +22,7 @@ export interface Context {
   /** Keys that are known besides the schema's. */
   readonly alsoKnown?: readonly string[];
   /** The file, so that values from environment variables are named, not printed. */
-  readonly document?: YamlDocument;
+  readonly document?: { variableAt(path: Path): string | undefined };
 }
 
 export type Checked<T> = { readonly data: T; readonly problems: readonly Problem[] };
@@ -33,11 +41,18 @@ export function checkSchema<S extends z.ZodType>(
   return { data: undefined, problems: result.error.issues.flatMap((i) => problemsOf(i, schema, value, context)) };
 }
 
-/** Checks a whole document; throws ConfigError with all problems. */
-export function checkDocument<S extends z.ZodType>(schema: S, document: YamlDocument): z.output<S> {
-  const { data, problems } = checkSchema(schema, document.value, { document });
-  if (problems.length > 0) throw document.error(problems);
-  return data as z.output<S>;
+/** Problems as one message: a line each, the first ten of them. */
+export function messageOf(problems: readonly Problem[]): string {
+  return firstLines(
+    problems.map((p) => p.message),
+    10,
+  );
+}
+
+/** The first `most` lines; a last one says how many were left out. */
+export function firstLines(lines: readonly string[], most: number): string {
+  const rest = lines.length - most;
+  return rest > 0 ? [...lines.slice(0, most), `and ${rest} more`].join('\n') : lines.join('\n');
 }
 
 /** Names of an object schema's fields; none for other schemas. */
