@@ -1,5 +1,6 @@
 import { type Block, blockOf, detach } from '../../core/block.ts';
 import { ConfigError } from '../../core/errors.ts';
+import { checkSchema, messageOf } from '../../core/schemaProblems.ts';
 import { channel, type Stream } from '../../core/stream.ts';
 import type { AnyOperator, Example } from '../../kernel/operator.ts';
 import { Stage } from '../../kernel/stage.ts';
@@ -17,27 +18,31 @@ const NEEDED = [
   'delay',
   'warmup',
   'gap',
-];
+] as const;
+
+/** Whether an operator is described in full, by examples with good parameters, so that it can be designed. Throws ConfigError. */
+export function checkDescription({ name, examples = [], ...operator }: AnyOperator): void {
+  const missing = NEEDED.find((key) => ({ name, ...operator })[key] === undefined);
+  if (missing) throw new ConfigError(`${name}: ${missing} is missing`);
+  if (examples.length === 0) throw new ConfigError(`${name}: needs an example`);
+  for (const [k, { params }] of examples.entries()) {
+    const context = { label: `${name}: example ${k + 1}`, keyWord: 'parameter' };
+    const { problems } = checkSchema(operator.params, params, context);
+    if (problems.length > 0) throw new ConfigError(messageOf(problems));
+  }
+}
 
 /**
  * Holds an operator to its own examples: the outputs are those that they say, in one block and sample by sample alike. Throws
  * ConfigError that names what differs.
  */
-export function checkOperator(operator: AnyOperator): void {
-  const { name, examples = [] } = operator;
-  const missing = NEEDED.find((key) => (operator as unknown as Record<string, unknown>)[key] === undefined);
-  if (missing) throw new ConfigError(`${name}: ${missing} is missing`);
-  if (examples.length === 0) throw new ConfigError(`${name}: needs an example`);
-  for (const [k, example] of examples.entries()) {
+export function checkExamples(operator: AnyOperator): void {
+  for (const [k, example] of operator.examples.entries()) {
     const fail = (message: string): never => {
-      throw new ConfigError(`${name}: example ${k + 1}: ${message}`);
+      throw new ConfigError(`${operator.name}: example ${k + 1}: ${message}`);
     };
-    const params = operator.params.safeParse(example.params);
-    if (!params.success) {
-      const [{ path, message }] = params.error.issues;
-      fail(`${path.join('.')} ${message}`);
-    }
-    const [whole, single] = [example.x[0].length, 1].map((length) => run(operator, params.data, example, length));
+    const params = operator.params.parse(example.params);
+    const [whole, single] = [example.x[0].length, 1].map((length) => run(operator, params, example, length));
     operator.outputs.forEach((port, o) => {
       const given = whole[o];
       if (!given) return;

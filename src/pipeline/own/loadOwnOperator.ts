@@ -9,7 +9,7 @@ import { ConfigError, PlacedError, SlipringError } from '../../core/errors.ts';
 import type { AnyOperator } from '../../kernel/operator.ts';
 import * as api from '../../operators/api.ts';
 import { operators } from '../../operators/registry.generated.ts';
-import { checkOperator } from './checkOperator.ts';
+import { checkDescription, checkExamples } from './checkOperator.ts';
 import { evaluateModule } from './evaluateModule.ts';
 
 /** An operator from a user's file, with its C. */
@@ -22,7 +22,7 @@ export type OwnOperator = AnyOperator & {
 const MODULES = { 'slipring/operator': api, zod };
 
 /**
- * Loads an operator from a TypeScript file: takes its types off, runs it, checks it by its own examples and translates its kernel.
+ * Loads an operator from a TypeScript file: takes its types off, runs it, translates its kernel and checks it by its own examples.
  * The file's code runs with the rights of this program, as any program that is started. Throws ConfigError, with `file:line:col`
  * where a place is known.
  */
@@ -33,8 +33,10 @@ export function loadOwnOperator(path: string): OwnOperator {
   if (Object.hasOwn(operators, operator.name)) {
     throw new ConfigError(`${file}: an operator of the package has the name ${operator.name} already`);
   }
-  place(file, () => checkOperator(operator));
+  place(file, () => checkDescription(operator));
+  // before the examples: a misspelt coefficient has a place in the text, its NaN in an output has none
   const own = place(file, () => operatorC(operator, { file, source: text }));
+  place(file, () => checkExamples(operator));
   return { ...operator, own, text };
 }
 

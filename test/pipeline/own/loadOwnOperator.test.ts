@@ -93,6 +93,10 @@ describe('an operator of one’s own', () => {
     expect(
       refused('examples: [{ params: { limit: 2 }, x: [[0, 2, -200]]', 'examples: [], x: [{ x: [[0, 2, -200]]'),
     ).toMatch(/softClip: needs an example/);
+    expect(refused('examples: [{ params: { limit: 2 }', 'examples: [{ params: { limit: -2 }')).toMatch(
+      /changed\.ts: softClip: example 1: limit must be a positive number, got -2$/,
+    );
+    expect(refused("gap: 'reset',", '')).toMatch(/changed\.ts: softClip: gap is missing/);
   });
 
   it.each([
@@ -101,6 +105,7 @@ describe('an operator of one’s own', () => {
       'Math.tanh(x[i] / c.limit);',
       /changed\.ts:17:53: Math\.tanh is not in the kernel subset/,
     ],
+    ['tanh(x[i] / c.limit);', 'tanh(x[i] / c.limitt);', /changed\.ts:17:\d+: .*limitt/],
     ['limit: real(p.limit)', 'limit: real(p.limit', /changed\.ts:6:\d+: /],
     ['return {};', 'return { x: nothing };', /changed\.ts:10:\d+: nothing is not defined/],
     [
