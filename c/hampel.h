@@ -9,7 +9,7 @@
  * Delay (windowLength - 1) / 2, or 0 when not centered; warm-up windowLength - 1, until then over the samples at hand. Absent
  * samples are left out of the window; one with most of its window present becomes the median (or held), else stays MISSING.
  * Errors: an even window, nSigma beside falseAlarm.
- * Cost: about windowLength / 3 moves and comparisons a sample, three times that for a suspect; 8 windowLength + 17 bytes of state in float.
+ * Cost: about windowLength / 3 moves and comparisons a sample, three times that for a suspect; 8 windowLength + 13 bytes of state in float.
  * A signal that rests on one value has MAD 0: give quantized signals a floor, or each change of the value is an outlier.
  * Source: F. R. Hampel, The influence curve, JASA 69 (1974); R. K. Pearson, Outliers in process modeling, IEEE TCST 10 (2002);
  * the threshold for a false-alarm rate by integration over the median, see hampelThreshold.

@@ -11,7 +11,7 @@
  * Delay 0; warm-up 7 windowLength, or 3 windowLength when windowed (what was clipped clips on); the first 8 samples are not judged. Absent samples stay absent
  * and change nothing.
  * Errors: none beyond the parameters.
- * Cost: about 20 operations a sample and a square root for a suspect; 49 bytes of state in float, 4 more each for window and shiftAfter.
+ * Cost: about 20 operations a sample and a square root for a suspect; state in float: 40 + 4 shiftAfter bytes, 4 windowLength more when windowed.
  * A quantized signal needs a floor: at rest its deviation fades to 0, and then any change is an outlier.
  * Source: P. J. Huber, Robust Statistics, 1981, ch. 5 and 6 (clipped scores); B. P. Welford, Technometrics 4 (1962).
  */
