@@ -16,7 +16,6 @@ export const run: Action = async ([pipeline], options, context) => {
     ...jobWords(pipeline, options, context),
     output,
     quality: options.quality === true,
-    speed: options.speed as string | undefined,
     orStdout: !context.json,
   };
   const file = options.state as string | undefined;

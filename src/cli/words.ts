@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import type { JobWords } from '../pipeline/job.ts';
+import { speed } from '../pipeline/speed.ts';
 import type { Context, Options } from './command.ts';
 
 /** A positive number given as an option. Throws UsageError. */
@@ -9,6 +10,13 @@ export function positiveOption(options: Options, name: string, flag = `--${name}
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value))) throw new UsageError(`${flag} must be a positive number, got ${text}`);
   return value;
+}
+
+/** `max`, `1x` or a factor. Throws UsageError. */
+function speedOption(value: Options[string]): string | undefined {
+  const checked = speed.optional().safeParse(value);
+  if (!checked.success) throw new UsageError(`--speed ${checked.error.issues[0].message}, got ${value}`);
+  return value as string | undefined;
 }
 
 /** What `run` and `check` say alike about a job. */
@@ -23,6 +31,7 @@ export function jobWords(pipeline: string | undefined, options: Options, context
     input: options.input as string | undefined,
     device: options.device as string | undefined,
     rateHz: positiveOption(options, 'rate'),
+    speed: speedOption(options.speed),
     set: context.set,
     variables: context.env,
   };

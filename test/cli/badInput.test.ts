@@ -179,6 +179,7 @@ describe('bad usage', () => {
     [['chek'], "unknown command 'chek'\n(Did you mean check?)"],
     [['run', '--inptu', 'x'], "unknown option '--inptu'\n(Did you mean --input?)"],
     [['run'], 'give a pipeline file, or --input FILE'],
+    [['run', '--input', 'x', '--speed', 'fast'], '--speed must be max, 1x or a factor above 0, got fast'],
     [['run', '--input', 'x', '--rate', '-3'], '--rate must be a positive number, got -3'],
     [['run', '--input', 'x', '--seed', 'y'], '--seed must be an integer from 0 on, got y'],
     [['run', '--input', 'x', '--json', '--output', '-'], '--json prints a summary on standard output'],
@@ -253,13 +254,20 @@ describe('bad data', () => {
     expect(readFileSync(output, 'utf8')).toBe('t,iA\n0,1\n0.02,3\n0.03,4\n');
   });
 
+  it('a folder that is no model', async () => {
+    const { code, err } = await failing(['--input', log, '--step', `predict: {model: ${dir}}`]);
+    expect(err).toBe(`--step 1:18: predict: ${dir}: no card.json in it\n`);
+    expect(code).toBe(78);
+  });
+
   it('a model folder with a damaged card', async () => {
     const model = join(dir, 'net');
     const { mkdirSync } = await import('node:fs');
     mkdirSync(model);
     writeFileSync(join(model, 'card.json'), '{"slipringModel": 1, "layers": "many"}');
     const { code, err } = await failing(['--input', log, '--step', `predict: {model: ${model}}`]);
-    expect(err).toContain(join(model, 'card.json'));
+    expect(err).toContain(`${join(model, 'card.json')}: layers must be a list, got "many"\n`);
+    expect(err).toContain(`${join(model, 'card.json')}: name is missing\n`);
     expect(code).toBe(65);
   });
 });
