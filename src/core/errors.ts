@@ -75,6 +75,11 @@ export function unknownName(what: string, wrong: string, known: readonly string[
   return `unknown ${what} "${wrong}"; ${near ? `did you mean "${near}"? ` : ''}${list}`;
 }
 
+/** The first lines of a longer list; a last one says how many are left out: `and 40 more`. */
+export function andMore(lines: readonly string[], total: number): readonly string[] {
+  return total > lines.length ? [...lines, `and ${total - lines.length} more`] : lines;
+}
+
 /** Edits of one letter, or swaps of two neighbours, that lead from one word to the other. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

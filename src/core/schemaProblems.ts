@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unknownName } from './errors.ts';
+import { andMore, unknownName } from './errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -43,16 +43,8 @@ export function checkSchema<S extends z.ZodType>(
 
 /** Problems as one message: a line each, the first ten of them. */
 export function messageOf(problems: readonly Problem[]): string {
-  return firstLines(
-    problems.map((p) => p.message),
-    10,
-  );
-}
-
-/** The first `most` lines; a last one says how many were left out. */
-export function firstLines(lines: readonly string[], most: number): string {
-  const rest = lines.length - most;
-  return rest > 0 ? [...lines.slice(0, most), `and ${rest} more`].join('\n') : lines.join('\n');
+  const told = problems.slice(0, 10).map((p) => p.message);
+  return andMore(told, problems.length).join('\n');
 }
 
 /** Names of an object schema's fields; none for other schemas. */

@@ -121,7 +121,9 @@ function understand(
   const header = options.profile?.header ?? (isHeader ? first : first.map((_, i) => `column${i + 1}`));
   const sample = splitCells((isHeader ? lines[1] : lines[0])?.text ?? '', separator);
   const names = distinctNames(header);
-  const profile = complete(options.profile ?? plainProfile(kind, names, sample, options.rateHz, file));
+  const guessed = () =>
+    hinting(header, sample, separator, file, () => plainProfile(kind, names, sample, options.rateHz, file));
+  const profile = complete(options.profile ?? guessed());
   const indices = new LogColumns(profile).find(names, file);
   return {
     profile,
@@ -137,4 +139,29 @@ function understand(
       problems,
     ),
   };
+}
+
+const DECIMAL_COMMA = /^\s*[-+]?\d+,\d+\s*$/;
+const HINT =
+  'columns must be separated by , ; or tab, and decimal commas need a device profile (--device) with decimalComma: true';
+
+/** Adds what may be the matter to the error of a log that looks as if it had another separator, or decimal commas. */
+function hinting<T>(
+  header: readonly string[],
+  sample: readonly string[],
+  separator: string,
+  file: string,
+  run: () => T,
+): T {
+  const isOne = header.length === 1;
+  if (isOne && sample.length > 1 && sample.at(-1)?.trim() !== '') {
+    throw new DataError(`${file}: ${sample.length} fields in the first row under one in the header: ${HINT}`);
+  }
+  try {
+    return run();
+  } catch (error) {
+    const isText = isOne && Number.isNaN(Number(sample[0]));
+    const hasCommas = separator !== ',' && sample.some((cell) => DECIMAL_COMMA.test(cell));
+    throw error instanceof DataError && (isText || hasCommas) ? new DataError(`${error.message}; ${HINT}`) : error;
+  }
 }

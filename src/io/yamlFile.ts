@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, visit } from 'yaml';
-import { IoError, PlacedError } from '../core/errors.ts';
-import { firstLines, type Path, type Problem } from '../core/schemaProblems.ts';
+import { andMore, IoError, PlacedError } from '../core/errors.ts';
+import type { Path, Problem } from '../core/schemaProblems.ts';
 import { nestedTooDeeply } from './nesting.ts';
 import { fillVariable, hideVariables, type Variable, type Variables } from './variables.ts';
 
@@ -33,6 +33,10 @@ export function parseYaml(text: string, name: string, variables?: Variables, isL
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return isLine ? `${name}:${col}` : `${name}:${line}:${col}`;
+  };
+  const listOf = (faults: readonly { offset: number; message: string }[]): string => {
+    const told = faults.slice(0, MOST_FAULTS).map((f) => `${at(f.offset)}: ${f.message}`);
+    return andMore(told, faults.length).join('\n');
   };
   if (text.length > YAML_LIMIT) {
     throw new PlacedError(`${name}: too large for a configuration: more than ${YAML_LIMIT / 1024} KiB`);
@@ -76,12 +80,7 @@ export function parseYaml(text: string, name: string, variables?: Variables, isL
   }
   if (faults.length > 0) {
     faults.sort((a, b) => a.offset - b.offset);
-    throw new PlacedError(
-      firstLines(
-        faults.map((f) => `${at(f.offset)}: ${f.message}`),
-        MOST_FAULTS,
-      ),
-    );
+    throw new PlacedError(listOf(faults));
   }
 
   const find = (path: Path) => walk(document.contents, path);
@@ -99,12 +98,7 @@ export function parseYaml(text: string, name: string, variables?: Variables, isL
     },
     error(problems) {
       const placed = problems.map((p) => ({ ...p, offset: offsetOf(p) })).sort((a, b) => a.offset - b.offset);
-      return new PlacedError(
-        firstLines(
-          placed.map((p) => `${at(p.offset)}: ${p.message}`),
-          MOST_FAULTS,
-        ),
-      );
+      return new PlacedError(listOf(placed));
     },
   };
 }

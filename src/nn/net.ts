@@ -1,5 +1,6 @@
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
+import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import type { AnyCell, Tape, Weights } from './cell.ts';
 import { cells } from './cells.ts';
 
@@ -46,19 +47,14 @@ export function createNet(spec: readonly LayerSpec[], inputs: number): Net {
   const layers = spec.map(({ cell: name, ...given }, i): Layer => {
     const cell = Object.hasOwn(cells, name) ? cells[name] : undefined;
     if (!cell) throw new ConfigError(`net: ${unknownName('cell', name, Object.keys(cells))}`, [i, 'cell']);
-    const parsed = cell.params.safeParse(given);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const key = String(issue.path[0] ?? '');
-      const got = key ? `${key} ${issue.message}, got ${JSON.stringify(given[key])}` : issue.message;
-      throw new ConfigError(`${name}: ${got}`, key ? [i, key] : [i]);
-    }
+    const { data: params, problems } = checkSchema(cell.params, given, { label: name, keyWord: 'parameter' });
+    if (problems.length > 0) throw new ConfigError(messageOf(problems), [i, ...problems[0].path]);
     const weights: Weights = {};
-    for (const [key, { shape }] of Object.entries(cell.weights(parsed.data, width))) {
+    for (const [key, { shape }] of Object.entries(cell.weights(params, width))) {
       weights[key] = new Float64Array(shape.reduce((a, b) => a * b, 1));
     }
-    const layer = { cell, params: parsed.data, inputs: width, weights };
-    width = parsed.data.units;
+    const layer = { cell, params, inputs: width, weights };
+    width = params.units;
     return layer;
   });
   return { inputs, outputs: width, layers };

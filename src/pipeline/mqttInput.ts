@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { andMore } from '../core/errors.ts';
 import { channel, type Stream } from '../core/stream.ts';
 import { toSI } from '../core/units.ts';
 import { brokerSettings } from './brokerSettings.ts';
@@ -37,7 +38,7 @@ export const mqttInput: SourceKind<typeof settings> = {
         blocks,
         status() {
           const { examples, ...counted } = counters;
-          return { counters: counted, examples };
+          return { counters: counted, examples: andMore(examples, counted.malformed) };
         },
         close,
       };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import { loadProfile, profileStream } from '../io/deviceProfile.ts';
+import { told } from '../protocols/rows.ts';
 import type { OpenOptions, OpenSource, SourceKind } from './kinds.ts';
 import { speed } from './speed.ts';
 
@@ -30,8 +31,8 @@ export const replayInput: SourceKind<typeof settings> = {
         blocks,
         status() {
           const { problems, ...read } = counters;
-          const { examples, ...counted } = problems;
-          return { counters: { ...read, ...counted }, examples };
+          const { examples: _, ...counted } = problems;
+          return { counters: { ...read, ...counted }, examples: told(problems) };
         },
         // the file is open: whoever subscribes and leaves lets go of it
         close: () => blocks.subscribe().unsubscribe(),

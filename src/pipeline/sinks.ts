@@ -1,5 +1,5 @@
-import type { Stream } from '../core/stream.ts';
 import { checkSchema } from '../core/schemaProblems.ts';
+import type { Stream } from '../core/stream.ts';
 import type { Path, YamlDocument } from '../io/yamlFile.ts';
 import { fileOutput } from './fileOutput.ts';
 import { influxOutput } from './influxOutput.ts';

@@ -1,3 +1,5 @@
+import { andMore } from '../core/errors.ts';
+
 /** Rows of a log, planar. Borrowed: valid until the next call of the reader that filled it. */
 export interface Rows {
   /** Rows filled. */
@@ -52,6 +54,14 @@ export type ProblemKind = Exclude<keyof LogProblems, 'examples'>;
 export function count(problems: LogProblems, kind: ProblemKind, text: () => string): void {
   problems[kind]++;
   if (problems.examples.length < MOST_EXAMPLES) problems.examples.push(text());
+}
+
+/** The examples, and how many problems there are beside them. */
+export function told({ examples, ...counts }: LogProblems): readonly string[] {
+  return andMore(
+    examples,
+    Object.values(counts).reduce((sum, n) => sum + n, 0),
+  );
 }
 
 /** A piece of text as a message shows it: short, on one line, control characters visible. */

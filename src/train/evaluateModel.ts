@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.ts';
+import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import type { LoadedModel } from '../model/model.ts';
 import { channelItself } from './baselines/constant.ts';
 import { hashOf } from './data/hash.ts';
@@ -25,8 +26,10 @@ export interface Unlock {
 
 /** The recipe that a model was trained by. Throws DataError when the card's is none. */
 export function recipeOf({ card, dir }: LoadedModel): Recipe {
-  const { data, error } = recipeSchema.safeParse(card.training.recipe);
-  if (!data) throw new DataError(`${dir}/card.json: training.recipe: ${error.issues[0].message}`);
+  const { data, problems } = checkSchema(recipeSchema, card.training.recipe, {
+    label: `${dir}/card.json: training.recipe`,
+  });
+  if (!data) throw new DataError(messageOf(problems));
   return data;
 }
 

@@ -197,6 +197,13 @@ describe('bad data', () => {
     ['an empty file', '', /the file is empty/],
     ['a header without rows', 't,iA\n', /no rows of data/],
     ['no time column and no rate', 'iA,iB\n1,2\n3,4\n', /no time column .* give the sample rate \(--rate HZ\)/],
+    ['decimal commas', 't;iA\n0,0;1,5\n0,1;2,5\n', /no column of numbers .*decimal commas need a device profile/],
+    [
+      'decimal commas in one column',
+      'iA\n1,5\n2,5\n',
+      /2 fields in the first row under one in the header: .*decimal commas/,
+    ],
+    ['an unknown separator', 't|iA\n0|1\n1|2\n', /no time column .*; columns must be separated by , ; or tab/],
     ['zero bytes', 't,iA\n0,\0\n', /not a text log/],
   ])('%s', async (_, text, message) => {
     const path = write('bad.csv', text);
@@ -237,6 +244,15 @@ describe('bad data', () => {
     expect(lines).toContain('0.02,');
     expect(lines.some((l) => l.startsWith('0.03,'))).toBe(false);
     expect(lines).not.toContain('0.01,7');
+  });
+
+  it('tells the first ten of many faults, and how many more there are', async () => {
+    const path = write(
+      'text.csv',
+      `t,iA\n${Array.from({ length: 30 }, (_, i) => `${i / 10},${i > 2 ? 'x' : i}`).join('\n')}\n`,
+    );
+    const { err } = await slipring(['run', '--input', path, '--output', output]);
+    expect(err).toMatch(/badFields 27\n( {2}line \d+, column iA: not a number: "x"\n){10} {2}and 17 more\n/);
   });
 
   it('a line without end is left out in bounded memory', async () => {

@@ -87,6 +87,13 @@ describe('yamlFile', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
+  it('ends a long list of faults with their number', () => {
+    const text = Array.from({ length: 50 }, () => 'a: 1\n').join('');
+    const lines = messageOf(() => parseYaml(text, 'x.yaml')).split('\n');
+    expect(lines).toHaveLength(21);
+    expect(lines[20]).toBe('and 29 more');
+  });
+
   it('reads at most the limit, and says what is wrong with a path', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'slipring-'));
     const large = join(dir, 'large.yaml');
