@@ -41,7 +41,11 @@ export function decodePayload(bytes: Uint8Array): Payload | undefined {
       else if (number === 2) {
         if (metrics.length === MOST_METRICS) return undefined;
         metrics.push(metricOf(inside));
-      } else if (number === 3) seq = Number(integer);
+      } else if (number === 3) {
+        // one byte, says the specification; more is no sequence to count losses by
+        if (integer > 255n) return undefined;
+        seq = Number(integer);
+      }
     }
     return { timestampMs, seq, metrics };
   } catch (error) {
