@@ -148,6 +148,19 @@ export const commands: readonly Command[] = [
     load: () => import('./decode.ts'),
   },
   {
+    name: 'record',
+    summary: "record a serial device's bytes with their arrival times, to be replayed and decoded again",
+    arguments: [{ name: 'port', description: 'serial port: see slipring ports', required: true }],
+    options: [
+      { flags: '--device <name>', description: 'profile: see slipring devices' },
+      { flags: '--output <file>', description: 'recording to write, as motor.raw' },
+      { flags: '--baud <rate>', description: "baud rate (default the profile's)" },
+      { flags: '--duration <s>', description: 'how long (default until Ctrl-C)' },
+      { flags: '--force', description: 'replace a file that is there' },
+    ],
+    load: () => import('./record.ts'),
+  },
+  {
     name: 'ports',
     summary: 'list serial ports, and which devices they may be',
     load: () => import('./ports.ts'),

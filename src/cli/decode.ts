@@ -2,22 +2,26 @@ import { once } from 'node:events';
 import { DataError, UsageError, unknownName } from '../core/errors.ts';
 import { byteSource } from '../io/byteSource.ts';
 import { loadDevice } from '../io/deviceProfile.ts';
+import { EventDecoder } from '../io/eventDecoder.ts';
+import type { LinkEvent } from '../io/linkEvent.ts';
+import { isRawFile, readRaw } from '../io/rawFile.ts';
 import type { Device } from '../protocols/device.ts';
 import { fromHex } from '../protocols/hex.ts';
 import { answersRequests } from '../protocols/liveProfile.ts';
 import { recordJson } from '../protocols/recordJson.ts';
 import type { Action, Options } from './command.ts';
 
-/** `slipring decode DEVICE [FILE]`: the records in a device's bytes, as NDJSON. */
+/** `slipring decode DEVICE [FILE]`: the records in a device's bytes, plain or as `slipring record` wrote them, as NDJSON. */
 export const run: Action = async ([name, file], options, { stdout, stderr, quiet, signal }) => {
-  const pieces = inputOf(file, options);
+  const input = inputOf(file, options);
   const reply = options.reply as string | undefined;
   const device = await loadDevice(name!, { raw: options.raw === true, fromStart: options.hex !== undefined, reply });
-  checkReply(device, reply);
-  const { decoder } = device;
+  const isRecorded = file !== undefined && isRawFile(file);
+  if (!isRecorded) checkReply(device, reply);
+  const decoder = new EventDecoder(device);
   let text = '';
-  for await (const bytes of pieces) {
-    decoder.push(bytes, 0, (record) => {
+  for await (const event of isRecorded ? (await readRaw(file)).events : received(input)) {
+    decoder.take(event, (record) => {
       text += `${recordJson(record)}\n`;
     });
     const isFull = text !== '' && !stdout.write(text);
@@ -25,13 +29,18 @@ export const run: Action = async ([name, file], options, { stdout, stderr, quiet
     if (isFull) await once(stdout, 'drain', { signal });
     if (signal.aborted) break;
   }
-  decoder.idle((record) => stdout.write(`${recordJson(record)}\n`));
-  const { records, ...rest } = decoder.counters;
+  device.decoder.idle((record) => stdout.write(`${recordJson(record)}\n`));
+  const { records, ...rest } = device.decoder.counters;
   const counted = Object.entries({ records, ...rest }).filter(([key, n]) => n > 0 || key === 'records');
   const summary = counted.map(([key, n]) => `${key} ${n}`).join(', ');
   if (records === 0) throw new DataError(`nothing to decode as ${device.profile.name}: ${summary}`);
   if (!quiet) stderr.write(`${summary}\n`);
 };
+
+/** Bytes of which nobody knows when they came. */
+async function* received(pieces: ReturnType<typeof inputOf>): AsyncGenerator<LinkEvent> {
+  for await (const bytes of pieces) yield { kind: 'received', atS: 0, bytes };
+}
 
 function inputOf(file: string | undefined, { hex }: Options): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   const texts = hex as readonly string[] | undefined;

@@ -24,8 +24,12 @@ export interface DeviceLinkOptions {
   readonly port: string;
   readonly line: LineSettings;
   readonly onRecord: OnRecord;
-  /** Called after the records of the event, also when some time has passed: see `wakeAt`. */
+  /** Called after the records of an event, and when time has passed. */
   readonly onTurn: (nowS: number) => void;
+  /** When `onTurn` is wanted at the latest, s. */
+  readonly dueS?: () => number;
+  /** Called before bytes that arrived are decoded. */
+  readonly beforeBytes?: (arrivedS: number) => void;
   readonly onEvent?: OnLinkEvent;
 }
 
@@ -34,8 +38,6 @@ export class DeviceLink {
   readonly session: DeviceSession;
   readonly link: SerialLink;
   readonly status$ = new BehaviorSubject<DeviceLinkStatus>({ state: 'opening' });
-  /** When `onTurn` is wanted next, s. */
-  wakeAt = (): number => Number.POSITIVE_INFINITY;
   private readonly options: DeviceLinkOptions;
   private timer: NodeJS.Timeout | undefined;
   private isUp = false;
@@ -88,6 +90,7 @@ export class DeviceLink {
   private received(bytes: Uint8Array, atS: number): void {
     this.heardS = atS;
     this.bytesSinceGood += bytes.length;
+    this.options.beforeBytes?.(atS);
     this.tell('received', atS, bytes);
     this.session.receive(bytes, atS, this.options.onRecord);
     this.turn();
@@ -115,7 +118,8 @@ export class DeviceLink {
     this.watch(now);
     clearTimeout(this.timer);
     const heard = Number.isNaN(this.heardS) ? Number.POSITIVE_INFINITY : this.heardS + IDLE_S;
-    const dueS = Math.min(this.session.dueS, heard, this.wakeAt(), now + SILENT_S);
+    const wanted = this.options.dueS?.() ?? Number.POSITIVE_INFINITY;
+    const dueS = Math.min(this.session.dueS, heard, wanted, now + SILENT_S);
     this.timer = setTimeout(() => this.turn(), Math.max(1, 1000 * (dueS - hostTimeS())));
   }
 

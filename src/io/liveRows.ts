@@ -54,8 +54,10 @@ export class LiveRows {
     return sum;
   }
 
-  /** Takes the stamps of rows that arrived before a time away, but for the last two of all. */
-  forgetStamps(beforeS: number): void {
+  /** Takes away the arrival stamps of the first so many seconds, but for the last two of all. */
+  forgetStamps(seconds: number): void {
+    if (this.isDeviceTime[0] === 1) return;
+    const beforeS = this.arrived[0] + seconds;
     let left = 0;
     for (let i = 0; i < this.n; i++) if (!Number.isNaN(this.stamps[i])) left++;
     for (let i = 0; i < this.n && left > 2 && this.arrived[i] < beforeS; i++) {

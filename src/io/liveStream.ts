@@ -43,8 +43,6 @@ export interface LiveStreamOptions {
   readonly time: DeviceTime;
   /** Seconds since 1970 at which the clock of the stamps stood at 0. */
   readonly epochS: number;
-  /** Samples that the period is worth, when it was measured. */
-  readonly weight?: number;
 }
 
 /**
@@ -62,21 +60,19 @@ export class LiveStream {
   private readonly writer: BlockWriter;
   private readonly time: DeviceTime;
   private readonly epochS: number;
-  private readonly weight: number;
   private readonly holdS: number;
   private clock: SampleClock | undefined;
   /** The link was down, or the device has restarted: what comes next is no burst. */
   private interrupted = false;
   private ahead = 0;
 
-  constructor({ stream, counters, emit, time, epochS, weight = WEIGHT }: LiveStreamOptions, rows?: LiveRows) {
+  constructor({ stream, counters, emit, time, epochS }: LiveStreamOptions, rows?: LiveRows) {
     const { rateHz, channels } = stream;
     this.stream = stream;
     this.counters = counters;
     this.emit = emit;
     this.time = time;
     this.epochS = epochS;
-    this.weight = weight;
     this.rows = rows ?? new LiveRows(channels.length);
     this.writer = new BlockWriter(stream, Math.max(1, Math.min(BLOCK_LENGTH, Math.floor(LONGEST_BLOCK_S * rateHz))));
     this.holdS = Math.max(0.05, Math.min(0.25, 2 / rateHz));
@@ -124,20 +120,19 @@ export class LiveStream {
     const isEnough = nowS >= rows.arrived[first] + START.all || rows.isFull || rows.isDeviceTime[first] === 1;
     if (!isEnough) return undefined;
     const nominal = 1 / this.stream.rateHz;
-    if (rows.isDeviceTime[first] === 0) rows.forgetStamps(rows.arrived[first] + START.unstamped);
-    if (rows.n < MEASURED || this.weight > WEIGHT) return this.newClock(0, nominal, this.weight);
-    return this.newClock(0, rows.fit()?.dt ?? nominal, WEIGHT);
+    rows.forgetStamps(START.unstamped);
+    return this.newClock(0, (rows.n < MEASURED ? undefined : rows.fit()?.dt) ?? nominal);
   }
 
   /** A line with the earliest of the rows from `from` on. */
-  private newClock(from: number, dt: number, weight: number): SampleClock {
+  private newClock(from: number, dt: number): SampleClock {
     const { rows } = this;
     let origin = Number.POSITIVE_INFINITY;
     for (let at = rows.nextStamp(from); at < rows.n; at = rows.nextStamp(at + 1)) {
       origin = Math.min(origin, rows.stamps[at] - (at + 1 - from + rows.counted(from, at)) * dt);
       if (rows.isDeviceTime[at] === 1) break;
     }
-    return new SampleClock(origin, dt, weight);
+    return new SampleClock(origin, dt, WEIGHT);
   }
 
   /** Samples lost before row `from`, the first behind the last stamp; undefined while it cannot be told. */
@@ -190,7 +185,7 @@ export class LiveStream {
     if (this.ahead < AHEAD.stamps && !isOff) return;
     this.ahead = 0;
     this.counters.timeSetAnew++;
-    this.clock = this.newClock(from, 1 / this.stream.rateHz, this.weight);
+    this.clock = this.newClock(from, 1 / this.stream.rateHz);
   }
 
   /** Rows `from` to before `end`, of which the last has the stamp. */

@@ -7,7 +7,9 @@ import { type LiveCounters, LiveStream } from './liveStream.ts';
 
 /** Samples and seconds from which an unknown rate is measured, at least. */
 const LEAST_SAMPLES = 16;
-const LEAST_S = 1;
+const LEAST_S = 2;
+/** A device's rate is a round number as far as that explains the measured one. */
+const ROUND = 3e-3;
 /** Streams that are followed; more are left out, whoever invents them. */
 const MOST_STREAMS = 256;
 
@@ -97,6 +99,11 @@ export class RecordBlocks {
     }
   }
 
+  /** Emits what was due before a time: timers run late, but what comes out is not to depend on that. */
+  catchUp(untilS: number): void {
+    for (let due = this.dueS, last = -1; due < untilS && due !== last; last = due, due = this.dueS) this.flush(due);
+  }
+
   /** When samples that are held back are to be looked at again, s. */
   get dueS(): number {
     return Math.min(...this.followed.map((f) => f.live?.dueS ?? Number.POSITIVE_INFINITY));
@@ -134,9 +141,9 @@ export class RecordBlocks {
     return { ...stream, name };
   }
 
-  private live(stream: Stream, time: DeviceTime, weight?: number, rows?: LiveRows): LiveStream {
+  private live(stream: Stream, time: DeviceTime, rows?: LiveRows): LiveStream {
     const { emit, epochS } = this.options;
-    return new LiveStream({ stream, counters: this.counters, emit, time, epochS, weight }, rows);
+    return new LiveStream({ stream, counters: this.counters, emit, time, epochS }, rows);
   }
 
   /** Measures a rate once enough samples are there. */
@@ -145,10 +152,12 @@ export class RecordBlocks {
     const last = rows.n - 1;
     if (last < 0 || (!rows.isFull && (rows.n < LEAST_SAMPLES || rows.arrived[last] - rows.arrived[0] < LEAST_S)))
       return;
+    // the first ones often come late, in a burst
+    rows.forgetStamps(0.1);
     const fit = rows.fit();
     if (!fit) return;
-    const stream = streamOf(this.named(followed.described), this.options.motor, 1 / fit.dt);
-    followed.live = this.live(stream, followed.time, rows.n, rows);
+    const stream = streamOf(this.named(followed.described), this.options.motor, roundRate(1 / fit.dt));
+    followed.live = this.live(stream, followed.time, rows);
   }
 }
 
@@ -163,4 +172,12 @@ function isSame(a: Pick<RecordStream, 'name' | 'channels'>, b: RecordStream): bo
     a.channels.length === b.channels.length &&
     a.channels.every((c, i) => c.name === b.channels[i].name)
   );
+}
+
+function roundRate(rateHz: number): number {
+  for (let digits = 1; digits < 6; digits++) {
+    const round = Number(rateHz.toPrecision(digits));
+    if (Math.abs(round - rateHz) < ROUND * rateHz) return round;
+  }
+  return rateHz;
 }

@@ -1,3 +1,4 @@
+import { realpathSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SerialPort } from 'serialport';
 import { UnavailableError } from '../core/errors.ts';
@@ -11,6 +12,8 @@ const LONGEST_WAIT_MS = 1000;
 const WRITE_TIMEOUT_MS = 1000;
 /** How long a port may be held by another program before that counts as a fault, s. */
 const BUSY_S = 15;
+/** How often to look whether the device is still there. */
+const LOOK_MS = 250;
 /** Bytes that may wait to be written. */
 const MOST_WAITING = 4096;
 
@@ -45,6 +48,7 @@ export class SerialLink {
   private readonly stop = new AbortController();
   private identity: PortIdentity | undefined;
   private port: SerialPort | undefined;
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(path: string, line: LineSettings, events: LinkEvents) {
     checkPortPath(path);
@@ -87,6 +91,7 @@ export class SerialLink {
     this.stop.abort();
     const { port } = this;
     this.port = undefined;
+    clearInterval(this.looking);
     if (!port) return;
     if (last.length > 0) {
       for (const bytes of last) port.write(Buffer.from(bytes));
@@ -104,9 +109,8 @@ export class SerialLink {
     port.on('error', (error) => this.drop(port, `${path}: ${error.message}`));
     // its error says "bad file descriptor", whatever happened
     port.on('close', () => this.drop(port, `${path}: unplugged`));
-    // a read of no bytes ends the stream and leaves the port open: nothing would ever come again
-    port.on('end', () => this.drop(port, `${path}: ended`));
     this.port = port;
+    this.watch(port, path);
     await this.pause(1000 * this.line.settleS);
     if (this.port !== port) return; // gone while it settled: it is being looked for
     port.on('data', (bytes: Uint8Array) => {
@@ -116,9 +120,23 @@ export class SerialLink {
     this.events.opened();
   }
 
+  /**
+   * Looks whether the device file stays the one that was opened. The driver misses an unplugging that comes in the middle of a read: that
+   * one gives no bytes, is repeated for ever, and the port seems to be open.
+   */
+  private watch(port: SerialPort, path: string): void {
+    const opened = fileOf(path);
+    if (!opened) return;
+    this.looking = setInterval(() => {
+      const now = fileOf(opened.path);
+      if (now?.ino !== opened.ino) this.drop(port, `${path}: unplugged`);
+    }, LOOK_MS);
+  }
+
   private drop(port: SerialPort, reason: string): void {
     if (this.port !== port) return;
     this.port = undefined;
+    clearInterval(this.looking);
     this.counters.lost++;
     void closePort(port);
     this.events.lost(reason);
@@ -143,5 +161,15 @@ export class SerialLink {
   private async pause(ms: number): Promise<void> {
     // an aborted pause means that the link is being closed
     if (ms > 0) await sleep(ms, undefined, { signal: this.stop.signal }).catch(() => {});
+  }
+}
+
+/** The file behind a path; undefined where there is none, as on Windows. */
+function fileOf(path: string): { path: string; ino: number } | undefined {
+  try {
+    const real = realpathSync(path);
+    return { path: real, ino: statSync(real).ino };
+  } catch {
+    return undefined;
   }
 }

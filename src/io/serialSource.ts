@@ -75,12 +75,13 @@ export async function openSerial(options: SerialOptions): Promise<SerialSource> 
     line: lineOf(device, options),
     onRecord: (record) => blocks.take(record),
     onTurn: (nowS) => blocks.flush(nowS),
+    dueS: () => blocks.dueS,
+    beforeBytes: (arrivedS) => blocks.catchUp(arrivedS),
     onEvent(event) {
       if (event.kind === 'opened') blocks.interrupt();
       options.onEvent?.(event);
     },
   });
-  link.wakeAt = () => blocks.dueS;
   const examples: string[] = [];
   let notice: string | undefined;
   link.status$.subscribe(({ reason }) => {
