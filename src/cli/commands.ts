@@ -161,6 +161,16 @@ export const commands: readonly Command[] = [
     load: () => import('./record.ts'),
   },
   {
+    name: 'probe',
+    summary: 'find out which device is at a serial port, and its baud rate, by requests that only read',
+    arguments: [{ name: 'port', description: 'serial port: see slipring ports', required: true }],
+    options: [
+      { flags: '--baud <rate>', description: 'the only baud rate to try' },
+      { flags: '--device <name>', description: 'the only device to try' },
+    ],
+    load: () => import('./probe.ts'),
+  },
+  {
     name: 'ports',
     summary: 'list serial ports, and which devices they may be',
     load: () => import('./ports.ts'),

@@ -68,7 +68,7 @@ export class VescEmulator implements FarEnd {
   }
 
   received(bytes: Uint8Array): void {
-    this.incoming.push(bytes, 0, ({ bytes: frame, start }) => {
+    this.incoming.push(bytes, performance.now() / 1000, ({ bytes: frame, start }) => {
       const command = frame[start];
       this.commands.push(command);
       if (this.ignore > 0) {
