@@ -161,6 +161,20 @@ export const commands: readonly Command[] = [
     load: () => import('./record.ts'),
   },
   {
+    name: 'init',
+    summary: 'write a pipeline for the device at a serial port, or for a log',
+    arguments: [{ name: 'port', description: 'serial port: see slipring ports' }],
+    options: [
+      { flags: '--from <file>', description: 'a log instead of a port' },
+      { flags: '--device <name>', description: 'profile (default: found by probing the port; of a log, none)' },
+      { flags: '--baud <rate>', description: "baud rate (default found, or the profile's)" },
+      rate,
+      { flags: '--output <file>', description: 'pipeline to write (default NAME.yaml)' },
+      { flags: '--force', description: 'replace a file that is there' },
+    ],
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'probe',
     summary: 'find out which device is at a serial port, and its baud rate, by requests that only read',
     arguments: [{ name: 'port', description: 'serial port: see slipring ports', required: true }],

@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Block, detach } from '../../src/core/block.ts';
+import { SerialLink } from '../../src/io/serialLink.ts';
 import { openSerial, type SerialOptions, type SerialSource } from '../../src/io/serialSource.ts';
+import { linkSchema } from '../../src/protocols/link.ts';
 import { samplesOf, timesOf } from '../support/collect.ts';
 import { LineSender, VescEmulator } from '../support/farEnds.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -182,6 +184,30 @@ describe('serial source', () => {
     );
     expect(blocks).toHaveLength(0);
     expect(source.counters.linkLost).toBe(0);
+  });
+
+  it('gives a write up that does not end, and opens the port anew', async () => {
+    const terminal = new Terminal({ plugged() {}, unplugged() {} });
+    await terminal.plug();
+    const lost: string[] = [];
+    let opens = 0;
+    const line = linkSchema.parse({ serial: {} }).serial!;
+    const link = new SerialLink(terminal.path, line, {
+      opened: () => opens++,
+      received() {},
+      lost: (reason) => lost.push(reason),
+    });
+    await link.open();
+    terminal.freeze();
+    const began = performance.now();
+    while (link.write(new Uint8Array(4096))) await sleep(1);
+    expect(performance.now() - began).toBeLessThan(900);
+    await until(() => lost.length > 0, 2);
+    expect(lost).toEqual(['a write did not end within 1 s']);
+    expect(link.write(Uint8Array.of(1))).toBe(false);
+    await until(() => opens === 2, 2);
+    expect(link.counters).toMatchObject({ writeTimeouts: 1, lost: 1, reopened: 1 });
+    await link.close();
   });
 
   it('rejects what is no port, a port that is not there, one that is held, and a wrong stream', async () => {

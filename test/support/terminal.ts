@@ -55,6 +55,11 @@ export class Terminal {
     rmSync(this.path, { force: true });
   }
 
+  /** The far end no longer takes what is sent. */
+  freeze(): void {
+    this.socat?.kill('SIGSTOP');
+  }
+
   async remove(): Promise<void> {
     await this.unplug();
     rmSync(this.folder, { recursive: true, force: true });
