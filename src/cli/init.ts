@@ -86,10 +86,9 @@ function pipelineText({ what, name, source }: Beginning, streams: readonly Strea
     'slipring: 1',
     `motor: { name: ${quoted(name)} }`,
     `source: ${source}`,
-    'steps:',
     ...(own.length > 0
-      ? [`  - hampel: { on: [${own.map(quoted).join(', ')}], windowLength: 11 }`]
-      : ['  # see slipring operators']),
+      ? ['steps:', `  - hampel: { on: [${own.map(quoted).join(', ')}], windowLength: 11 }`]
+      : ['steps: [] # see slipring operators']),
     'sinks:',
     `  - file: { path: ${quoted(path)} }`,
     '',

@@ -10,7 +10,7 @@ import { explained } from './explained.ts';
 import { hostTimeS } from './hostTime.ts';
 import { listPorts } from './ports.ts';
 import { checkPortPath, openFault } from './serialPath.ts';
-import { closePort, openPort } from './serialPort.ts';
+import { closePort, discard, openPort } from './serialPort.ts';
 
 /** Boards that restart when the port is opened take so long until they speak, s. */
 const FIRST_LISTEN_S = 2.5;
@@ -171,5 +171,5 @@ export function told({ stream, values, texts }: DeviceRecord): Found['says'] {
 async function setRate(port: SerialPort, baudRate: number): Promise<void> {
   // a rate that the port does not have is one at which nothing is heard
   if (port.baudRate !== baudRate) await new Promise<void>((resolve) => port.update({ baudRate }, () => resolve()));
-  await new Promise<void>((resolve) => port.flush(() => resolve()));
+  await discard(port);
 }

@@ -5,7 +5,7 @@ import { UnavailableError } from '../core/errors.ts';
 import { hostTimeS } from './hostTime.ts';
 import { identityOf, type PortIdentity, whereIs } from './ports.ts';
 import { checkPortPath, openFault } from './serialPath.ts';
-import { closePort, type LineSettings, openPort } from './serialPort.ts';
+import { closePort, discard, type LineSettings, openPort } from './serialPort.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1000;
@@ -112,6 +112,7 @@ export class SerialLink {
     this.port = port;
     this.watch(port, path);
     await this.pause(1000 * this.line.settleS);
+    await discard(port);
     if (this.port !== port) return; // gone while it settled: it is being looked for
     port.on('data', (bytes: Uint8Array) => {
       this.counters.bytes += bytes.length;

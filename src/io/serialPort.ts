@@ -5,7 +5,7 @@ import type { linkSchema } from '../protocols/link.ts';
 /** Settings of a line, as a device profile gives them. */
 export type LineSettings = NonNullable<z.output<typeof linkSchema>['serial']>;
 
-/** Opens a port and sets its lines. What came before is thrown away. Rejects with the driver's error. */
+/** Opens a port and sets its lines. Rejects with the driver's error. */
 export async function openPort(path: string, line: LineSettings): Promise<SerialPort> {
   const { SerialPort } = await import('serialport');
   const port = new SerialPort({
@@ -25,8 +25,12 @@ export async function openPort(path: string, line: LineSettings): Promise<Serial
     // a pseudo-terminal has no such lines
     await new Promise<void>((resolve) => port.set({ dtr: dtr ?? true, rts: rts ?? true }, () => resolve()));
   }
-  await new Promise<void>((resolve) => port.flush(() => resolve()));
   return port;
+}
+
+/** Throws away what has come and was not read. */
+export function discard(port: SerialPort): Promise<void> {
+  return new Promise((resolve) => port.flush(() => resolve()));
 }
 
 /** Closes a port; never rejects. */

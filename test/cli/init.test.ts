@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VescEmulator } from '../support/farEnds.ts';
+import { LineSender, VescEmulator } from '../support/farEnds.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { Terminal } from '../support/terminal.ts';
 import { slipring } from './support.ts';
@@ -55,6 +55,17 @@ describe('slipring init', () => {
     expect(readFileSync(output, 'utf8')).toMatch(`source: { serial: { port: ${terminal.path}, device: vesc } }`);
     expect(readFileSync(output, 'utf8')).toMatch('- hampel: { on: [iMotor, iBus, id, iq], windowLength: 11 }');
     expect(await slipring(['check', output])).toMatchObject({ code: 0 });
+  });
+
+  it('writes one for a device that describes itself and gives no currents', async () => {
+    const sender = new LineSender(50, (i) => `a:${i},b:1.5\n`);
+    const terminal = new Terminal(sender);
+    await terminal.plug();
+    const output = join(folder.path, 'plot.yaml');
+    const { code, out } = await slipring(['init', terminal.path, '--output', output, '--quiet']);
+    sender.stop();
+    expect({ code, out }).toEqual({ code: 0, out: `${output}: plot, 2 channels at 50 Hz\n` });
+    expect(readFileSync(output, 'utf8')).toMatch('steps: [] # see slipring operators');
   });
 
   it('says what is wrong with its words', async () => {

@@ -6,7 +6,7 @@ import { SerialLink } from '../../src/io/serialLink.ts';
 import { openSerial, type SerialOptions, type SerialSource } from '../../src/io/serialSource.ts';
 import { linkSchema } from '../../src/protocols/link.ts';
 import { samplesOf, timesOf } from '../support/collect.ts';
-import { LineSender, VescEmulator } from '../support/farEnds.ts';
+import { LineSender, OdriveEmulator, VescEmulator } from '../support/farEnds.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { Terminal } from '../support/terminal.ts';
 
@@ -77,6 +77,30 @@ describe('serial source', () => {
     expect(Math.abs(times.at(-1)! - Date.now() / 1000)).toBeLessThan(1);
     expect(source.counters).toMatchObject({ crcErrors: 0, timeouts: 0, linkLost: 0 });
     expect(new Set(vesc.commands)).toEqual(new Set([4]));
+  });
+
+  it('polls an ODrive by turns, each value at its own rate', async () => {
+    const terminal = new Terminal(new OdriveEmulator());
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: 'odrive-ascii' });
+    const rates = Object.fromEntries(source.streams.map((s) => [s.name, s.rateHz]));
+    expect(rates).toEqual({ feedback: 100, iq: 50, vBus: 10, iBus: 10, tempInverter: 2, error: 2, state: 2 });
+    await until(() => blocks.filter((b) => b.stream.name === 'vBus').length > 10);
+    const of = (name: string) => blocks.filter((b) => b.stream.name === name);
+    expect(of('feedback').length).toBeGreaterThan(60);
+    expect(samplesOf(of('feedback'), 'omegaM')[0]).toBeCloseTo(2.25 * 2 * Math.PI, 12);
+    expect(new Set(samplesOf(of('iq'), 'iq'))).toEqual(new Set([1.5]));
+    expect(new Set(samplesOf(of('vBus'), 'vBus'))).toEqual(new Set([24.1]));
+    expect(source.counters).toMatchObject({ timeouts: 0, unexpected: 0, unreadable: 0 });
+  });
+
+  it('gives the streams that are asked for, polled as asked', async () => {
+    const vesc = new VescEmulator();
+    const terminal = new Terminal(vesc);
+    await terminal.plug();
+    const { source, blocks } = await attach({ port: terminal.path, device: 'vesc', pollS: { values: 0.01 } });
+    expect(source.streams).toMatchObject([{ name: 'values', rateHz: 100 }]);
+    await until(() => blocks.length > 100, 3);
   });
 
   it('has no sample where a reply is missing or damaged', async () => {

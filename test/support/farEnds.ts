@@ -101,3 +101,41 @@ function values(count: number): Uint8Array {
   bytes[58] = 7; // controller id
   return bytes;
 }
+
+/** An ODrive with firmware 0.5: answers requests that carry a checksum, with one. */
+export class OdriveEmulator implements FarEnd {
+  private text = '';
+  private send: ((bytes: Uint8Array) => void) | undefined;
+
+  plugged(send: (bytes: Uint8Array) => void): void {
+    this.send = send;
+    this.text = '';
+  }
+
+  unplugged(): void {
+    this.send = undefined;
+  }
+
+  received(bytes: Uint8Array): void {
+    const lines = (this.text + Buffer.from(bytes).toString('latin1')).split('\n');
+    this.text = lines.pop() ?? '';
+    for (const line of lines) {
+      const [request, sum] = line.split('*');
+      if (Number(sum) !== xor(request)) continue;
+      const answer = ANSWERS[request.trim()];
+      if (answer !== undefined) this.send?.(Buffer.from(`${answer} *${xor(`${answer} `)}\r\n`));
+    }
+  }
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  'f 0': '0.500000 2.250000',
+  'r axis0.motor.current_control.Iq_measured': '1.5',
+  'r vbus_voltage': '24.1',
+  'r ibus': '0.3',
+  'r axis0.motor.fet_thermistor.temperature': '31.5',
+  'r axis0.error': '0',
+  'r axis0.current_state': '8',
+};
+
+const xor = (text: string): number => [...Buffer.from(text, 'latin1')].reduce((x, b) => x ^ b, 0);
