@@ -55,7 +55,7 @@ export async function openRawReplay(options: RawReplayOptions): Promise<Source<R
     const event = next.value;
     nowS = event.atS;
     if (event.kind === 'received') blocks.catchUp(nowS);
-    if (event.kind === 'opened') blocks.interrupt();
+    if (event.kind === 'opened') blocks.opened(nowS);
     decoder.take(event, (record) => blocks.take(record));
     blocks.flush(nowS);
     return true;

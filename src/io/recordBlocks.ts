@@ -36,6 +36,8 @@ export interface RecordCounters extends LiveCounters {
 }
 
 interface Followed {
+  /** When the newest record came, s. */
+  heardS: number;
   readonly described: RecordStream;
   readonly node: number;
   readonly time: DeviceTime;
@@ -57,6 +59,7 @@ export class RecordBlocks {
   };
   private readonly options: RecordBlocksOptions;
   private readonly followed: Followed[] = [];
+  private openedS = Number.NaN;
   private readonly byStream = new WeakMap<RecordStream, Followed>();
 
   constructor(options: RecordBlocksOptions) {
@@ -82,12 +85,22 @@ export class RecordBlocks {
     const followed = isAsked ? this.follow(record) : undefined;
     if (!isAsked || (followed && !Object.is(followed.node, node))) counters.otherNodes++;
     else if (!followed) counters.otherRecords++;
-    else if (followed.live) followed.live.add(record);
-    else if (!followed.measuring.isFull) followed.measuring.add(record, followed.time);
+    else if (followed.live) {
+      followed.heardS = record.arrivedS;
+      followed.live.add(record);
+    } else if (!followed.measuring.isFull) followed.measuring.add(record, followed.time);
   }
 
-  /** The link was down: samples may be missing. */
-  interrupt(): void {
+  /** Names of the streams of which nothing has come for a time, or for five periods where that is longer. */
+  silent(nowS: number, seconds: number): string[] {
+    const limit = ({ rateHz }: Stream) => nowS - Math.max(seconds, 5 / rateHz);
+    const heard = (s: Stream) => this.followed.find((f) => f.live?.stream === s)?.heardS ?? this.openedS;
+    return this.streams.filter((s) => heard(s) < limit(s)).map((s) => s.name);
+  }
+
+  /** The link is there, for the first time or again: samples may be missing. */
+  opened(nowS: number): void {
+    this.openedS = nowS;
     for (const { live } of this.followed) live?.interrupt();
   }
 
@@ -127,7 +140,14 @@ export class RecordBlocks {
     const { known, motor, rateHz = stream.rateHz } = this.options;
     const expected = known.find((s) => isSame(s, stream));
     const measuring = new LiveRows(stream.channels.length);
-    const made: Followed = { described: stream, node, time: new DeviceTime(), measuring, live: undefined };
+    const made: Followed = {
+      heardS: Number.NaN,
+      described: stream,
+      node,
+      time: new DeviceTime(),
+      measuring,
+      live: undefined,
+    };
     if (expected) made.live = this.live(expected, made.time);
     else if (rateHz !== undefined) made.live = this.live(streamOf(this.named(stream), motor, rateHz), made.time);
     return made;

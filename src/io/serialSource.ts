@@ -6,7 +6,7 @@ import type { Device } from '../protocols/device.ts';
 import type { DecoderCounters } from '../protocols/record.ts';
 import { DeviceLink, type DeviceLinkStatus } from './deviceLink.ts';
 import { loadDevice } from './deviceProfile.ts';
-import { HOST_EPOCH_S } from './hostTime.ts';
+import { HOST_EPOCH_S, hostTimeS } from './hostTime.ts';
 import type { OnLinkEvent } from './linkEvent.ts';
 import { expectedStreams, type LiveChoice, withPolling } from './liveDevice.ts';
 import { RecordBlocks } from './recordBlocks.ts';
@@ -16,6 +16,8 @@ import type { Source } from './source.ts';
 /** Blocks kept until somebody subscribes. */
 const MOST_HELD = 4096;
 const MOST_EXAMPLES = 10;
+/** Time without a sample after which a stream is said to be silent, s. */
+const SILENT_S = 2;
 
 export interface SerialOptions extends Partial<LiveChoice> {
   /** Path of the port, as /dev/ttyACM0 or /dev/serial/by-id/... */
@@ -60,6 +62,7 @@ export async function openSerial(options: SerialOptions): Promise<SerialSource> 
   const held: Block[] = [];
   let emit = (block: Block): void => {
     if (held.length < MOST_HELD) held.push(detach(block));
+    else blocks.counters.lost += block.n;
   };
   const blocks = new RecordBlocks({
     ...options,
@@ -78,7 +81,7 @@ export async function openSerial(options: SerialOptions): Promise<SerialSource> 
     dueS: () => blocks.dueS,
     beforeBytes: (arrivedS) => blocks.catchUp(arrivedS),
     onEvent(event) {
-      if (event.kind === 'opened') blocks.interrupt();
+      if (event.kind === 'opened') blocks.opened(event.atS);
       options.onEvent?.(event);
     },
   });
@@ -111,7 +114,8 @@ export async function openSerial(options: SerialOptions): Promise<SerialSource> 
     },
     status$: link.status$,
     get notice() {
-      return notice;
+      const silent = notice === undefined ? blocks.silent(hostTimeS(), SILENT_S) : [];
+      return silent.length > 0 ? `${port}: nothing of ${silent.join(', ')} for ${SILENT_S} s` : notice;
     },
     examples,
     close: () => link.close(),

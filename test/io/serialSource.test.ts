@@ -94,6 +94,37 @@ describe('serial source', () => {
     expect(source.counters).toMatchObject({ timeouts: 0, unexpected: 0, unreadable: 0 });
   });
 
+  it('names the stream that stays away while others come', async () => {
+    const odrive = new OdriveEmulator();
+    odrive.silent.add('r ibus');
+    const terminal = new Terminal(odrive);
+    await terminal.plug();
+    const { source } = await attach({ port: terminal.path, device: 'odrive-ascii', streams: ['feedback', 'iBus'] });
+    await until(() => source.notice !== undefined, 4);
+    expect(source.notice).toBe(`${terminal.path}: nothing of iBus for 2 s`);
+    odrive.silent.clear();
+    await until(() => source.notice === undefined, 2);
+  });
+
+  it('opens a CAN adapter, and closes it at the end', async () => {
+    let text = '';
+    const terminal = new Terminal({
+      plugged() {},
+      unplugged() {},
+      received(bytes) {
+        text += Buffer.from(bytes).toString('latin1');
+      },
+    });
+    await terminal.plug();
+    const { source } = await attach({ port: terminal.path, device: 'odrive-can-06', streams: ['heartbeat'] });
+    await until(() => text.includes('O\r'));
+    expect(text).toMatch(/S5\r(.*\r)?O\r$/s);
+    text = '';
+    await source.close();
+    await until(() => text !== '');
+    expect(text).toBe('C\r');
+  });
+
   it('gives the streams that are asked for, polled as asked', async () => {
     const vesc = new VescEmulator();
     const terminal = new Terminal(vesc);

@@ -104,6 +104,8 @@ function values(count: number): Uint8Array {
 
 /** An ODrive with firmware 0.5: answers requests that carry a checksum, with one. */
 export class OdriveEmulator implements FarEnd {
+  /** Requests that get no answer. */
+  readonly silent = new Set<string>();
   private text = '';
   private send: ((bytes: Uint8Array) => void) | undefined;
 
@@ -121,7 +123,7 @@ export class OdriveEmulator implements FarEnd {
     this.text = lines.pop() ?? '';
     for (const line of lines) {
       const [request, sum] = line.split('*');
-      if (Number(sum) !== xor(request)) continue;
+      if (Number(sum) !== xor(request) || this.silent.has(request.trim())) continue;
       const answer = ANSWERS[request.trim()];
       if (answer !== undefined) this.send?.(Buffer.from(`${answer} *${xor(`${answer} `)}\r\n`));
     }
