@@ -2,8 +2,9 @@ import type { Block } from '../core/block.ts';
 import { channel, type Stream } from '../core/stream.ts';
 import type { DeviceRecord, RecordStream } from '../protocols/record.ts';
 import { DeviceTime } from './deviceTime.ts';
+import type { LiveCounters } from './liveClock.ts';
 import { LiveRows } from './liveRows.ts';
-import { type LiveCounters, LiveStream } from './liveStream.ts';
+import { LiveStream } from './liveStream.ts';
 
 /** Samples and seconds from which an unknown rate is measured, at least. */
 const LEAST_SAMPLES = 16;
@@ -91,11 +92,12 @@ export class RecordBlocks {
     } else if (!followed.measuring.isFull) followed.measuring.add(record, followed.time);
   }
 
-  /** Names of the streams of which nothing has come for a time, or for five periods where that is longer. */
+  /** Names of the streams of which nothing has come for a time, or for five periods where that is longer, while others came. */
   silent(nowS: number, seconds: number): string[] {
     const limit = ({ rateHz }: Stream) => nowS - Math.max(seconds, 5 / rateHz);
     const heard = (s: Stream) => this.followed.find((f) => f.live?.stream === s)?.heardS ?? this.openedS;
-    return this.streams.filter((s) => heard(s) < limit(s)).map((s) => s.name);
+    const silent = this.streams.filter((s) => heard(s) < limit(s));
+    return silent.length < this.streams.length ? silent.map((s) => s.name) : [];
   }
 
   /** The link is there, for the first time or again: samples may be missing. */
