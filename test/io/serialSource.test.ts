@@ -233,7 +233,8 @@ describe('serial source', () => {
     });
     await terminal.plug();
     const { source, blocks } = await attach({ port: terminal.path, device: 'vesc', baud: 57600 });
-    await until(() => source.notice !== undefined, 4);
+    // at first it may not have seen a byte
+    await until(() => source.notice?.includes('bytes came') === true, 8);
     expect(source.notice).toMatch(
       /no valid frame of vesc for 2 s at 57600 baud, though \d+ bytes came: another baud rate/,
     );
