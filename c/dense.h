@@ -5,7 +5,8 @@
  *
  * y = activation(W x + b). x [n][inputs], y [n][units]; weight [units][inputs] and bias [units] as in PyTorch's Linear.
  * No delay, no state.
- * Cost: units * inputs multiplications a step, and a tanh a unit where asked for.
+ * gelu is the tanh form (`approximate='tanh'` in PyTorch).
+ * Cost: units * inputs multiplications a step, and a tanh a unit for tanh and gelu.
  * Source: torch.nn.Linear.
  */
 #ifndef SLIPRING_DENSE_H

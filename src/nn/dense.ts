@@ -5,7 +5,7 @@ import type { Cell, Tape, Weights } from './cell.ts';
 import { addColumnSums, addProduct, addToRows, matrix, transposed } from './matrix.ts';
 import { units } from './params.ts';
 
-const ACTIVATIONS = ['linear', 'tanh', 'relu'] as const;
+const ACTIVATIONS = ['linear', 'tanh', 'relu', 'gelu'] as const;
 
 const params = z.strictObject({
   units: units('Number of outputs.'),
@@ -13,7 +13,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** The activation as kernels know it: 0 linear, 1 tanh, 2 relu. */
+/** The activation as kernels know it: 0 linear, 1 tanh, 2 relu, 3 gelu. */
 export function activationCode(activation: Params['activation']): number {
   return ACTIVATIONS.indexOf(activation);
 }
@@ -44,14 +44,27 @@ export function process(c: Coeffs, _s: State, n: i32, x: reals, y: reals): void 
       for (let k: i32 = 0; k < c.inputs; k++) sum += c.weight[row + k] * x[from + k];
       if (c.activation === 1) sum = tanh(sum);
       else if (c.activation === 2 && sum < 0) sum = 0;
+      else if (c.activation === 3) sum = gelu(sum);
       y[t * c.units + i] = sum;
     }
   }
 }
 
+/** x times the normal distribution at x, by tanh: 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
+function gelu(x: real): real {
+  return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
+}
+
+/** d gelu / dx. */
+function geluSlope(x: number): number {
+  const squashed = tanh(0.7978845608028654 * (x + 0.044715 * x * x * x));
+  const inner = 0.7978845608028654 * (1 + 3 * 0.044715 * x * x);
+  return 0.5 * (1 + squashed) + 0.5 * x * (1 - squashed * squashed) * inner;
+}
+
 interface DenseTape extends Tape {
   x: Float64Array;
-  /** Gradient of the weighted sums [T][B][units]. */
+  /** [T][B][units]: with gelu the slope at the weighted sums; after backward their gradient. */
   readonly d: Float64Array;
 }
 
@@ -90,6 +103,13 @@ function forward(
   addProduct(sums, matrix(x, T * B, inputs), transposed(matrix(w.weight, units, inputs)));
   if (activation === 'tanh') for (let i = 0; i < y.length; i++) y[i] = tanh(y[i]);
   if (activation === 'relu') for (let i = 0; i < y.length; i++) if (y[i] < 0) y[i] = 0;
+  if (activation === 'gelu') {
+    // unlike the others' slopes, that of gelu does not follow from its value
+    for (let i = 0; i < y.length; i++) {
+      tape.d[i] = geluSlope(y[i]);
+      y[i] = gelu(y[i]);
+    }
+  }
   return tape;
 }
 
@@ -102,7 +122,8 @@ function backward(
   _dhT: Float64Array,
   grads: Weights,
 ): void {
-  d.set(dy);
+  if (activation === 'gelu') for (let i = 0; i < d.length; i++) d[i] *= dy[i];
+  else d.set(dy);
   if (activation === 'tanh') for (let i = 0; i < d.length; i++) d[i] *= 1 - y[i] * y[i];
   if (activation === 'relu') for (let i = 0; i < d.length; i++) if (!(y[i] > 0)) d[i] = 0;
   const sums = matrix(d, T * B, units);
@@ -117,12 +138,13 @@ function backward(
  *
  * y = activation(W x + b). x [n][inputs], y [n][units]; weight [units][inputs] and bias [units] as in PyTorch's Linear.
  * No delay, no state.
- * Cost: units * inputs multiplications a step, and a tanh a unit where asked for.
+ * gelu is the tanh form (`approximate='tanh'` in PyTorch).
+ * Cost: units * inputs multiplications a step, and a tanh a unit for tanh and gelu.
  * Source: torch.nn.Linear.
  */
 export const dense: Cell<typeof params, ReturnType<typeof design>, ReturnType<typeof state>, DenseTape> = {
   name: 'dense',
-  summary: 'Fully connected layer: linear, tanh or relu.',
+  summary: 'Fully connected layer: linear, tanh, relu or gelu.',
   source: 'torch.nn.Linear',
   params,
   weights: ({ units }, inputs) => {

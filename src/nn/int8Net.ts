@@ -14,11 +14,13 @@ export function int8Layout(net: Net): Omit<Int8Layer, 'values'>[] {
     const shape = { inputs, units, activation: 0 };
     if (i === end && cell.name === 'dense' && activation === 'linear') return { kernel: headInt8, ...shape };
     if (i < end && cell.name === 'gru') return { kernel: gruInt8, ...shape };
-    if (i < end && cell.name === 'dense') {
+    if (i < end && cell.name === 'dense' && activation !== 'gelu') {
       return { kernel: denseInt8, ...shape, activation: activationCode(activation as 'linear' | 'tanh' | 'relu') };
     }
     const is =
-      i === end ? `the net must end in a linear dense layer, not ${cell.name}` : `${cell.name} has no int8 twin`;
+      i === end
+        ? `the net must end in a linear dense layer, not ${cell.name}`
+        : `${activation === 'gelu' ? 'dense with gelu' : cell.name} has no int8 twin`;
     throw new ConfigError(`int8: layers.${i}: ${is}`, [`layers.${i}`]);
   });
 }

@@ -14,8 +14,15 @@ export interface NetKernel {
   readonly raw: boolean;
 }
 
-/** A small model that uses every kernel. */
+/** Small models that use every kernel. */
 function sampleLayers(): NetLayer[] {
+  const floatSpec = [
+    { cell: 'rnn', units: 4 },
+    { cell: 'gru', units: 5 },
+    { cell: 'lstm', units: 3 },
+    { cell: 'dense', units: 4, activation: 'tanh' },
+    { cell: 'dense', units: 2 },
+  ];
   const spec = [
     { cell: 'gru', units: 5 },
     { cell: 'dense', units: 4, activation: 'tanh' },
@@ -33,7 +40,8 @@ function sampleLayers(): NetLayer[] {
   ];
   const int8 = quantizeNet(net, { inputRange: inputs.map((i) => i.range) });
   const model = { net, inputs, outputs, int8 };
-  return [...netLayers(model, 'float'), ...netLayers(model, 'int8')];
+  const floatModel = { net: initNet(floatSpec, 3, 1), inputs, outputs };
+  return [...netLayers(floatModel, 'float'), ...netLayers(model, 'int8')];
 }
 
 /** Every kernel in this folder by name: its file is `<name>.ts`, its prefix in C `<name>`. */

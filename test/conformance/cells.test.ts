@@ -7,8 +7,15 @@ import { initNet, type Layer } from '../../src/nn/net.ts';
 
 /** Parameters with which every cell is tried; a new cell is tested by being registered here. */
 const VARIANTS: Record<string, Record<string, unknown>[]> = {
+  rnn: [{ units: 5 }, { units: 4, activation: 'relu' }],
   gru: [{ units: 5 }, { units: 1 }],
-  dense: [{ units: 4 }, { units: 3, activation: 'tanh' }, { units: 5, activation: 'relu' }],
+  lstm: [{ units: 4 }, { units: 1 }],
+  dense: [
+    { units: 4 },
+    { units: 3, activation: 'tanh' },
+    { units: 5, activation: 'relu' },
+    { units: 5, activation: 'gelu' },
+  ],
 };
 const [INPUTS, T, B] = [3, 7, 2];
 
