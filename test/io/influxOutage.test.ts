@@ -5,16 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { influxDb1, victoriaMetrics } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { scaled } from '../support/soak.ts';
 
-/** SLIPRING_SOAK=1: a minute's outage at 5,000 points a second. Usually it is shorter, and the points come faster. */
-const IS_LONG = process.env.SLIPRING_SOAK !== undefined;
-const ROWS = IS_LONG ? 450_000 : 60_000;
+/** In a soak: a minute's outage at 5,000 points a second. Usually it is shorter, and the points come faster. */
+const ROWS = scaled(60_000, 450_000);
 const RATE = 1000;
 /** Times as fast as it was recorded. */
-const SPEED = IS_LONG ? 5 : 10;
+const SPEED = scaled(10, 5);
 /** Seconds of each of the three runs that the server is away. */
-const AWAY_S = IS_LONG ? 20 : 1.5;
-const TIMEOUT_MS = IS_LONG ? 600_000 : 120_000;
+const AWAY_S = scaled(1.5, 20);
+const TIMEOUT_MS = scaled(120_000, 600_000);
 const T0 = 1_700_000_000;
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
