@@ -5,7 +5,7 @@
 set -euo pipefail
 
 # command -> package that brings it
-tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto socat:socat
+tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto openssl:openssl socat:socat
   victoria-metrics:victoria-metrics influxd:influxdb cmake:cmake make:make
   arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
   riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf qemu-system-riscv32:qemu-system-misc)

@@ -1,26 +1,37 @@
-import { readFileSync, statSync } from 'node:fs';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import { BehaviorSubject, type Observable } from 'rxjs';
-import { ConfigError, IoError, UnavailableError } from '../core/errors.ts';
+import { ConfigError, UnavailableError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
 import { crc32 } from '../core/snapshot.ts';
+import { credentialsFor, type MqttCredentials } from './mqttCredentials.ts';
+import { INSECURE, type MqttTls, tlsFault, tlsSettings } from './mqttTls.ts';
 
 const FIRST_BACKOFF_MS = 250;
-const LONGEST_BACKOFF_MS = 30_000;
+/** A broker that is back is found again within 5 s. */
+const LONGEST_BACKOFF_MS = 4000;
+/** Room for topic, header and properties around a message. */
+const ENVELOPE_BYTES = 70_000;
+const NO_ANSWER = 'no answer';
+const CLOSED = 'the other side closed the connection';
+/** Codes of a refusal: of 3.1.1, of 5. */
+const BAD_VERSION = [1, 132];
 
 /** How to reach a broker. */
-export interface MqttOptions {
+export interface MqttOptions extends MqttCredentials, MqttTls {
   /** mqtt:, mqtts:, ws: or wss: with host and port. */
   readonly url: string;
+  /** 4 is MQTT 3.1.1, which all brokers speak (default); 5 is MQTT 5. */
+  readonly version?: 4 | 5;
+  /** Default: a new one each time. */
   readonly clientId?: string;
-  /** Default: environment variable SLIPRING_MQTT_USERNAME. */
-  readonly username?: string;
-  /** Default: environment variable SLIPRING_MQTT_PASSWORD, or the content of the file in SLIPRING_MQTT_PASSWORD_FILE. */
-  readonly password?: string;
-  /** Certificate authority for mqtts, PEM file. */
-  readonly caFile?: string;
+  /** The broker keeps subscriptions, and messages of QoS 1 for them, while we are away: needs a `clientId` that stays. */
+  readonly persistent?: boolean;
+  /** How long the broker keeps them, s, with MQTT 5; with 3.1.1 its own settings say. Default a day. */
+  readonly sessionExpiryS?: number;
   /** Seconds until a first connection must stand. Default 10. */
   readonly connectTimeoutS?: number;
+  /** Largest message that the broker shall send, bytes, with MQTT 5. */
+  readonly maxMessageBytes?: number;
 }
 
 /** Where the connection stands. Faults of transport are values, not errors: it goes on trying. */
@@ -31,45 +42,57 @@ export interface MqttStatus {
   readonly reason?: string;
 }
 
-/** A connection that stays: it comes back with growing, jittered pauses from 0.25 to 30 s. */
+export type OnMessage = (topic: string, payload: Uint8Array, packet: IPublishPacket) => void;
+
+/** A connection that stays: it comes back with growing, jittered pauses from 0.125 to 4 s. */
 export interface MqttConnection {
   readonly client: MqttClient;
   readonly status$: Observable<MqttStatus>;
   /** The broker's address as it may be shown: without credentials. */
   readonly shownUrl: string;
+  /** What is wrong at the moment, or always: a sentence. */
+  readonly notice: string | undefined;
+  /** What the user should know about these settings. */
+  readonly warnings: readonly string[];
   close(): Promise<void>;
 }
 
-/** Connects. Throws ConfigError for a wrong address, UnavailableError when no broker answers in time or it refuses. */
-export async function connectMqtt(options: MqttOptions): Promise<MqttConnection> {
+/**
+ * Connects. `onMessage` gets what arrives, from the first message on that the broker has kept for us. Throws ConfigError for wrong
+ * settings, UnavailableError when no broker answers in time, when it refuses us, or when its certificate is not to be trusted.
+ */
+export async function connectMqtt(options: MqttOptions, onMessage?: OnMessage): Promise<MqttConnection> {
   const url = parseUrl(options.url);
   const shownUrl = `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
   const timeoutMs = 1000 * (options.connectTimeoutS ?? 10);
   const clientId = options.clientId ?? `slipring-${process.pid}-${++clients}`;
   // jitter from the client's name: no two clients come back at once, and each run does the same
   const random = new Random(crc32(new TextEncoder().encode(clientId)));
-  const { default: mqtt } = await import('mqtt');
+  const jittered = (ms: number) => ms * (0.5 + 0.5 * random.uniform());
   const settings: IClientOptions = {
     clientId,
-    ...credentials(options, url),
-    clean: true,
-    reconnectPeriod: FIRST_BACKOFF_MS,
+    ...credentialsFor(options, url),
+    ...tlsSettings(options, url),
+    ...sessionSettings(options),
+    reconnectPeriod: jittered(FIRST_BACKOFF_MS),
     reconnectOnConnackError: true,
     connectTimeout: timeoutMs,
     queueQoSZero: false,
     resubscribe: true,
-    protocolVersion: 4,
-    ...(options.caFile && { ca: readSecret(options.caFile, false) }),
   };
   url.username = '';
   url.password = '';
+  const { default: mqtt } = await import('mqtt');
   const client = mqtt.connect(url.href, settings);
+  if (onMessage) client.on('message', onMessage);
   const status = new BehaviorSubject<MqttStatus>({ state: 'reconnecting', attempts: 0 });
+  const warnings = options.insecure ? [`${shownUrl}: ${INSECURE}`] : [];
   let attempts = 0;
-  let reason = 'no answer';
+  let reason = NO_ANSWER;
   client.on('connect', () => {
     attempts = 0;
-    client.options.reconnectPeriod = FIRST_BACKOFF_MS;
+    reason = CLOSED;
+    client.options.reconnectPeriod = jittered(FIRST_BACKOFF_MS);
     status.next({ state: 'connected', attempts: 0 });
   });
   client.on('error', (error) => {
@@ -78,14 +101,20 @@ export async function connectMqtt(options: MqttOptions): Promise<MqttConnection>
   client.on('close', () => {
     if (client.disconnecting) return;
     attempts++;
+    if (reason === NO_ANSWER) reason = CLOSED;
     const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 10));
-    client.options.reconnectPeriod = backoff * (0.5 + 0.5 * random.uniform());
+    client.options.reconnectPeriod = jittered(backoff);
     status.next({ state: 'reconnecting', attempts, reason });
   });
   const connection: MqttConnection = {
     client,
     status$: status,
     shownUrl,
+    get notice() {
+      const { state, reason } = status.value;
+      return state === 'reconnecting' ? `${shownUrl}: ${reason}; trying again` : warnings[0];
+    },
+    warnings,
     async close() {
       await client.endAsync();
       status.next({ state: 'closed', attempts: 0 });
@@ -103,11 +132,10 @@ export async function connectMqtt(options: MqttOptions): Promise<MqttConnection>
       resolve();
     });
     client.on('error', (error) => {
-      // a broker that says no will say no again
-      if (!client.connected && 'code' in error && typeof error.code === 'number') {
-        clearTimeout(timer);
-        fail(describe(error));
-      }
+      // a broker that says no will say no again, and a certificate stays what it is
+      if (client.connected || (!isRefusal(error) && tlsFault(error) === undefined)) return;
+      clearTimeout(timer);
+      fail(describe(error));
     });
   });
   return connection;
@@ -125,29 +153,32 @@ function parseUrl(text: string): URL {
   throw new ConfigError('mqtt: url must be mqtt://host:port, mqtts://, ws:// or wss://', ['url']);
 }
 
-function credentials(options: MqttOptions, url: URL): IClientOptions {
-  const { env } = process;
-  const file = env.SLIPRING_MQTT_PASSWORD_FILE;
-  const username = options.username ?? (decodeURIComponent(url.username) || env.SLIPRING_MQTT_USERNAME);
-  const password =
-    options.password ??
-    (decodeURIComponent(url.password) || env.SLIPRING_MQTT_PASSWORD || (file && readSecret(file, true).trim()));
-  return { ...(username && { username }), ...(password && { password }) };
+function sessionSettings(options: MqttOptions): IClientOptions {
+  const { version = 4, persistent = false, clientId, sessionExpiryS = 86_400, maxMessageBytes } = options;
+  if (persistent && clientId === undefined) {
+    throw new ConfigError('mqtt: persistent needs a clientId: the broker knows the session by it', ['persistent']);
+  }
+  return {
+    protocolVersion: version,
+    clean: !persistent,
+    ...(version === 5 && {
+      properties: {
+        ...(persistent && { sessionExpiryInterval: sessionExpiryS }),
+        ...(maxMessageBytes && { maximumPacketSize: maxMessageBytes + ENVELOPE_BYTES }),
+      },
+    }),
+  };
 }
 
-function readSecret(file: string, isPrivate: boolean): string {
-  try {
-    if (isPrivate && (statSync(file).mode & 0o077) !== 0) {
-      throw new ConfigError(`mqtt: ${file}: others may read this password: chmod 600`);
-    }
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new IoError(`${file}: ${(error as Error).message}`);
-  }
+function isRefusal(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'number';
 }
 
 function describe(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ECONNREFUSED' ? 'connection refused' : error.message || String(code);
+  const { code } = error as { code?: string | number };
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (typeof code === 'number' && BAD_VERSION.includes(code)) {
+    return 'the broker does not speak this version of MQTT: try version: 4';
+  }
+  return tlsFault(error) ?? (error.message || String(code));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { andMore } from '../core/errors.ts';
 import { channel, type Stream } from '../core/stream.ts';
 import { toSI } from '../core/units.ts';
-import { brokerSettings } from './brokerSettings.ts';
+import { brokerSettings, given, prefixSetting } from './brokerSettings.ts';
 import type { OpenOptions, OpenSource, SourceKind } from './kinds.ts';
 
 const declared = z.strictObject({
@@ -12,6 +12,7 @@ const declared = z.strictObject({
 
 const settings = z.strictObject({
   ...brokerSettings,
+  prefix: prefixSetting,
   motor: z.string().optional().meta({ description: "Motor to listen to. Default: the pipeline's motor, else all." }),
   streams: z.record(z.string(), declared).optional().meta({
     description: 'Streams to wait for, as name: { rateHz, channels: { iA: A } }; lets check work without a broker.',
@@ -31,7 +32,7 @@ export const mqttInput: SourceKind<typeof settings> = {
     async function open({ motor }: OpenOptions): Promise<OpenSource> {
       const { openMqttSource } = await import('../io/mqttSource.ts');
       const names = expected && Object.keys(expected);
-      const source = await openMqttSource({ ...how, motor: own ?? motor, streams: names });
+      const source = await openMqttSource({ ...given(how), motor: own ?? motor, streams: names });
       const { streams, blocks, counters, close } = source;
       return {
         streams,

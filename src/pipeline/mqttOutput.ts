@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { brokerSettings } from './brokerSettings.ts';
+import { brokerSettings, given, prefixSetting } from './brokerSettings.ts';
 import type { SinkKind } from './kinds.ts';
 
 const settings = z.strictObject({
   ...brokerSettings,
+  prefix: prefixSetting,
   resolution: z
     .record(z.string(), z.number().positive())
     .optional()
@@ -17,7 +18,7 @@ export const mqttOutput: SinkKind<typeof settings> = {
   place: (how, streams) => ({
     async open() {
       const { openMqttSink } = await import('../io/mqttSink.ts');
-      const sink = await openMqttSink(how);
+      const sink = await openMqttSink(given(how));
       return new Map(streams.map((s) => [s.name, sink]));
     },
   }),

@@ -181,7 +181,7 @@ describe('MQTT connection', () => {
     await expect(connectMqtt({ url })).rejects.toThrow(/Connection refused: (Bad username|Not authorized)/);
     vi.stubEnv('SLIPRING_MQTT_USERNAME', 'bench');
     vi.stubEnv('SLIPRING_MQTT_PASSWORD_FILE', folder.file('password', 'geheim\n'));
-    await expect(connectMqtt({ url })).rejects.toThrow(/password: others may read this password: chmod 600/);
+    await expect(connectMqtt({ url })).rejects.toThrow(/password: others may read this secret: chmod 600/);
     chmodSync(`${folder.path}/password`, 0o600);
     await (await connectMqtt({ url })).close();
     server.close();

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startBroker } from '../../src/io/broker.ts';
 
 /** A broker for a test; `stop` and `start` again on the same port are the faults. */
@@ -36,18 +38,22 @@ export async function embeddedBroker(): Promise<TestBroker> {
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync);
 
-/** A real mosquitto, or undefined where none is installed, which is said. */
-export async function mosquitto(): Promise<TestBroker | undefined> {
+/** A real mosquitto, or undefined where none is installed, which is said. `config` are lines of a file `mosquitto.conf` behind its listener. */
+export async function mosquitto(config: readonly string[] = [], protocol = 'mqtt'): Promise<TestBroker | undefined> {
   if (!MOSQUITTO) {
     console.warn('left out: mosquitto not found');
     return undefined;
   }
   const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'slipring-mosquitto-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'mosquitto.conf');
+  writeFileSync(file, [`listener ${port} 127.0.0.1`, 'allow_anonymous true', ...config, ''].join('\n'));
   let child: ChildProcess | undefined;
   return {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `${protocol}://127.0.0.1:${port}`,
     async start() {
-      child = spawn(MOSQUITTO, ['-p', String(port)], { stdio: 'ignore' });
+      child = spawn(MOSQUITTO, ['-c', file], { stdio: 'ignore' });
       await reachable(port);
     },
     async stop() {
