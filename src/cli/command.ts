@@ -26,8 +26,10 @@ export interface Context {
   readonly stdout: NodeJS.WritableStream;
   /** Everything else. */
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Aborts on Ctrl-C and SIGTERM: stop cleanly, keep what is complete. */
+  /** Aborts on Ctrl-C and SIGTERM, with the signal's name as reason: stop cleanly, keep what is complete. */
   readonly signal: AbortSignal;
+  /** The words that start this program from anywhere. Default: slipring. */
+  readonly program?: readonly string[];
 }
 
 /** Values of options by camel-cased name, as commander gives them: text, true, or a list for repeated ones. */
@@ -46,5 +48,7 @@ export interface Command {
   readonly summary: string;
   readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
+  /** It may go on until it is told to stop: a clean end by a signal is then success. */
+  readonly endsBySignal?: boolean;
   readonly load: () => Promise<{ readonly run: Action }>;
 }

@@ -35,7 +35,10 @@ export const commands: readonly Command[] = [
     arguments: [{ name: 'pipeline', description: 'pipeline file' }],
     options: [
       input,
-      { flags: '--output <file>', description: 'CSV or .ndjson file instead of the sinks; - for stdout' },
+      {
+        flags: '--output <file>',
+        description: 'file instead of the sinks, by its end: .csv, .ndjson, .parquet or .mcap; - for CSV to stdout',
+      },
       step,
       device,
       rate,
@@ -56,7 +59,13 @@ export const commands: readonly Command[] = [
         description:
           'serve /metrics for Prometheus, /healthz and /readyz there, on 127.0.0.1 only; 0 takes a free port',
       },
+      {
+        flags: '--log <form>',
+        description: 'progress, notes and errors as text (default), or as json: an event a line',
+      },
+      { flags: '--log-level <level>', description: 'of --log json: debug, info (default), warn or error' },
     ],
+    endsBySignal: true,
     load: () => import('./run.ts'),
   },
   {
@@ -158,6 +167,7 @@ export const commands: readonly Command[] = [
       { flags: '--duration <s>', description: 'how long (default until Ctrl-C)' },
       { flags: '--force', description: 'replace a file that is there' },
     ],
+    endsBySignal: true,
     load: () => import('./record.ts'),
   },
   {

@@ -1,25 +1,24 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../io/packageRoot.ts';
-import { runCommandLine } from './program.ts';
-
-const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const;
+import { runCommandLine, SIGNAL_CODES } from './program.ts';
 
 const stop = new AbortController();
-let interrupted = 0;
-for (const [name, code] of Object.entries(INTERRUPTED)) {
+for (const [name, code] of Object.entries(SIGNAL_CODES)) {
   process.on(name, () => {
     // the second one does not wait for a clean end
-    if (interrupted) process.exit(code);
-    interrupted = code;
-    stop.abort();
+    if (stop.signal.aborted) process.exit(code);
+    stop.abort(name);
   });
 }
 // a reader that has seen enough (`| head`) is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 74);
 });
+
+// and work goes on when nobody reads the log any more
+process.stderr.on('error', () => {});
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 const code = await runCommandLine(process.argv.slice(2), {
@@ -28,5 +27,8 @@ const code = await runCommandLine(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   signal: stop.signal,
+  program: [process.execPath, ...process.execArgv, realpathSync(process.argv[1])],
 });
-process.exitCode = interrupted || code;
+// what a signal has ended does not hold on to the process
+if (stop.signal.aborted) process.exit(code);
+process.exitCode = code;

@@ -1,19 +1,27 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { PlacedError, SlipringError, UsageError } from '../core/errors.ts';
+import { printableLines } from '../core/printable.ts';
 import type { Command, Context, Options } from './command.ts';
 import { commands } from './commands.ts';
 
 /** What the process gives to a command line. */
-export type Surroundings = Pick<Context, 'stdout' | 'stderr' | 'env' | 'signal'> & { readonly version: string };
+export type Surroundings = Pick<Context, 'stdout' | 'stderr' | 'env' | 'signal' | 'program'> & {
+  readonly version: string;
+};
 
 const USAGE = 2;
 
+/** Exit codes of what a signal ended before its time. */
+export const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
 /**
  * Runs one command line (without `node` and the script's name) and returns the exit code: 0 ok, 1 failure, 2 usage, 3 gate
- * missed, 65 bad data, 69 unavailable, 74 input/output, 78 configuration. Throws nothing.
+ * missed, 65 bad data, 69 unavailable, 74 input/output, 78 configuration, 130 and 143 ended by a signal; but 0 where a command that goes on
+ * until it is told to stop was told so and came to a clean end. Throws nothing.
  */
 export async function runCommandLine(words: readonly string[], around: Surroundings): Promise<number> {
   let code = 0;
+  let endsBySignal = false;
   const program = new Commander('slipring')
     .description('Condition motor telemetry, run small nets on it, and take both to the controller.')
     .version(around.version, '--version', 'print the version')
@@ -30,6 +38,7 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
     });
   for (const command of commands) {
     addCommand(program, command, async (args, options) => {
+      endsBySignal = command.endsBySignal === true;
       const { run } = await command.load();
       code = (await run(args, options, contextOf(program.opts(), around))) ?? 0;
     });
@@ -40,18 +49,20 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
       return USAGE;
     }
     await program.parseAsync(words, { from: 'user' });
-    return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-    return report(error, around);
+    code = report(error, around);
   }
+  const { aborted, reason } = around.signal;
+  const wasCut = aborted && (code !== 0 || !endsBySignal);
+  return wasCut ? (SIGNAL_CODES[reason as keyof typeof SIGNAL_CODES] ?? SIGNAL_CODES.SIGINT) : code;
 }
 
 /** Prints an error and gives its exit code. Only what is no SlipringError shows a stack: it is a defect of ours. */
 function report(error: unknown, around: Surroundings): number {
   if (error instanceof SlipringError) {
     // file:line:col stands first, where editors look for it
-    around.stderr.write(`${error instanceof PlacedError ? '' : 'slipring: '}${error.message}\n`);
+    around.stderr.write(`${error instanceof PlacedError ? '' : 'slipring: '}${printableLines(error.message)}\n`);
     return error.exitCode;
   }
   around.stderr.write(`slipring: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

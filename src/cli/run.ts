@@ -1,13 +1,37 @@
+import type { Logger } from 'pino';
 import { UsageError } from '../core/errors.ts';
 import { serveMetrics } from '../io/metrics.ts';
 import { JobMetrics } from '../pipeline/jobMetrics.ts';
-import { type JobResult, runJob } from '../pipeline/runJob.ts';
-import type { Action } from './command.ts';
+import { type JobResult, type RunningJob, runJob } from '../pipeline/runJob.ts';
+import type { Action, Context, Options } from './command.ts';
+import { drained } from './drain.ts';
+import { jobProgress, jobReport, jobSummary } from './jobReport.ts';
+import { JobWatch } from './jobWatch.ts';
+import { logFailure, openLog } from './log.ts';
 import { StatusLine } from './statusLine.ts';
 import { jobWords, positiveOption } from './words.ts';
 
-/** `slipring run`: a pipeline, or single steps, from source to sinks. */
+/** `slipring run`: a pipeline, or single steps, from source to sinks; until the source ends or a signal comes. */
 export const run: Action = async ([pipeline], options, context) => {
+  const log = await openLog(options, context);
+  if (!log) return runToEnd(pipeline, options, context, new TextTold(context));
+  try {
+    await runToEnd(pipeline, options, context, new LogTold(log, context.signal));
+  } catch (error) {
+    return logFailure(log, error);
+  }
+};
+
+/** Who is told how a run goes on. */
+interface Told {
+  listening(metricsUrl: string): void;
+  started(job: RunningJob, seconds: () => number): void;
+  /** Nothing more comes but the result or an error. */
+  stopped(): void;
+  result(result: JobResult, seconds: number): void;
+}
+
+async function runToEnd(pipeline: string | undefined, options: Options, context: Context, told: Told): Promise<void> {
   const output = options.output as string | undefined;
   if (context.json && output === '-') {
     throw new UsageError('--json prints a summary on standard output, where --output - puts the data');
@@ -19,32 +43,98 @@ export const run: Action = async ([pipeline], options, context) => {
     orStdout: !context.json,
   };
   const file = options.state as string | undefined;
+  const everyS = positiveOption(options, 'stateEvery', '--state-every') ?? 10;
   const began = performance.now();
-  const status = new StatusLine(context);
+  const seconds = () => (performance.now() - began) / 1000;
   const metrics = options.metrics === undefined ? undefined : new JobMetrics();
   const server = metrics && (await serveMetrics(portOption(options.metrics), metrics));
-  if (server && !context.quiet) context.stderr.write(`metrics: http://127.0.0.1:${server.port}/metrics\n`);
+  if (server) told.listening(`http://127.0.0.1:${server.port}/metrics`);
   try {
-    const result = await runJob(words, {
-      signal: context.signal,
-      seed: context.seed,
-      state:
-        file === undefined ? undefined : { file, everyS: positiveOption(options, 'stateEvery', '--state-every') ?? 10 },
-      onOutput: (block) => metrics?.output(block),
-      onStart(job) {
-        metrics?.start(job);
-        status.start(() => progress(job, (performance.now() - began) / 1000));
-      },
-    });
-    status.stop();
-    const seconds = (performance.now() - began) / 1000;
-    if (context.json) context.stdout.write(`${JSON.stringify(summary(result, seconds))}\n`);
-    else if (!context.quiet) context.stderr.write(report(result, seconds));
+    const result = await drained(context.signal, (begun) =>
+      runJob(words, {
+        signal: context.signal,
+        seed: context.seed,
+        state: file === undefined ? undefined : { file, everyS },
+        onOutput: (block) => metrics?.output(block),
+        onStart(job) {
+          begun();
+          metrics?.start(job);
+          told.started(job, seconds);
+        },
+      }),
+    );
+    told.stopped();
+    if (result && context.json) context.stdout.write(`${JSON.stringify(jobSummary(result, seconds()))}\n`);
+    if (result) told.result(result, seconds());
   } finally {
-    status.stop();
+    told.stopped();
     await server?.close();
   }
-};
+}
+
+/** People at a terminal: a line that is renewed, and a report. */
+class TextTold implements Told {
+  private readonly context: Context;
+  private readonly status: StatusLine;
+
+  constructor(context: Context) {
+    this.context = context;
+    this.status = new StatusLine(context);
+  }
+
+  listening(url: string): void {
+    if (!this.context.quiet) this.context.stderr.write(`metrics: ${url}\n`);
+  }
+
+  started(job: RunningJob, seconds: () => number): void {
+    this.status.start(() => jobProgress(job, seconds()));
+  }
+
+  stopped(): void {
+    this.status.stop();
+  }
+
+  result(result: JobResult, seconds: number): void {
+    const { json, quiet, stderr } = this.context;
+    if (!json && !quiet) stderr.write(jobReport(result, seconds));
+  }
+}
+
+/** A log: a line an event. */
+class LogTold implements Told {
+  private readonly log: Logger;
+  private watch: JobWatch | undefined;
+
+  constructor(log: Logger, signal: AbortSignal) {
+    this.log = log;
+    signal.addEventListener('abort', () => log.info({ event: 'stopping' }, `${signal.reason}: stopping`));
+    log.info({ event: 'opening' }, 'opening the source');
+  }
+
+  listening(url: string): void {
+    this.log.info({ event: 'listening', url }, `metrics: ${url}`);
+  }
+
+  started(job: RunningJob): void {
+    this.log.info({ event: 'started' }, 'started');
+    this.watch = new JobWatch(this.log, job);
+  }
+
+  stopped(): void {
+    this.watch?.close();
+    this.watch = undefined;
+  }
+
+  result(result: JobResult, seconds: number): void {
+    for (const { name, notes } of result.sinks()) {
+      for (const note of notes) this.log.warn({ event: 'note', of: name }, `${name}: ${note}`);
+    }
+    this.log.info(
+      { event: 'ended', ...jobSummary(result, seconds) },
+      result.interrupted ? 'ended, interrupted' : 'ended',
+    );
+  }
+}
 
 function portOption(text: unknown): number {
   const port = Number(text);
@@ -52,67 +142,4 @@ function portOption(text: unknown): number {
     throw new UsageError(`--metrics must be a port, or 0 for a free one, got ${text}`);
   }
   return port;
-}
-
-type Counts = Pick<JobResult, 'tally' | 'source'>;
-
-function summary(result: JobResult, seconds: number) {
-  const { inputs, outputs, outliers, seenBefore } = result.tally;
-  return {
-    interrupted: result.interrupted,
-    seconds,
-    seenBefore,
-    inputs,
-    outputs,
-    outliers,
-    source: result.source(),
-    sinks: result.sinks(),
-  };
-}
-
-/** One line for the time being: rows, rate, losses, outliers, and the last values as far as the line holds them. */
-function progress({ tally, source }: Counts, seconds: number): string {
-  const rows = total(tally.inputs, 'rows');
-  const parts = [`${rows} rows`, `${Math.round(rows / Math.max(seconds, 1e-3))} rows/s`];
-  const { notice } = source();
-  if (notice !== undefined) parts.unshift(notice);
-  const lost = total(tally.inputs, 'lost');
-  if (lost > 0) parts.push(`${lost} lost`);
-  const outliers = listed(tally.outliers);
-  if (outliers) parts.push(`outliers ${outliers}`);
-  const values = Object.entries(tally.latest).map(([name, v]) => `${name} ${Number(v.toPrecision(4))}`);
-  return [...parts, ...values].join('  ');
-}
-
-/** What was done, and what was wrong with the data. */
-function report(result: JobResult, seconds: number): string {
-  const { tally } = result;
-  const { counters, examples } = result.source();
-  const lines = [
-    `${total(tally.inputs, 'rows')} rows in, ${total(tally.outputs, 'rows')} out, ${seconds.toFixed(2)} s${result.interrupted ? ', interrupted' : ''}`,
-  ];
-  if (tally.seenBefore > 0) lines.push(`${tally.seenBefore} rows had been seen before the state was saved`);
-  const outliers = listed(tally.outliers);
-  if (outliers) lines.push(`outliers: ${outliers}`);
-  const missing = listed(Object.assign({}, ...Object.values(tally.outputs).map((o) => o.missing)));
-  if (missing) lines.push(`without value: ${missing}`);
-  const wrong = listed(counters, ['samples']);
-  if (wrong) lines.push(`source: ${wrong}`);
-  lines.push(...examples.map((e) => `  ${e}`));
-  for (const { name, counters, notes } of result.sinks()) {
-    lines.push(`${name}: ${listed(counters) || 'nothing sent'}`, ...notes.map((note) => `  ${note}`));
-  }
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-function total(counts: Counts['tally']['inputs'], key: 'rows' | 'lost'): number {
-  return Object.values(counts).reduce((sum, c) => sum + c[key], 0);
-}
-
-/** `iA 12, iB 3`, without zeros. */
-function listed(counts: Readonly<Record<string, number>>, leftOut: readonly string[] = []): string {
-  return Object.entries(counts)
-    .filter(([name, n]) => n > 0 && !leftOut.includes(name))
-    .map(([name, n]) => `${name} ${n}`)
-    .join(', ');
 }

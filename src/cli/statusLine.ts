@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts';
 import type { Context } from './command.ts';
 
 const EVERY_MS = { terminal: 200, plain: 5000 };
@@ -19,11 +20,11 @@ export class StatusLine {
     this.timer = setInterval(
       () => {
         if (!terminal) {
-          stderr.write(`${text()}\n`);
+          stderr.write(`${printable(text())}\n`);
           return;
         }
         const width = (stderr.columns ?? 80) - 1;
-        stderr.write(`\r\x1b[2K${text().slice(0, width)}`);
+        stderr.write(`\r\x1b[2K${printable(text()).slice(0, width)}`);
         this.shown = true;
       },
       terminal ? EVERY_MS.terminal : EVERY_MS.plain,

@@ -116,8 +116,8 @@ class InfluxSink implements Sink {
 
   async complete(interrupted = false): Promise<void> {
     this.flush();
-    // what is in a spool can be left to the next run when somebody wants the end
-    if (interrupted && this.spool !== undefined) await this.sender.drain(HASTE_MS, HASTE_MS);
+    // somebody wants the end; what is in a spool is left to the next run
+    if (interrupted) await this.sender.drain(HASTE_MS, HASTE_MS);
     else await this.sender.drain(PATIENCE_MS);
     const waiting = this.queue.waiting + this.lines.length;
     await this.close();
@@ -153,7 +153,7 @@ class InfluxSink implements Sink {
       notes.push(`${waiting} points wait${where}${sender.trouble ? `: ${sender.trouble}` : ''}`);
     }
     if (refused.count > 0) notes.push(`${refused.count} points refused, kept in ${refused.path}`);
-    return { name: 'influx', counters, waiting, notes };
+    return { name: 'influx', counters, waiting, notes, notice: sender.trouble };
   }
 
   private take(line: string | undefined): void {

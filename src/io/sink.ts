@@ -8,6 +8,8 @@ export interface SinkStatus {
   readonly waiting: number;
   /** What the user should know, a sentence each. */
   readonly notes: readonly string[];
+  /** What is wrong right now, as a server that is away. */
+  readonly notice?: string;
 }
 
 /** Where blocks end. Blocks are borrowed: a sink that keeps something copies it. */

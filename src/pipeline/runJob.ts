@@ -71,17 +71,18 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
   return { ...result, ...told, streams: plan.outputs };
 }
 
-/** Ends all sinks, also those after one that fails, of which nothing is left; throws the first failure. */
+/** Ends all sinks at once, also when one fails, of which nothing is left; throws the first failure. */
 async function completeAll(sinks: readonly OpenSink[], interrupted: boolean): Promise<void> {
-  const failures: unknown[] = [];
-  for (const sink of sinks) {
+  const complete = async (sink: OpenSink): Promise<unknown[]> => {
     try {
       await sink.complete(interrupted);
+      return [];
     } catch (error) {
-      failures.push(error);
       await sink.abort().catch(() => {});
+      return [error];
     }
-  }
+  };
+  const failures = (await Promise.all(sinks.map(complete))).flat();
   if (failures.length > 0) throw failures[0];
 }
 

@@ -64,10 +64,7 @@ describe('slipring', () => {
     expect(await slipring([...words, '--quiet'])).toEqual({ code: 0, out: '', err: '' });
   });
 
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('ends cleanly on %s: what is complete is kept', async (signal, code) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s: what is complete is kept', async (signal) => {
     const output = join(folder.path, `${signal}.csv`);
     const words = ['run', '--input', log, '--step', 'select: [iA]', '--speed', '0.1x', '--output', output];
     const child = spawn('node', ['--import', 'tsx', MAIN[1], ...words], { cwd: packageRoot() });
@@ -76,7 +73,7 @@ describe('slipring', () => {
     await new Promise((r) => setTimeout(r, 700));
     expect(existsSync(output)).toBe(false);
     child.kill(signal);
-    expect((await once(child, 'exit'))[0]).toBe(code);
+    expect((await once(child, 'exit'))[0]).toBe(0);
     const lines = readFileSync(output, 'utf8').trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.length).toBeLessThan(1001);
