@@ -10,6 +10,7 @@ export default defineConfig({
     'aedes',
     'pino',
     'serialport',
+    'ws',
     '@swc/wasm-typescript',
     '@influxdata/influxdb-client',
     '@photostructure/sqlite',

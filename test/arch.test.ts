@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 const NO_NODE = ['core', 'kernel', 'protocols', 'sim', 'operators', 'nn', 'codegen'];
 const RXJS = ['rx', 'io', 'pipeline', 'train', 'firmware', 'cli', 'studio'];
-const ONLY_IO = ['serialport', 'mqtt', '@influxdata/influxdb-client'];
+const ONLY_IO = ['serialport', 'mqtt', 'ws', '@influxdata/influxdb-client'];
 
 interface Import {
   file: string;

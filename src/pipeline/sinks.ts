@@ -9,6 +9,7 @@ import { oneOf } from './oneOf.ts';
 import { plotterOutput } from './plotterOutput.ts';
 import type { Problems } from './problems.ts';
 import { statisticsOutput } from './statisticsOutput.ts';
+import { webSocketOutput } from './webSocketOutput.ts';
 
 /** A sink as a pipeline names it, checked, not opened. */
 export interface Sink {
@@ -32,6 +33,7 @@ export const sinkKinds: Readonly<Record<string, SinkKind>> = {
     const { openTeleplotSink } = await import('../io/teleplotSink.ts');
     return openTeleplotSink;
   }),
+  webSocket: webSocketOutput,
 };
 
 /** Reads one entry of `sinks`. */
