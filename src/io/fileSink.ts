@@ -1,103 +1,75 @@
-import type { Block } from '../core/block.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import { FileWriter } from './fileWriter.ts';
+import { McapRows } from './mcapRows.ts';
+import { ParquetRows } from './parquetRows.ts';
+import { type FileForm, formOf, type SampleFile } from './sampleFile.ts';
 import type { Sink } from './sink.ts';
+import { csvRows, jsonRows } from './textRows.ts';
 
 export interface FileSinkOptions {
   /** '-' is standard output. */
   readonly path: string;
-  /** Default: by the name's end, .ndjson or .jsonl, else CSV. */
-  readonly format?: 'csv' | 'ndjson';
+  /** Default: by the name's end, .ndjson, .jsonl, .parquet or .mcap, else CSV. */
+  readonly format?: FileForm;
   /** A column of quality bits beside each channel: `iA_quality`. */
   readonly quality?: boolean;
-  /** The run can be continued: see FileWriter. The rows of an earlier run end at byte `from`. */
+  /** The run can be continued: see FileWriter. The rows of an earlier run end at byte `from`. CSV and JSON lines only. */
   readonly resumable?: { readonly from: number };
 }
 
+const FORMS: Readonly<Record<FileForm, (writer: FileWriter, quality: boolean) => SampleFile>> = {
+  csv: csvRows,
+  ndjson: jsonRows,
+  parquet: (writer, quality) => new ParquetRows(writer, quality),
+  mcap: (writer, quality) => new McapRows((bytes) => writer.writeBytes(bytes), quality),
+};
+
 /**
- * Writes one stream's samples to a file, one row a sample: CSV with the header `t,<channels>`, or JSON lines with the same keys.
+ * Writes samples to a file, one row (or message) a sample: CSV, JSON lines, Parquet or MCAP, the latter of any number of streams, the others of
+ * one.
  *
- * Numbers are the shortest text that reads back exactly; an absent sample is an empty field, in JSON null. t is in seconds as
- * the stream has it, rounded to the nanosecond (stamps since 1970 to the microsecond). The file appears under its name only when it is complete. Throws IoError.
+ * t is in seconds as the stream has it, rounded to the nanosecond (stamps since 1970 to the microsecond). The file appears under its
+ * name only when it is complete. Throws IoError; ConfigError for a second stream, and for a channel t in Parquet and MCAP.
  */
 export function fileSink(options: FileSinkOptions): Sink {
-  const format = options.format ?? (/\.(ndjson|jsonl)$/.test(options.path) ? 'ndjson' : 'csv');
-  const quality = options.quality ?? false;
-  const writer = new FileWriter(options.path, options.resumable);
-  const write = format === 'csv' ? writeCsv : writeNdjson;
-  let stream: Stream | undefined;
+  const { path, quality = false, resumable } = options;
+  const format = options.format ?? formOf(path) ?? 'csv';
+  const isText = format === 'csv' || format === 'ndjson';
+  if (resumable && !isText)
+    throw new ConfigError(`file: ${path}: only CSV and JSON lines can be gone on with (--state)`);
+  const writer = new FileWriter(path, resumable);
+  const file = FORMS[format](writer, quality);
+  const streams = new Set<Stream>();
   let accepted = 0;
+  function add(stream: Stream): void {
+    const [first] = streams;
+    if (first && format !== 'mcap') {
+      throw new ConfigError(
+        `file: ${path} takes one stream, but gets ${first.name} and ${stream.name}; align them first`,
+      );
+    }
+    if (!isText && stream.channels.some((c) => c.name === 't')) {
+      throw new ConfigError(`file: ${path}: the channel t of ${stream.name} has the name of the time; rename it`);
+    }
+    streams.add(stream);
+  }
   return {
     get accepted() {
       return accepted;
     },
     next(block) {
-      if (stream && stream !== block.stream) {
-        throw new ConfigError(
-          `file: ${options.path} takes one stream, but gets ${stream.name} and ${block.stream.name}; align them first`,
-        );
-      }
-      if (!stream && format === 'csv' && writer.isEmpty) writer.write(csvHeader(block.stream, quality));
-      stream = block.stream;
-      write(writer, block, quality);
+      if (!streams.has(block.stream)) add(block.stream);
+      file.next(block);
       accepted += block.n;
     },
     save: () => writer.save(),
     async complete() {
+      file.finish();
       writer.finish();
     },
     async abort() {
       writer.abort();
     },
   };
-}
-
-function csvHeader(stream: Stream, quality: boolean): string {
-  const names = stream.channels.flatMap((c) => (quality ? [c.name, `${c.name}_quality`] : [c.name]));
-  return `t,${names.join(',')}\n`;
-}
-
-function writeCsv(writer: FileWriter, block: Block, quality: boolean): void {
-  const { channels, n } = block;
-  let text = '';
-  for (let i = 0; i < n; i++) {
-    text += timeAt(block, i);
-    for (let c = 0; c < channels.length; c++) {
-      const v = channels[c][i];
-      // biome-ignore lint/suspicious/noSelfCompare: the cheapest test for NaN, a million times a second
-      text += v === v ? `,${v}` : ',';
-      if (quality) text += `,${block.quality[c]?.[i] ?? 0}`;
-    }
-    text += '\n';
-    if (text.length > 16384) {
-      writer.write(text);
-      text = '';
-    }
-  }
-  writer.write(text);
-}
-
-function writeNdjson(writer: FileWriter, block: Block, quality: boolean): void {
-  const { channels, n, stream } = block;
-  const keys = stream.channels.map((c) => `,${JSON.stringify(c.name)}:`);
-  const flagKeys = stream.channels.map((c) => `,${JSON.stringify(`${c.name}_quality`)}:`);
-  for (let i = 0; i < n; i++) {
-    let text = `{"t":${timeAt(block, i)}`;
-    for (let c = 0; c < channels.length; c++) {
-      const v = channels[c][i];
-      text += keys[c] + (Number.isNaN(v) ? 'null' : v);
-      if (quality) text += flagKeys[c] + (block.quality[c]?.[i] ?? 0);
-    }
-    writer.write(`${text}}\n`);
-  }
-}
-
-/**
- * Time of a sample, rounded to the nanosecond where doubles are that fine, else to the microsecond: 0.3, not
- * 0.30000000000000004. The last bits of the sum depend on where the block begins.
- */
-function timeAt(block: Block, i: number): number {
-  const t = block.t0 + i * block.dt;
-  return Math.abs(t) < 4e6 ? Math.round(t * 1e9) / 1e9 : Math.round(t * 1e6) / 1e6;
 }

@@ -6,7 +6,7 @@ const CHUNK = 256 * 1024;
 const STDOUT = 1;
 
 /**
- * Writes text to a file that appears under its name only when it is complete: it grows beside it under another name. '-' is
+ * Writes text or bytes to a file that appears under its name only when it is complete: it grows beside it under another name. '-' is
  * standard output. Writing is synchronous, so that a slow disk holds back whoever writes. Throws IoError.
  *
  * `resumable`: the file grows as NAME.part, which stays when the run fails or is killed. It goes on at byte `from` of
@@ -54,6 +54,16 @@ export class FileWriter {
     if (3 * text.length > CHUNK - this.used) this.flush();
     if (3 * text.length > CHUNK) this.put(Buffer.from(text));
     else this.used += this.chunk.write(text, this.used);
+  }
+
+  /** Borrowed bytes. */
+  writeBytes(bytes: Uint8Array): void {
+    if (bytes.length > CHUNK - this.used) this.flush();
+    if (bytes.length > CHUNK) this.put(bytes);
+    else {
+      this.chunk.set(bytes, this.used);
+      this.used += bytes.length;
+    }
   }
 
   /** The file gets its name. */

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, IoError, unknownName } from '../core/errors.ts';
-import { fileSink } from '../io/fileSink.ts';
+import { FILE_ENDINGS, formOf } from '../io/sampleFile.ts';
+import type { Sink } from '../io/sink.ts';
 import type { SinkKind } from './kinds.ts';
 
 const settings = z.strictObject({
@@ -10,14 +11,17 @@ const settings = z.strictObject({
     .string()
     .min(1)
     .meta({ description: 'File to write; {stream} stands for the name of each stream; - is standard output.' }),
-  format: z.enum(['csv', 'ndjson']).optional().meta({ description: "Default: by the name's end, else CSV." }),
+  format: z
+    .enum(['csv', 'ndjson', 'parquet', 'mcap'])
+    .optional()
+    .meta({ description: "Default: by the name's end, else CSV." }),
   quality: z.boolean().default(false).meta({ description: 'A column of quality bits beside each channel.' }),
   stream: z.string().optional().meta({ description: 'The stream to write, where several are left.' }),
 });
 
-/** Files of rows: one stream a file. */
+/** Files of samples: one stream a file, but for MCAP, which holds any number. */
 export const fileOutput: SinkKind<typeof settings> = {
-  summary: 'CSV or JSON lines',
+  summary: 'a file: CSV, JSON lines, Parquet or MCAP',
   settings,
   place(how, streams) {
     const names = streams.map((s) => s.name);
@@ -26,7 +30,8 @@ export const fileOutput: SinkKind<typeof settings> = {
     }
     checkEnding(how.path, how.format);
     const taken = how.stream === undefined ? names : [how.stream];
-    if (taken.length > 1 && !how.path.includes('{stream}')) {
+    const format = how.format ?? formOf(how.path) ?? 'csv';
+    if (taken.length > 1 && format !== 'mcap' && !how.path.includes('{stream}')) {
       throw new ConfigError(
         `file: several streams are left (${names.join(', ')}), but a file takes one: name it as stream: ..., end the others with drop: [...], or write {stream} in the path`,
         ['path'],
@@ -34,11 +39,17 @@ export const fileOutput: SinkKind<typeof settings> = {
     }
     return {
       async open(written) {
-        const opened = new Map<string, ReturnType<typeof fileSink>>();
+        // loaded when it is needed: checking a pipeline is to be quick
+        const { fileSink } = await import('../io/fileSink.ts');
+        const sinks = new Map<string, Sink>();
+        const opened = new Map<string, Sink>();
         for (const name of taken) {
           const path = how.path.replaceAll('{stream}', name);
           if (path !== '-') await makeFolder(dirname(path));
-          opened.set(name, fileSink({ ...how, path, resumable: written && { from: written(path) ?? 0 } }));
+          const sink =
+            sinks.get(path) ?? fileSink({ ...how, format, path, resumable: written && { from: written(path) ?? 0 } });
+          sinks.set(path, sink);
+          opened.set(name, sink);
         }
         return opened;
       },
@@ -46,13 +57,11 @@ export const fileOutput: SinkKind<typeof settings> = {
   },
 };
 
-const ENDINGS = ['.csv', '.txt', '.ndjson', '.jsonl'];
-
 /** A name that promises what is not written would mislead whoever opens the file. */
 function checkEnding(path: string, format: string | undefined): void {
   const ending = extname(path).toLowerCase();
-  if (format !== undefined || ending === '' || ENDINGS.includes(ending)) return;
-  const known = ENDINGS.join(', ');
+  if (format !== undefined || ending === '' || formOf(path)) return;
+  const known = Object.keys(FILE_ENDINGS).join(', ');
   throw new ConfigError(`file: ${ending} files are not written; known: ${known}; or say format: csv`, ['path']);
 }
 

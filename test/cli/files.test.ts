@@ -26,10 +26,10 @@ describe('files of a run', () => {
 
   it('refuses to write a file whose name promises another form', async () => {
     const log = folder.file('log2.csv', 't,iA\n0,1\n0.001,2\n0.002,3\n');
-    const output = join(folder.path, 'out.parquet');
+    const output = join(folder.path, 'out.h5');
     const { code, err } = await slipring(['run', '--input', log, '--output', output]);
     expect(code).toBe(78);
-    expect(err).toContain('.parquet files are not written; known: .csv, .txt, .ndjson, .jsonl');
+    expect(err).toContain('.h5 files are not written; known: .csv, .txt, .ndjson, .jsonl, .parquet, .mcap');
     expect(existsSync(output)).toBe(false);
   });
 });
