@@ -18,6 +18,33 @@ const settings = z.strictObject({
     description: 'Streams to wait for, as name: { rateHz, channels: { iA: A } }; lets check work without a broker.',
   }),
   waitS: z.number().positive().optional().meta({ unit: 's', description: 'How long to wait for blocks. Default 10.' }),
+  reorderS: z.number().positive().max(60).optional().meta({
+    unit: 's',
+    description: 'How long blocks may come out of order: they are sorted, that much later. Default: not at all.',
+  }),
+  persistent: z
+    .boolean()
+    .optional()
+    .meta({ description: 'The broker keeps messages of QoS 1 while this run is away; needs clientId.' }),
+  sessionExpiryS: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ unit: 's', description: 'How long it keeps them, with version 5. Default a day.' }),
+  group: z.string().optional().meta({
+    description: 'Shares the messages among all runs of this group ($share): each gets some of them.',
+  }),
+  maxTopics: z
+    .int()
+    .positive()
+    .optional()
+    .meta({ description: 'Topics that are followed; messages of others are dropped and counted. Default 1000.' }),
+  maxMessageBytes: z
+    .int()
+    .min(1024)
+    .max(2 ** 28)
+    .optional()
+    .meta({ description: 'Larger messages are dropped unread. Default 1 MiB.' }),
   stopAtEnd: z
     .boolean()
     .optional()
@@ -33,13 +60,17 @@ export const mqttInput: SourceKind<typeof settings> = {
       const { openMqttSource } = await import('../io/mqttSource.ts');
       const names = expected && Object.keys(expected);
       const source = await openMqttSource({ ...given(how), motor: own ?? motor, streams: names });
-      const { streams, blocks, counters, close } = source;
+      const { streams, blocks, counters, connection, close } = source;
       return {
         streams,
         blocks,
         status() {
           const { examples, ...counted } = counters;
-          return { counters: counted, examples: andMore(examples, counted.malformed) };
+          return {
+            counters: counted,
+            examples: [...connection.warnings, ...andMore(examples, counted.malformed)],
+            notice: connection.notice,
+          };
         },
         close,
       };
