@@ -3,9 +3,8 @@ import type { Device } from '../protocols/device.ts';
 import { DeviceSession } from '../protocols/deviceSession.ts';
 import type { OnRecord } from '../protocols/record.ts';
 import { hostTimeS } from './hostTime.ts';
+import type { Link, LinkEvents } from './link.ts';
 import type { LinkEvent, OnLinkEvent } from './linkEvent.ts';
-import { SerialLink } from './serialLink.ts';
-import type { LineSettings } from './serialPort.ts';
 
 /** Silence after which a decoder lets out what it holds back, s. */
 const IDLE_S = 0.05;
@@ -21,8 +20,8 @@ export interface DeviceLinkStatus {
 
 export interface DeviceLinkOptions {
   readonly device: Device;
-  readonly port: string;
-  readonly line: LineSettings;
+  /** Makes the link, which is not opened. */
+  readonly connect: (events: LinkEvents) => Link;
   readonly onRecord: OnRecord;
   /** Called after the records of an event, and when time has passed. */
   readonly onTurn: (nowS: number) => void;
@@ -33,10 +32,10 @@ export interface DeviceLinkOptions {
   readonly onEvent?: OnLinkEvent;
 }
 
-/** The talk with a device over a serial port: bytes in, requests of its profile out, each at its time. */
+/** The talk with a device over a link: bytes in, requests of its profile out, each at its time. */
 export class DeviceLink {
   readonly session: DeviceSession;
-  readonly link: SerialLink;
+  readonly link: Link;
   readonly status$ = new BehaviorSubject<DeviceLinkStatus>({ state: 'opening' });
   private readonly options: DeviceLinkOptions;
   private timer: NodeJS.Timeout | undefined;
@@ -50,7 +49,7 @@ export class DeviceLink {
   constructor(options: DeviceLinkOptions) {
     this.options = options;
     this.session = new DeviceSession(options.device);
-    this.link = new SerialLink(options.port, options.line, {
+    this.link = options.connect({
       opened: () => this.opened(),
       received: (bytes, atS) => this.received(bytes, atS),
       lost: (reason) => this.lost(reason),
@@ -58,7 +57,7 @@ export class DeviceLink {
     });
   }
 
-  /** Opens the port. Throws UnavailableError when it cannot be opened at all; later losses are values of `status$`. */
+  /** Opens the link. Throws UnavailableError when it cannot be opened at all; later losses are values of `status$`. */
   open(): Promise<void> {
     return this.link.open();
   }
@@ -152,13 +151,11 @@ export class DeviceLink {
   }
 
   private silence(): string {
-    const { port, device, line } = this.options;
-    const { name } = device.profile;
-    const what = `${port}: no valid frame of ${name} for ${SILENT_S} s at ${line.baudRate} baud`;
-    if (this.bytesSinceGood > 0) {
-      return `${what}, though ${this.bytesSinceGood} bytes came: another baud rate or another device? slipring probe ${port} finds out`;
-    }
-    return `${what}: nothing comes`;
+    const { name, setting, advice } = this.link;
+    const at = setting === undefined ? '' : ` at ${setting}`;
+    const what = `${name}: no valid frame of ${this.options.device.profile.name} for ${SILENT_S} s${at}`;
+    if (this.bytesSinceGood === 0) return `${what}: nothing comes`;
+    return `${what}, though ${this.bytesSinceGood} bytes came: ${advice}`;
   }
 
   private tell(kind: LinkEvent['kind'], atS: number, bytes: Uint8Array = NOTHING): void {

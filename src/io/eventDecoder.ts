@@ -1,20 +1,18 @@
 import type { Device } from '../protocols/device.ts';
 import { toHex } from '../protocols/hex.ts';
 import type { OnRecord } from '../protocols/record.ts';
+import type { Request } from '../protocols/request.ts';
 import type { LinkEvent } from './linkEvent.ts';
 
 /** Tells a device's decoder what was recorded on its link: it gives the records that it gave then. */
 export class EventDecoder {
   readonly device: Device;
-  /** Replies by the bytes of their requests. */
-  private readonly replies: ReadonlyMap<string, string>;
+  /** Requests by their bytes. */
+  private readonly requests: ReadonlyMap<string, Request>;
 
   constructor(device: Device) {
     this.device = device;
-    const asked = [...device.requests.values()].flatMap(({ bytes, reply }) =>
-      reply ? [[toHex(bytes), reply] as const] : [],
-    );
-    this.replies = new Map(asked);
+    this.requests = new Map(Array.from(device.requests.values(), (r) => [toHex(r.bytes), r]));
   }
 
   take({ kind, atS, bytes }: LinkEvent, emit: OnRecord): void {
@@ -27,8 +25,8 @@ export class EventDecoder {
         decoder.push(bytes, atS, emit);
         break;
       case 'sent': {
-        const reply = this.replies.get(toHex(bytes));
-        if (reply !== undefined) decoder.expect(reply);
+        const request = this.requests.get(toHex(bytes));
+        if (request?.reply !== undefined) decoder.expect(request.reply, request.node);
         break;
       }
       case 'gaveUp':

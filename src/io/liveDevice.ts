@@ -17,15 +17,17 @@ export interface LiveChoice {
 /** The device with other requests polled, or polled at another pace. Throws ConfigError for an unknown one, or one without reply. */
 export function withPolling(device: Device, pollS: LiveChoice['pollS']): Device {
   if (!pollS) return device;
+  const all = [...device.requests.values()];
+  const names = [...new Set(all.map((r) => r.name))];
   for (const name of Object.keys(pollS)) {
-    const request = device.requests.get(name);
-    if (!request) throw new ConfigError(unknownName('request', name, [...device.requests.keys()]), ['pollS', name]);
+    const request = all.find((r) => r.name === name);
+    if (!request) throw new ConfigError(unknownName('request', name, names), ['pollS', name]);
     if (request.reply === undefined)
       throw new ConfigError(`request "${name}" has no reply to wait for`, ['pollS', name]);
   }
   const requests = Array.from(
     device.requests,
-    ([name, request]) => [name, { ...request, everyS: pollS[name] }] as const,
+    ([key, request]) => [key, { ...request, everyS: pollS[request.name] }] as const,
   );
   return { ...device, requests: new Map(requests) };
 }

@@ -3,6 +3,7 @@ import { loadDevice } from './deviceProfile.ts';
 import { HOST_EPOCH_S } from './hostTime.ts';
 import type { LinkEvent } from './linkEvent.ts';
 import { RawWriter } from './rawFile.ts';
+import { SerialLink } from './serialLink.ts';
 import { lineOf, type SerialOptions } from './serialSource.ts';
 
 export interface RecordOptions extends Pick<SerialOptions, 'port' | 'device' | 'baud' | 'settleS' | 'node'> {
@@ -28,8 +29,7 @@ export async function recordSerial(options: RecordOptions): Promise<Recording> {
   const early: LinkEvent[] = [];
   const link = new DeviceLink({
     device,
-    port,
-    line,
+    connect: (events) => new SerialLink(port, line, events),
     onRecord() {},
     onTurn() {},
     onEvent(event) {

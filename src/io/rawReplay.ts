@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { type Block, detach } from '../core/block.ts';
 import { DataError } from '../core/errors.ts';
+import type { NodeChoice } from '../protocols/nodes.ts';
 import { loadDevice } from './deviceProfile.ts';
 import { EventDecoder } from './eventDecoder.ts';
 import { expectedStreams, type LiveChoice } from './liveDevice.ts';
@@ -17,7 +18,7 @@ export interface RawReplayOptions extends Partial<Pick<LiveChoice, 'motor' | 'st
   readonly file: string;
   /** Profile to decode with; default that of the recording. */
   readonly device?: string;
-  readonly node?: number;
+  readonly node?: NodeChoice;
   readonly speed?: string | number;
   readonly ready?: () => Promise<void> | undefined;
 }
@@ -74,16 +75,18 @@ export async function openRawReplay(options: RawReplayOptions): Promise<Source<R
     if (blocks.streams.length > 0 || blocks.isMeasuring) foundS = Math.min(foundS, nowS);
   }
   const { streams } = blocks;
+  // streams of other nodes have the same names
+  const given = new Set(streams.map((s) => s.name));
   if (streams.length === 0) throw new DataError(`${file}: no records of ${device.profile.name}`);
 
   const observable = new Observable<Block>((subscriber) => {
     const stop = new AbortController();
     const run = async (): Promise<void> => {
       const pace = new Pace(speed, stop.signal);
-      for (const block of held.splice(0)) subscriber.next(block);
       emit = (block) => {
-        if (streams.includes(block.stream)) subscriber.next(block);
+        if (given.has(block.stream.name)) subscriber.next(block);
       };
+      for (const block of held.splice(0)) emit(block);
       while (!isRead && !subscriber.closed) {
         const busy = options.ready?.();
         if (busy) await busy;

@@ -1,5 +1,6 @@
 import type { Block } from '../core/block.ts';
 import { channel, type Stream } from '../core/stream.ts';
+import type { NodeChoice } from '../protocols/nodes.ts';
 import type { DeviceRecord, RecordStream } from '../protocols/record.ts';
 import { DeviceTime } from './deviceTime.ts';
 import type { LiveCounters } from './liveClock.ts';
@@ -12,7 +13,7 @@ const LEAST_S = 2;
 /** A device's rate is a round number as far as that explains the measured one. */
 const ROUND = 3e-3;
 /** Streams that are followed; more are left out, whoever invents them. */
-const MOST_STREAMS = 256;
+const MOST_STREAMS = 512;
 
 export interface RecordBlocksOptions {
   readonly motor: string;
@@ -22,8 +23,11 @@ export interface RecordBlocksOptions {
   readonly known: readonly Stream[];
   /** Rate of those that are not known; measured when left out. */
   readonly rateHz?: number;
-  /** Which of several devices on one link; default the first that speaks, for each stream. */
-  readonly node?: number;
+  /**
+   * Which of several devices on one link; default the first that speaks, for each stream. Several, or 'all', are a motor each, named by
+   * its node: `bench-3`.
+   */
+  readonly node?: NodeChoice;
   /** Seconds since 1970 at which the clock of the arrivals stood at 0. */
   readonly epochS: number;
   readonly emit: (block: Block) => void;
@@ -44,10 +48,10 @@ interface Followed {
   readonly time: DeviceTime;
   live: LiveStream | undefined;
   /** Samples while the rate is being measured. */
-  readonly measuring: LiveRows;
+  measuring: LiveRows | undefined;
 }
 
-/** Turns the records of a live device into blocks, one stream a kind of record. Memory is bounded. */
+/** Turns the records of live devices on one link into blocks, one stream a kind of record and motor. Memory is bounded. */
 export class RecordBlocks {
   readonly counters: RecordCounters = {
     samples: 0,
@@ -61,17 +65,31 @@ export class RecordBlocks {
   private readonly options: RecordBlocksOptions;
   private readonly followed: Followed[] = [];
   private openedS = Number.NaN;
-  private readonly byStream = new WeakMap<RecordStream, Followed>();
+  private readonly byStream = new WeakMap<RecordStream, Map<number, Followed>>();
+  private readonly isMotorEach: boolean;
 
   constructor(options: RecordBlocksOptions) {
     this.options = options;
+    this.isMotorEach = options.node !== undefined && typeof options.node !== 'number';
   }
 
-  /** Streams whose rates are known by now, in the order of their first records; those known beforehand come first. */
+  /**
+   * Streams whose rates are known by now, in the order of their first records; those known beforehand come first. One stands for those of
+   * all nodes.
+   */
   get streams(): readonly Stream[] {
-    const { known } = this.options;
-    const measured = this.followed.map((f) => f.live?.stream).filter((s) => s !== undefined);
-    return [...known, ...measured.filter((s) => !known.includes(s))];
+    const { known, motor } = this.options;
+    const streams = [...known];
+    for (const { live } of this.followed) {
+      if (!live || streams.some((s) => s.name === live.stream.name)) continue;
+      streams.push(this.isMotorEach ? { ...live.stream, motor } : live.stream);
+    }
+    return streams;
+  }
+
+  /** Whether any stream has spoken. */
+  get isHeard(): boolean {
+    return this.followed.length > 0;
   }
 
   /** Whether a stream has spoken whose rate is still being measured. */
@@ -81,23 +99,42 @@ export class RecordBlocks {
 
   take(record: DeviceRecord): void {
     const { node } = record;
-    const { options, counters } = this;
-    const isAsked = Number.isNaN(node) || options.node === undefined || options.node === node;
+    const { counters } = this;
+    const isAsked = Number.isNaN(node) || isChosen(node, this.options.node);
     const followed = isAsked ? this.follow(record) : undefined;
     if (!isAsked || (followed && !Object.is(followed.node, node))) counters.otherNodes++;
     else if (!followed) counters.otherRecords++;
     else if (followed.live) {
       followed.heardS = record.arrivedS;
       followed.live.add(record);
-    } else if (!followed.measuring.isFull) followed.measuring.add(record, followed.time);
+    } else if (followed.measuring?.isFull === false) followed.measuring.add(record, followed.time);
   }
 
   /** Names of the streams of which nothing has come for a time, or for five periods where that is longer, while others came. */
   silent(nowS: number, seconds: number): string[] {
     const limit = ({ rateHz }: Stream) => nowS - Math.max(seconds, 5 / rateHz);
-    const heard = (s: Stream) => this.followed.find((f) => f.live?.stream === s)?.heardS ?? this.openedS;
-    const silent = this.streams.filter((s) => heard(s) < limit(s));
-    return silent.length < this.streams.length ? silent.map((s) => s.name) : [];
+    const heard = (s: Stream) =>
+      this.followed.find(({ live }) => live && isOne(live.stream, s))?.heardS ?? this.openedS;
+    const { awaited } = this;
+    const silent = awaited.filter((s) => heard(s) < limit(s));
+    if (silent.length === awaited.length) return [];
+    return silent.map((s) => (this.isMotorEach ? `${s.motor} ${s.name}` : s.name));
+  }
+
+  /** Streams that should come: of nodes that were named, those known beforehand, and all that have come. */
+  private get awaited(): readonly Stream[] {
+    const { known, node } = this.options;
+    const motors = node === 'all' ? [] : Array.isArray(node) ? node.map((n) => this.motorOf(n)) : [this.options.motor];
+    const awaited = motors.flatMap((motor) => known.map((s) => ({ ...s, motor })));
+    for (const { live } of this.followed) {
+      if (live && !awaited.some((s) => isOne(s, live.stream))) awaited.push(live.stream);
+    }
+    return awaited;
+  }
+
+  private motorOf(node: number): string {
+    const { motor } = this.options;
+    return this.isMotorEach && !Number.isNaN(node) ? `${motor}-${node}` : motor;
   }
 
   /** The link is there, for the first time or again: samples may be missing. */
@@ -126,7 +163,12 @@ export class RecordBlocks {
 
   private follow(record: DeviceRecord): Followed | undefined {
     const { stream } = record;
-    let followed = this.byStream.get(stream) ?? this.followed.find((f) => isSame(f.described, stream));
+    const node = this.isMotorEach ? record.node : Number.NaN;
+    const byNode = this.byStream.get(stream);
+    const known = byNode?.get(node);
+    if (known) return known;
+    const isOfNode = (f: Followed) => !this.isMotorEach || Object.is(f.node, node);
+    let followed = this.followed.find((f) => isOfNode(f) && isSame(f.described, stream));
     if (!followed) {
       const { streams } = this.options;
       const isWanted = streams ? streams.includes(stream.name) : stream.channels.length > 0;
@@ -134,30 +176,25 @@ export class RecordBlocks {
       followed = this.begin(record);
       this.followed.push(followed);
     }
-    this.byStream.set(stream, followed);
+    this.byStream.set(stream, (byNode ?? new Map<number, Followed>()).set(node, followed));
     return followed;
   }
 
   private begin({ stream, node }: DeviceRecord): Followed {
-    const { known, motor, rateHz = stream.rateHz } = this.options;
+    const { known, rateHz = stream.rateHz } = this.options;
+    const motor = this.motorOf(node);
     const expected = known.find((s) => isSame(s, stream));
-    const measuring = new LiveRows(stream.channels.length);
-    const made: Followed = {
-      heardS: Number.NaN,
-      described: stream,
-      node,
-      time: new DeviceTime(),
-      measuring,
-      live: undefined,
-    };
-    if (expected) made.live = this.live(expected, made.time);
-    else if (rateHz !== undefined) made.live = this.live(streamOf(this.named(stream), motor, rateHz), made.time);
-    return made;
+    const time = new DeviceTime();
+    const made = { heardS: Number.NaN, described: stream, node, time, measuring: undefined };
+    if (expected) return { ...made, live: this.live(this.isMotorEach ? { ...expected, motor } : expected, time) };
+    if (rateHz === undefined) return { ...made, live: undefined, measuring: new LiveRows(stream.channels.length) };
+    return { ...made, live: this.live(streamOf(this.named(stream, motor), motor, rateHz), time) };
   }
 
   /** Lines with other channels under the same name are another stream. */
-  private named(stream: RecordStream): RecordStream {
-    const taken = this.streams.map((s) => s.name);
+  private named(stream: RecordStream, motor: string): RecordStream {
+    const own = this.followed.flatMap(({ live }) => (live?.stream.motor === motor ? live.stream.name : []));
+    const taken = [...this.options.known.map((s) => s.name), ...own];
     let { name } = stream;
     for (let k = 2; taken.includes(name); k++) name = `${stream.name}${k}`;
     return { ...stream, name };
@@ -170,22 +207,38 @@ export class RecordBlocks {
 
   /** Measures a rate once enough samples are there. */
   private measure(followed: Followed): void {
-    const { measuring: rows } = followed;
-    const last = rows.n - 1;
-    if (last < 0 || (!rows.isFull && (rows.n < LEAST_SAMPLES || rows.arrived[last] - rows.arrived[0] < LEAST_S)))
+    const { measuring: rows, described, node } = followed;
+    const last = (rows?.n ?? 0) - 1;
+    if (
+      !rows ||
+      last < 0 ||
+      (!rows.isFull && (rows.n < LEAST_SAMPLES || rows.arrived[last] - rows.arrived[0] < LEAST_S))
+    )
       return;
     // the first ones often come late, in a burst
     rows.forgetStamps(0.1);
     const fit = rows.fit();
     if (!fit) return;
-    const stream = streamOf(this.named(followed.described), this.options.motor, roundRate(1 / fit.dt));
+    const motor = this.motorOf(node);
+    const stream = streamOf(this.named(described, motor), motor, roundRate(1 / fit.dt));
     followed.live = this.live(stream, followed.time, rows);
+    followed.measuring = undefined;
   }
 }
 
 /** A device's stream as a pipeline knows it. */
 export function streamOf({ name, channels }: RecordStream, motor: string, rateHz: number): Stream {
   return { motor, name, rateHz, channels: channels.map((c) => channel(c.name, c.unit)), delayS: 0 };
+}
+
+function isChosen(node: number, choice: NodeChoice | undefined): boolean {
+  if (choice === undefined || choice === 'all') return true;
+  return typeof choice === 'number' ? choice === node : choice.includes(node);
+}
+
+/** Whether two are one stream of one motor. */
+function isOne(a: Stream, b: Stream): boolean {
+  return a.motor === b.motor && a.name === b.name;
 }
 
 function isSame(a: Pick<RecordStream, 'name' | 'channels'>, b: RecordStream): boolean {

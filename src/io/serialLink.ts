@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SerialPort } from 'serialport';
 import { UnavailableError } from '../core/errors.ts';
 import { hostTimeS } from './hostTime.ts';
+import type { Link, LinkEvents } from './link.ts';
 import { identityOf, type PortIdentity, whereIs } from './ports.ts';
 import { checkPortPath, openFault } from './serialPath.ts';
 import { closePort, discard, type LineSettings, openPort } from './serialPort.ts';
@@ -17,31 +18,15 @@ const LOOK_MS = 250;
 /** Bytes that may wait to be written. */
 const MOST_WAITING = 4096;
 
-export interface LinkCounters {
-  bytes: number;
-  /** Times that the link was lost. */
-  lost: number;
-  /** Times that it came back. */
-  reopened: number;
-  writeTimeouts: number;
-}
-
-/** What a link tells. `opened` comes after the settling time, each time anew. */
-export interface LinkEvents {
-  opened(): void;
-  /** The bytes are borrowed. */
-  received(bytes: Uint8Array, arrivedS: number): void;
-  lost(reason: string): void;
-  /** An attempt to open it again has failed. */
-  waiting?(reason: string): void;
-}
-
 /**
  * A serial port that stays: when it is unplugged it is looked for again, by the device's identity where it has one, with pauses from
  * 0.1 to 1 s. A write after unplugging never calls back by itself: after 1 s the port is given up and opened anew.
  */
-export class SerialLink {
-  readonly counters: LinkCounters = { bytes: 0, lost: 0, reopened: 0, writeTimeouts: 0 };
+export class SerialLink implements Link {
+  readonly name: string;
+  readonly setting: string;
+  readonly advice: string;
+  readonly counters = { bytes: 0, linkLost: 0, reopened: 0, writeTimeouts: 0 };
   private readonly path: string;
   private readonly line: LineSettings;
   private readonly events: LinkEvents;
@@ -53,6 +38,9 @@ export class SerialLink {
   constructor(path: string, line: LineSettings, events: LinkEvents) {
     checkPortPath(path);
     this.path = path;
+    this.name = path;
+    this.setting = `${line.baudRate} baud`;
+    this.advice = `another baud rate or another device? slipring probe ${path} finds out`;
     this.line = line;
     this.events = events;
   }
@@ -138,7 +126,7 @@ export class SerialLink {
     if (this.port !== port) return;
     this.port = undefined;
     clearInterval(this.looking);
-    this.counters.lost++;
+    this.counters.linkLost++;
     void closePort(port);
     this.events.lost(reason);
     void this.reopen();

@@ -1,125 +1,29 @@
-import { Observable } from 'rxjs';
-import { type Block, detach } from '../core/block.ts';
-import { ConfigError, UnavailableError } from '../core/errors.ts';
-import type { Stream } from '../core/stream.ts';
+import { ConfigError } from '../core/errors.ts';
 import type { Device } from '../protocols/device.ts';
-import type { DecoderCounters } from '../protocols/record.ts';
-import { DeviceLink, type DeviceLinkStatus } from './deviceLink.ts';
 import { loadDevice } from './deviceProfile.ts';
-import { HOST_EPOCH_S, hostTimeS } from './hostTime.ts';
-import type { OnLinkEvent } from './linkEvent.ts';
-import { expectedStreams, type LiveChoice, withPolling } from './liveDevice.ts';
-import { RecordBlocks } from './recordBlocks.ts';
+import { withPolling } from './liveDevice.ts';
+import { type LiveOptions, type LiveSource, openLive } from './liveSource.ts';
+import { SerialLink } from './serialLink.ts';
 import type { LineSettings } from './serialPort.ts';
-import type { Source } from './source.ts';
 
-/** Blocks kept until somebody subscribes. */
-const MOST_HELD = 4096;
-const MOST_EXAMPLES = 10;
-/** Time without a sample after which a stream is said to be silent, s. */
-const SILENT_S = 2;
-
-export interface SerialOptions extends Partial<LiveChoice> {
+export interface SerialOptions extends LiveOptions {
   /** Path of the port, as /dev/ttyACM0 or /dev/serial/by-id/... */
   readonly port: string;
-  /** Profile of a live device, by name or path. */
-  readonly device: string;
   /** Baud rate; default the profile's. */
   readonly baud?: number;
   /** Wait after opening, s; default the profile's. */
   readonly settleS?: number;
-  /** Which of several devices on one link is asked and listened to. */
-  readonly node?: number;
-  /** How long to wait for streams that the profile does not know, s. Default 10. */
-  readonly waitS?: number;
-  /** Sees everything that happens on the link: for recording it. */
-  readonly onEvent?: OnLinkEvent;
-}
-
-export type SerialCounters = Readonly<Record<string, number>>;
-
-export interface SerialSource extends Source<SerialCounters> {
-  readonly status$: Observable<DeviceLinkStatus>;
-  /** The newest fault, while it lasts. */
-  readonly notice: string | undefined;
-  /** The first faults. */
-  readonly examples: readonly string[];
-  close(): Promise<void>;
 }
 
 /**
- * A device on a serial port as a source of its streams.
- *
- * Opens when its streams are known: at once where the profile knows them, else after it has listened to them for 2 s. A device that is
- * unplugged is a gap: it is looked for again, and its samples go on under the index that their time says. Silence and wrong
- * baud rates are told by `status$`, `notice` and `examples`. Unsubscribing closes. Throws ConfigError, UnavailableError.
+ * A device on a serial port as a source of its streams: see openLive. Unplugged, it is looked for again; wrong baud rates are told by
+ * `notice`. Throws ConfigError, UnavailableError.
  */
-export async function openSerial(options: SerialOptions): Promise<SerialSource> {
-  const { port, waitS = 10, node } = options;
+export async function openSerial(options: SerialOptions): Promise<LiveSource> {
+  const { port, node } = options;
   const device = withPolling(await loadDevice(options.device, { node }), options.pollS);
-  const motor = options.motor ?? device.profile.name;
-  const { names, known, isComplete } = expectedStreams(device, { ...options, motor });
-  const held: Block[] = [];
-  let emit = (block: Block): void => {
-    if (held.length < MOST_HELD) held.push(detach(block));
-    else blocks.counters.lost += block.n;
-  };
-  const blocks = new RecordBlocks({
-    ...options,
-    motor,
-    streams: names,
-    known,
-    epochS: HOST_EPOCH_S,
-    emit: (block) => emit(block),
-  });
-  const link = new DeviceLink({
-    device,
-    port,
-    line: lineOf(device, options),
-    onRecord: (record) => blocks.take(record),
-    onTurn: (nowS) => blocks.flush(nowS),
-    dueS: () => blocks.dueS,
-    beforeBytes: (arrivedS) => blocks.catchUp(arrivedS),
-    onEvent(event) {
-      if (event.kind === 'opened') blocks.opened(event.atS);
-      options.onEvent?.(event);
-    },
-  });
-  const examples: string[] = [];
-  let notice: string | undefined;
-  link.status$.subscribe(({ reason }) => {
-    notice = reason;
-    if (reason !== undefined && reason !== examples.at(-1) && examples.length < MOST_EXAMPLES) examples.push(reason);
-  });
-  try {
-    await link.open();
-    if (!isComplete) await findStreams(blocks, names, waitS, () => notice ?? `${port}: nothing comes`);
-  } catch (error) {
-    await link.close();
-    throw error;
-  }
-  const streams: readonly Stream[] = blocks.streams;
-  const observable = new Observable<Block>((subscriber) => {
-    for (const block of held.splice(0)) subscriber.next(block);
-    emit = (block) => {
-      if (streams.includes(block.stream)) subscriber.next(block);
-    };
-    return () => void link.close();
-  });
-  return {
-    streams,
-    blocks: observable,
-    get counters() {
-      return countersOf(device.decoder.counters, link, blocks);
-    },
-    status$: link.status$,
-    get notice() {
-      const silent = notice === undefined ? blocks.silent(hostTimeS(), SILENT_S) : [];
-      return silent.length > 0 ? `${port}: nothing of ${silent.join(', ')} for ${SILENT_S} s` : notice;
-    },
-    examples,
-    close: () => link.close(),
-  };
+  const line = lineOf(device, options);
+  return openLive(device, (events) => new SerialLink(port, line, events), options);
 }
 
 /** Settings of the line: the profile's, with what the options say otherwise. Throws ConfigError for a device without serial line. */
@@ -130,35 +34,4 @@ export function lineOf(
   const { serial } = profile.link;
   if (!serial) throw new ConfigError(`${profile.name} is not attached to a serial port`, ['device']);
   return { ...serial, baudRate: baud ?? serial.baudRate, settleS: settleS ?? serial.settleS };
-}
-
-function countersOf(decoder: DecoderCounters, { link, session }: DeviceLink, blocks: RecordBlocks): SerialCounters {
-  const { lost: countedLost, ...decoded } = decoder;
-  const { bytes, lost: linkLost, reopened, writeTimeouts } = link.counters;
-  const { timeouts } = session.poller.counters;
-  return { bytes, ...decoded, ...blocks.counters, countedLost, timeouts, linkLost, reopened, writeTimeouts };
-}
-
-/** Waits for the named streams, or for any and then those that speak within 2 s; all with their rates. */
-async function findStreams(
-  blocks: RecordBlocks,
-  names: readonly string[] | undefined,
-  waitS: number,
-  why: () => string,
-): Promise<void> {
-  const deadline = performance.now() + 1000 * waitS;
-  let settled = Number.POSITIVE_INFINITY;
-  for (;;) {
-    const found = blocks.streams;
-    const missing = names?.filter((name) => !found.some((s) => s.name === name)) ?? [];
-    const now = performance.now();
-    if (names ? missing.length === 0 : now > settled && !blocks.isMeasuring) return;
-    if (blocks.isMeasuring || found.length > 0) settled = Math.min(settled, now + 2000);
-    if (now > deadline) {
-      if (!names && found.length > 0) return;
-      const what = missing.length > 0 ? `no samples of ${missing.join(', ')}` : 'no samples';
-      throw new UnavailableError(`${what} within ${waitS} s: ${why()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

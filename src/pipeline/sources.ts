@@ -7,12 +7,14 @@ import type { Problems } from './problems.ts';
 import { replayInput } from './replayInput.ts';
 import { serialInput } from './serialInput.ts';
 import { simulatedInput } from './simulatedInput.ts';
+import { udpInput } from './udpInput.ts';
 
 export const sourceKinds: Readonly<Record<string, SourceKind>> = {
   mqtt: mqttInput,
   replay: replayInput,
   serial: serialInput,
   sim: simulatedInput,
+  udp: udpInput,
 };
 
 /** Reads the entry `source: { replay: { ... } }`. */

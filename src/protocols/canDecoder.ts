@@ -44,7 +44,7 @@ export class CanDecoder extends FrameDecoder<CanFrame> {
     const node = nodeBits ? bitsOf(frame.id, nodeBits) : Number.NaN;
     const special = this.special?.read(number, node, frame, this.counters, this.emit);
     if (special !== undefined) {
-      this.came(special);
+      this.came(special, node);
       return;
     }
     const message = this.messages.get(number);
@@ -52,7 +52,7 @@ export class CanDecoder extends FrameDecoder<CanFrame> {
       this.counters.unknown++;
       return;
     }
-    if (message.read(frame, node, frame.timeS, this.counters, this.emit)) this.came(message.stream.name);
+    if (message.read(frame, node, frame.timeS, this.counters, this.emit)) this.came(message.stream.name, node);
   }
 }
 

@@ -8,6 +8,7 @@ import { LineFramer } from './framing/lines.ts';
 import { fromHex } from './hex.ts';
 import { LinesDecoder } from './linesDecoder.ts';
 import { answersRequests, type CanProfile, type LiveProfile } from './liveProfile.ts';
+import { asking, type NodeChoice, namedNodes } from './nodes.ts';
 import { type Protocol, protocols } from './protocols.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
 import { ReplyDecoder } from './replyDecoder.ts';
@@ -19,7 +20,7 @@ import { TransmitGuard } from './transmit.ts';
 export interface Device {
   readonly profile: LiveProfile;
   readonly decoder: Decoder;
-  /** All requests of the profile by name. */
+  /** All requests of the profile by name; where several nodes are asked, by name and node: `state@3`. */
   readonly requests: ReadonlyMap<string, Request>;
   /** Sent when the link opens, and before it closes, in order. */
   readonly open: readonly Request[];
@@ -28,13 +29,15 @@ export interface Device {
 }
 
 export interface DeviceOptions extends DecoderOptions {
-  /** CAN node that is asked, where the profile names none. */
-  readonly node?: number;
+  /** Which of several devices on one link are asked; default those that the profile names. */
+  readonly node?: NodeChoice;
 }
 
 /** Makes the device of a profile. Throws ConfigError with the path of what is wrong: also of a request that does more than read. */
-export function makeDevice(profile: LiveProfile, options: DeviceOptions = {}): Device {
-  const protocol = protocolOf(profile);
+export function makeDevice(plain: LiveProfile, options: DeviceOptions = {}): Device {
+  const protocol = protocolOf(plain);
+  const nodes = namedNodes(options.node);
+  const profile = asking(plain, protocol, nodes);
   const poll = profile.poll ?? pollSchema.parse({});
   for (const [i, request] of poll.requests.entries()) {
     const reason = protocol.refusal
@@ -46,14 +49,20 @@ export function makeDevice(profile: LiveProfile, options: DeviceOptions = {}): D
       throw new ConfigError(`request "${request.name}" does more than read: ${reason}`, ['poll', 'requests', i]);
   }
   const transport = profile.kind === 'can' ? canTransport(profile, options) : undefined;
-  const bytesOf = encoder(profile, options.node ?? 0, transport);
-  const requests = new Map(
-    poll.requests.map((r): [string, Request] => [
-      r.name,
-      { name: r.name, bytes: r.hex ? fromHex(r.hex)! : bytesOf(r), everyS: r.everyS, reply: r.reply },
-    ]),
+  const bytesOf = encoder(profile, transport);
+  const made = poll.requests.map(
+    (r): Request => ({
+      name: r.name,
+      bytes: r.hex ? fromHex(r.hex)! : bytesOf(r),
+      everyS: r.everyS,
+      reply: r.reply,
+      node: nodes.length > 0 ? r.node : undefined,
+    }),
   );
-  const named = (names: readonly string[]) => names.map((name) => requests.get(name)!);
+  const requests = new Map(
+    made.map((r) => [nodes.length > 1 && r.node !== undefined ? `${r.name}@${r.node}` : r.name, r]),
+  );
+  const named = (names: readonly string[]) => names.flatMap((name) => made.filter((r) => r.name === name));
   const bitrate = profile.link.can?.bitrate;
   const bus =
     transport && bitrate !== undefined
@@ -108,7 +117,6 @@ function canTransport({ link }: CanProfile, { fromStart }: DecoderOptions): CanT
 /** How a profile's requests become bytes. */
 function encoder(
   profile: LiveProfile,
-  node: number,
   transport: CanTransport | undefined,
 ): (request: RequestDescription) => Uint8Array {
   switch (profile.kind) {
@@ -126,7 +134,7 @@ function encoder(
     case 'can':
       return (r) => {
         const { extended } = profile.id;
-        const asked = r.node ?? node;
+        const asked = r.node ?? 0;
         if (r.body === undefined) return transport!.remote(remoteId(profile, r, asked), extended);
         return transport!.data((r.canId ?? 0) + asked, extended, fromHex(r.body)!);
       };

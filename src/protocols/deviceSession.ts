@@ -63,7 +63,7 @@ export class DeviceSession {
     const request = poller.next(nowS);
     if (!request) return undefined;
     guard.check(request.bytes);
-    if (request.reply !== undefined) decoder.expect(request.reply);
+    if (request.reply !== undefined) decoder.expect(request.reply, request.node);
     return request.bytes;
   }
 

@@ -14,6 +14,8 @@ export abstract class FrameDecoder<F extends Frame = Frame> implements Decoder {
   readonly counters: DecoderCounters;
   abstract readonly streams: readonly RecordStream[];
   awaiting: string | undefined;
+  /** The node that is to answer; undefined: any. */
+  protected awaitedNode: number | undefined;
   protected emit: OnRecord = () => {};
   private readonly source: FrameSource<F>;
   private readonly take = (frame: F): void => this.decode(frame);
@@ -33,8 +35,9 @@ export abstract class FrameDecoder<F extends Frame = Frame> implements Decoder {
     this.source.idle(this.take);
   }
 
-  expect(message: string | undefined): void {
+  expect(message: string | undefined, node?: number): void {
     this.awaiting = message;
+    this.awaitedNode = node;
   }
 
   reset(): void {
@@ -45,8 +48,9 @@ export abstract class FrameDecoder<F extends Frame = Frame> implements Decoder {
   /** Reads one frame; hands its records to `this.emit`. */
   protected abstract decode(frame: F): void;
 
-  /** A message has come: it may be the one that is waited for. */
-  protected came(message: string): void {
-    if (message === this.awaiting) this.awaiting = undefined;
+  /** A message has come, from a node where that is known: it may be the one that is waited for. */
+  protected came(message: string, node = Number.NaN): void {
+    const isAsked = this.awaitedNode === undefined || Number.isNaN(node) || node === this.awaitedNode;
+    if (message === this.awaiting && isAsked) this.awaiting = undefined;
   }
 }

@@ -7,8 +7,7 @@ import type { DecoderOptions, RecordStream } from './record.ts';
 
 /** The framer of a profile's lines. */
 export function lineFramer({ lines }: LinesProfile, { fromStart = false, link }: DecoderOptions): LineFramer {
-  // a datagram is never cut
-  return new LineFramer({ ...lines, dropFirst: lines.dropFirst && !fromStart && link !== 'udp' });
+  return new LineFramer({ ...lines, dropFirst: lines.dropFirst && !fromStart, datagrams: link === 'udp' });
 }
 
 /**

@@ -25,8 +25,8 @@ export class ModbusDecoder extends ReplyDecoder {
     framer.expectReplies(this.bodiesOf(this.reply));
   }
 
-  override expect(message: string | undefined): void {
-    super.expect(message);
+  override expect(message: string | undefined, node?: number): void {
+    super.expect(message, node);
     this.framer.expectReplies(this.bodiesOf(message));
   }
 }

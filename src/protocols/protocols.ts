@@ -10,6 +10,7 @@ import { DiagnosticDecoder } from './moteus/diagnostic.ts';
 import { Moteus } from './moteus/moteus.ts';
 import { moteusDiagnosticRefusal, moteusRefusal } from './moteus/refusal.ts';
 import { mspRefusal } from './msp.ts';
+import { type Addressing, withFirstByte } from './nodes.ts';
 import { odriveAsciiRefusal, odriveCanRefusal } from './odrive.ts';
 import type { Decoder, DecoderOptions } from './record.ts';
 import type { RequestDescription } from './request.ts';
@@ -22,7 +23,7 @@ import { Teleplot } from './teleplot.ts';
 import { vescDecoder, vescRefusal } from './vesc.ts';
 
 /** What a profile's table cannot say about a protocol. */
-export interface Protocol {
+export interface Protocol extends Addressing {
   readonly summary: string;
   /** Decoder of profiles of kind bytes, where the tables' own does not do. */
   bytes?(profile: BytesProfile, options: DecoderOptions): Decoder;
@@ -55,11 +56,19 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   },
   mavlink: { summary: 'MAVLink 1 and 2', refusal: listensOnly },
   msp: { summary: 'MultiWii serial protocol', refusal: mspRefusal },
-  dynamixel: { summary: 'Dynamixel protocol 2.0', bytes: dynamixelDecoder, refusal: dynamixelRefusal },
+  dynamixel: {
+    summary: 'Dynamixel protocol 2.0',
+    bytes: dynamixelDecoder,
+    refusal: dynamixelRefusal,
+    nodes: [0, 252],
+    ask: withFirstByte,
+  },
   modbus: {
     summary: 'Modbus RTU registers',
     bytes: (profile, options) => new ModbusDecoder(profile, options),
     refusal: modbusRefusal,
+    nodes: [1, 247],
+    ask: withFirstByte,
   },
   canopen: {
     summary: 'CANopen: PDOs by the profile, SDO reads',

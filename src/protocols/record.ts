@@ -76,8 +76,8 @@ export interface Decoder {
   push(bytes: Uint8Array, arrivedS: number, emit: OnRecord): void;
   /** The link has gone silent: frames held back by a false start come out. */
   idle(emit: OnRecord): void;
-  /** A request whose reply is this message has gone out; undefined: it is given up. */
-  expect(message: string | undefined): void;
+  /** A request whose reply is this message has gone out, to this node where one was chosen; undefined: it is given up. */
+  expect(message: string | undefined, node?: number): void;
   /** The link was opened anew. */
   reset(): void;
 }

@@ -29,8 +29,7 @@ const BARE: ReplyRules = { from: 0, node: () => Number.NaN, answer: () => 'value
  */
 export class ReplyDecoder extends FrameDecoder {
   private readonly messages: ReadonlyMap<string, MessageReader>;
-  /** Bodies of the requests that a message answers. */
-  private readonly bodies = new Map<string, Uint8Array[]>();
+  private readonly requests: readonly { reply: string; node: number | undefined; body: Uint8Array }[];
   private readonly rules: ReplyRules;
   protected readonly reply: string | undefined;
 
@@ -41,17 +40,21 @@ export class ReplyDecoder extends FrameDecoder {
     this.messages = new Map(
       messages.map((m) => [m.name, new MessageReader(m, order, rules.from, options.raw ?? false)]),
     );
-    for (const { reply, body } of poll?.requests ?? []) {
-      if (reply !== undefined && body !== undefined) this.bodies.set(reply, [...this.bodiesOf(reply), fromHex(body)!]);
-    }
+    this.requests = (poll?.requests ?? []).flatMap(({ reply, node, body }) =>
+      reply !== undefined && body !== undefined ? [{ reply, node, body: fromHex(body)! }] : [],
+    );
   }
 
   get streams(): readonly RecordStream[] {
     return Array.from(this.messages.values(), (m) => m.stream);
   }
 
+  /** Bodies of the requests that a message answers, of those to the node that was asked. */
   protected bodiesOf(message: string | undefined): readonly Uint8Array[] {
-    return this.bodies.get(message ?? '') ?? [];
+    const { awaitedNode } = this;
+    return this.requests
+      .filter((r) => r.reply === message && (awaitedNode === undefined || r.node === awaitedNode))
+      .map((r) => r.body);
   }
 
   protected decode(frame: Frame): void {

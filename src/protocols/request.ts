@@ -52,4 +52,6 @@ export interface Request {
   readonly bytes: Uint8Array;
   readonly everyS: number | undefined;
   readonly reply: string | undefined;
+  /** The device that is asked, where it was chosen among several. */
+  readonly node?: number;
 }

@@ -32,8 +32,8 @@ export class StMcpDecoder extends ReplyDecoder {
     this.await(this.reply);
   }
 
-  override expect(message: string | undefined): void {
-    super.expect(message);
+  override expect(message: string | undefined, node?: number): void {
+    super.expect(message, node);
     this.await(message);
   }
 

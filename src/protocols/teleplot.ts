@@ -4,7 +4,7 @@ import type { Frame } from './framing/framer.ts';
 import { lineFramer } from './linesDecoder.ts';
 import type { LinesProfile } from './liveProfile.ts';
 import { type NamedChannel, namedChannel, toWord } from './namedChannel.ts';
-import { type DecoderOptions, type DeviceRecord, type OnRecord, type RecordStream, recordOf } from './record.ts';
+import { type DecoderOptions, type DeviceRecord, type RecordStream, recordOf } from './record.ts';
 
 const COLON = 58;
 const SEMICOLON = 59;
@@ -12,7 +12,6 @@ const GREATER = 62;
 const BAR = 124;
 const SECTION = 0xa7;
 const UTF8_SECTION = 0xc2;
-const NEWLINE = Uint8Array.of(10);
 /** Variables that are remembered; more are dropped. */
 const MOST_VARIABLES = 256;
 /** 3D shapes and statsd names are no variables, and no mistakes. */
@@ -51,12 +50,6 @@ export class Teleplot extends FrameDecoder {
 
   get streams(): readonly RecordStream[] {
     return [...this.variables.values()].flat().map((v) => v.record.stream);
-  }
-
-  /** The end of a datagram ends its last line. */
-  override push(bytes: Uint8Array, arrivedS: number, emit: OnRecord): void {
-    super.push(bytes, arrivedS, emit);
-    if (this.isUdp) super.push(NEWLINE, arrivedS, emit);
   }
 
   protected decode(line: Frame): void {

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Block, detach } from '../../src/core/block.ts';
+import type { LiveSource } from '../../src/io/liveSource.ts';
 import { SerialLink } from '../../src/io/serialLink.ts';
-import { openSerial, type SerialOptions, type SerialSource } from '../../src/io/serialSource.ts';
+import { openSerial, type SerialOptions } from '../../src/io/serialSource.ts';
 import { linkSchema } from '../../src/protocols/link.ts';
 import { samplesOf, timesOf } from '../support/collect.ts';
 import { LineSender, OdriveEmulator, VescEmulator } from '../support/farEnds.ts';
@@ -27,7 +28,7 @@ messages:
 `,
 );
 
-const opened: SerialSource[] = [];
+const opened: LiveSource[] = [];
 const senders: LineSender[] = [];
 
 afterEach(async () => {
@@ -35,7 +36,7 @@ afterEach(async () => {
   for (const sender of senders.splice(0)) sender.stop();
 });
 
-async function attach(options: SerialOptions): Promise<{ source: SerialSource; blocks: Block[] }> {
+async function attach(options: SerialOptions): Promise<{ source: LiveSource; blocks: Block[] }> {
   const source = await openSerial(options);
   opened.push(source);
   const blocks: Block[] = [];
@@ -262,7 +263,7 @@ describe('serial source', () => {
     expect(lost).toEqual(['a write did not end within 1 s']);
     expect(link.write(Uint8Array.of(1))).toBe(false);
     await until(() => opens === 2, 2);
-    expect(link.counters).toMatchObject({ writeTimeouts: 1, lost: 1, reopened: 1 });
+    expect(link.counters).toMatchObject({ writeTimeouts: 1, linkLost: 1, reopened: 1 });
     await link.close();
   });
 

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { CRC_MODELS, Crc, type CrcName } from '../crc.ts';
 import { xor8 } from './check.ts';
 import { Delimited } from './delimited.ts';
+import type { OnFrame } from './framer.ts';
 
 const LF = 10;
 const CR = 13;
+const LINE_END = Uint8Array.of(LF);
 const ENCODER = new TextEncoder();
 
 const lineCheckSchema = z.strictObject({
@@ -34,17 +36,25 @@ export const linesSchema = z.strictObject({
     .meta({ description: 'The first line after opening is dropped: it is usually cut.' }),
 });
 
-export type LinesDescription = z.input<typeof linesSchema>;
+/** `datagrams`: bytes come in whole datagrams, so that the end of each ends a line. */
+export type LinesDescription = z.input<typeof linesSchema> & { datagrams?: boolean };
 
 /** Lines that end with LF, CR or CRLF, without their ends and their check. Empty ones do not count. */
 export class LineFramer extends Delimited {
   private readonly check: LineCheck | undefined;
   private readonly lineEnd: string;
+  private readonly datagrams: boolean;
 
-  constructor({ longest = 4096, check, dropFirst = true, end = '\n' }: LinesDescription) {
-    super([LF, CR], longest, dropFirst);
+  constructor({ longest = 4096, check, dropFirst = true, end = '\n', datagrams = false }: LinesDescription) {
+    super([LF, CR], longest, dropFirst && !datagrams);
+    this.datagrams = datagrams;
     this.lineEnd = end;
     this.check = check && new LineCheck(check);
+  }
+
+  override push(piece: Uint8Array, arrivedS: number, emit: OnFrame): void {
+    super.push(piece, arrivedS, emit);
+    if (this.datagrams) super.push(LINE_END, arrivedS, emit);
   }
 
   /** A line with its check and its end. */
