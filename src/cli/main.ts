@@ -12,8 +12,9 @@ for (const [name, code] of Object.entries(SIGNAL_CODES)) {
     stop.abort(name);
   });
 }
-// a reader that has seen enough (`| head`) is no error
+// a reader that has seen enough (`| head`) is no error; a run that writes there may have other sinks, and sees for itself
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (process.stdout.listenerCount('error') > 1) return;
   process.exit(error.code === 'EPIPE' ? 0 : 74);
 });
 

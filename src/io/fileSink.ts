@@ -4,7 +4,7 @@ import { FileWriter } from './fileWriter.ts';
 import { McapRows } from './mcapRows.ts';
 import { ParquetRows } from './parquetRows.ts';
 import { type FileForm, formOf, type SampleFile } from './sampleFile.ts';
-import type { Sink } from './sink.ts';
+import type { Sink, SinkStatus } from './sink.ts';
 import { csvRows, jsonRows } from './textRows.ts';
 
 export interface FileSinkOptions {
@@ -30,7 +30,8 @@ const FORMS: Readonly<Record<FileForm, (writer: FileWriter, quality: boolean) =>
  * one.
  *
  * t is in seconds as the stream has it, rounded to the nanosecond (stamps since 1970 to the microsecond). The file appears under its
- * name only when it is complete. Throws IoError; ConfigError for a second stream, and for a channel t in Parquet and MCAP.
+ * name only when it is complete. A program that reads standard output too slowly holds back sources that can wait; of others it misses the
+ * samples for which there is no room, counted. Throws IoError; ConfigError for a second stream, and for a channel t in Parquet and MCAP.
  */
 export function fileSink(options: FileSinkOptions): Sink {
   const { path, quality = false, resumable } = options;
@@ -42,6 +43,7 @@ export function fileSink(options: FileSinkOptions): Sink {
   const file = FORMS[format](writer, quality);
   const streams = new Set<Stream>();
   let accepted = 0;
+  let dropped = 0;
   function add(stream: Stream): void {
     const [first] = streams;
     if (first && format !== 'mcap') {
@@ -54,22 +56,37 @@ export function fileSink(options: FileSinkOptions): Sink {
     }
     streams.add(stream);
   }
+  function outputStatus(): SinkStatus {
+    const notes = dropped > 0 ? [`${dropped} samples dropped: whoever reads them was too slow`] : [];
+    return { name: 'standard output', counters: { sent: accepted, dropped }, waiting: 0, notes };
+  }
   return {
     get accepted() {
       return accepted;
     },
     next(block) {
       if (!streams.has(block.stream)) add(block.stream);
+      if (writer.pipe?.isFull) {
+        dropped += block.n;
+        return;
+      }
       file.next(block);
+      // whoever reads it wants to see it now
+      if (path === '-') writer.flush();
       accepted += block.n;
     },
+    ready: () => writer.pipe?.ready(),
     save: () => writer.save(),
     async complete() {
       file.finish();
       writer.finish();
+      await writer.pipe?.drained();
+      writer.pipe?.close();
     },
     async abort() {
       writer.abort();
+      writer.pipe?.close();
     },
+    ...(writer.pipe && { status: outputStatus }),
   };
 }

@@ -1,20 +1,22 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError, IoError } from '../core/errors.ts';
+import { isPiped, PipeOutput } from './pipeOutput.ts';
 
 const CHUNK = 256 * 1024;
 const STDOUT = 1;
 
 /**
  * Writes text or bytes to a file that appears under its name only when it is complete: it grows beside it under another name. '-' is
- * standard output. Writing is synchronous, so that a slow disk holds back whoever writes. Throws IoError.
+ * standard output. Writing is synchronous, so that a slow disk holds back whoever writes; but a program that reads standard output slowly
+ * holds back nobody, see `pipe`. Throws IoError.
  *
  * `resumable`: the file grows as NAME.part, which stays when the run fails or is killed. It goes on at byte `from` of
  * that, or of NAME when an earlier run had come to its end; what stands behind is cut off. Throws DataError when less stands there.
  */
 export class FileWriter {
-  /** The reader of standard output has gone: nothing more is written. */
-  closed = false;
+  /** Where it writes to another program: what that does not take waits there. */
+  readonly pipe: PipeOutput | undefined;
   private readonly path: string;
   /** The name it grows under: its own where nothing can be renamed, as with devices and pipes. */
   private readonly growing: string;
@@ -27,6 +29,7 @@ export class FileWriter {
 
   constructor(path: string, resumable?: { readonly from: number }) {
     this.path = path;
+    this.pipe = path === '-' && isPiped() ? new PipeOutput() : undefined;
     this.resumable = resumable !== undefined;
     const inPlace = path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() === false;
     this.growing = inPlace
@@ -100,21 +103,26 @@ export class FileWriter {
     });
   }
 
-  private flush(): void {
+  /** What was written is on its way. */
+  flush(): void {
     this.put(this.chunk.subarray(0, this.used));
     this.used = 0;
   }
 
   private put(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length && !this.closed; ) {
+    if (this.pipe) {
+      this.length += bytes.length;
+      this.pipe.write(Buffer.from(bytes));
+      return;
+    }
+    for (let at = 0; at < bytes.length; ) {
       try {
         const put = writeSync(this.fd, bytes, at);
         at += put;
         this.length += put;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EPIPE' && this.path === '-') this.closed = true;
-        else if (code === 'EAGAIN') Atomics.wait(PAUSE, 0, 0, 5);
+        if (code === 'EAGAIN') Atomics.wait(PAUSE, 0, 0, 5);
         else throw new IoError(`${this.path}: ${(error as Error).message}`);
       }
     }
@@ -129,5 +137,5 @@ export class FileWriter {
   }
 }
 
-/** A pipe that is full is tried again after a short sleep. */
+/** A terminal that is full is tried again after a short sleep. */
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
