@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.ts';
 import { toSI } from '../core/units.ts';
-import { isTimeCell, isVescHeader, nameAndUnit } from './columnUnits.ts';
+import { isTimeCell, isVescHeader, nameAndUnit } from '../protocols/columnUnits.ts';
 import type { DeviceProfile } from './deviceProfile.ts';
 import { namesOf } from './logColumns.ts';
 
