@@ -3,6 +3,7 @@ import { deviceSchema } from './deviceSchema.ts';
 import { operatorDocs } from './operatorDocs.ts';
 import { operatorFiles } from './operatorFiles.ts';
 import { operatorRegistry, rxOperators } from './registries.ts';
+import { TRAINING_MODULE, trainingModule } from './trainingModule.ts';
 
 export interface Generated {
   /** Text by path from the root of the repository. */
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<Generated> {
     ['src/rx/operators.generated.ts', rxOperators(all)],
     ['docs/operators.md', operatorDocs(operators)],
     ['devices/schema.json', deviceSchema()],
+    [TRAINING_MODULE, await trainingModule()],
     ...cFiles(operators, faults),
   ]);
   return { files, faults };

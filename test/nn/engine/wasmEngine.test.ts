@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src/core/random.ts';
+import { createEngine, wasmObstacle } from '../../../src/nn/engine/createEngine.ts';
+import type { Engine } from '../../../src/nn/engine/engine.ts';
+import { initNet, type LayerSpec } from '../../../src/nn/net.ts';
+
+const STACKS: Record<string, LayerSpec[]> = {
+  gru: [
+    { cell: 'gru', units: 7 },
+    { cell: 'dense', units: 2 },
+  ],
+  lstm: [
+    { cell: 'lstm', units: 8 },
+    { cell: 'dense', units: 3 },
+  ],
+  'rnn of tanh and of relu': [
+    { cell: 'rnn', units: 6 },
+    { cell: 'rnn', units: 5, activation: 'relu' },
+    { cell: 'dense', units: 1 },
+  ],
+  'every layer': [
+    { cell: 'dense', units: 6, activation: 'gelu' },
+    { cell: 'gru', units: 16 },
+    { cell: 'lstm', units: 9 },
+    { cell: 'rnn', units: 4 },
+    { cell: 'dense', units: 5, activation: 'relu' },
+    { cell: 'dense', units: 4, activation: 'tanh' },
+    { cell: 'dense', units: 2 },
+  ],
+};
+const INPUTS = 5;
+const T = 37;
+
+/** Outputs of three chunks and the summed gradients. Lane 1 starts anew in the second chunk. */
+function run(engine: Engine, B: number, outputs: number) {
+  const random = new Random(3);
+  const batch = engine.batch(T, B);
+  const y: number[] = [];
+  engine.clearGradients();
+  for (let k = 0; k < 3; k++) {
+    const x = Float64Array.from({ length: T * B * INPUTS }, () => Math.fround(random.normal()));
+    const dy = Float64Array.from({ length: T * B * outputs }, () => Math.fround(random.normal()));
+    const fresh = Uint8Array.from({ length: B }, (_, b) => (k === 0 || (k === 1 && b === 1) ? 1 : 0));
+    y.push(...batch.forward(x, fresh));
+    batch.backward(dy);
+  }
+  return { y, gradients: engine.trainables.map((t) => Float64Array.from(t.gradient)) };
+}
+
+/** Largest difference, against the largest magnitude. */
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  let [worst, size] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    worst = Math.max(worst, Math.abs(a[i] - b[i]));
+    size = Math.max(size, Math.abs(b[i]));
+  }
+  expect(size).toBeGreaterThan(0);
+  return worst / size;
+}
+
+describe('wasm engine', () => {
+  for (const [name, spec] of Object.entries(STACKS)) {
+    it.each([1, 8, 13])(`equals the reference to 1e-5 in outputs and gradients: ${name}, %i lanes`, (B) => {
+      const net = initNet(spec, INPUTS, 4);
+      for (const { weights } of net.layers) for (const w of Object.values(weights)) w.set(Float32Array.from(w));
+      const expected = run(createEngine(net, 'reference'), B, net.outputs);
+      const actual = run(createEngine(net, 'wasm'), B, net.outputs);
+      expect(distance(actual.y, expected.y)).toBeLessThan(1e-5);
+      actual.gradients.forEach((g, k) => {
+        expect(distance(g, expected.gradients[k])).toBeLessThan(1e-5);
+      });
+    });
+  }
+
+  it('is there', () => {
+    expect(wasmObstacle(initNet(STACKS.gru, 1, 1))).toBeUndefined();
+  });
+});
