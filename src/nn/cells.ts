@@ -3,6 +3,7 @@ import { dense } from './dense.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
 import { rnn } from './rnn.ts';
+import { thermal } from './thermal.ts';
 
 /** Every cell by name: what `cell:` in a recipe or card may say. */
-export const cells: Readonly<Record<string, AnyCell>> = { rnn, gru, lstm, dense };
+export const cells: Readonly<Record<string, AnyCell>> = { rnn, gru, lstm, dense, thermal };

@@ -16,6 +16,24 @@ const VARIANTS: Record<string, Record<string, unknown>[]> = {
     { units: 5, activation: 'relu' },
     { units: 5, activation: 'gelu' },
   ],
+  // two sensors and a node without one; all kinds of links, losses and starts; the bound on the step held and not held
+  thermal: [
+    {
+      units: 2,
+      timeConstants: [4, 40, 1],
+      start: [{ input: 0 }, { input: 1 }, { input: 1, rest: 0 }],
+      links: [
+        { node: 0, to: 1 },
+        { node: 1, input: 0 },
+        { node: 2, to: 0, risesWith: 2 },
+        { node: 1, input: 1, risesWith: 2 },
+      ],
+      losses: [
+        { node: 0, input: 2, slope: 0.05 },
+        { node: 1, input: 2 },
+      ],
+    },
+  ],
 };
 const [INPUTS, T, B] = [3, 7, 2];
 
@@ -120,8 +138,15 @@ describe('cells', () => {
           for (const [key, { shape }] of Object.entries(cell.weights(params, INPUTS))) {
             expect(weights[key].length).toBe((shape as number[]).reduce((a, b) => a * b, 1));
           }
-          const kept = Object.values(allocate(cell.design(params, INPUTS, weights)));
-          for (const w of Object.values(weights)) expect(kept).toContainEqual(w);
+          const designed = () => allocate(cell.design(params, INPUTS, weights));
+          const before = designed();
+          for (const w of Object.values(weights)) {
+            w.forEach((v, i) => {
+              w[i] = v + 1;
+              expect(designed()).not.toEqual(before);
+              w[i] = v;
+            });
+          }
         });
       });
     }
