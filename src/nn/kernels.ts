@@ -20,6 +20,17 @@ function sampleLayers(): NetLayer[] {
     { cell: 'rnn', units: 4 },
     { cell: 'gru', units: 5 },
     { cell: 'lstm', units: 3 },
+    {
+      cell: 'thermal',
+      units: 2,
+      timeConstants: [4, 40],
+      start: [{ input: 0 }, { input: 1, rest: 0 }],
+      links: [
+        { node: 0, to: 1 },
+        { node: 1, input: 1, risesWith: 0 },
+      ],
+      losses: [{ node: 0, input: 2, slope: 0.05 }],
+    },
     { cell: 'dense', units: 4, activation: 'tanh' },
     { cell: 'dense', units: 2 },
   ];

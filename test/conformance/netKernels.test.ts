@@ -40,6 +40,22 @@ function floatModel(gain: number) {
     { cell: 'rnn', units: 9 },
     { cell: 'lstm', units: 8 },
     { cell: 'rnn', units: 7, activation: 'relu' },
+    {
+      cell: 'thermal',
+      units: 3,
+      timeConstants: [3, 30, 300, 1],
+      start: [{ input: 0 }, { input: 1 }, { input: 2, rest: 0 }, { input: 3 }],
+      links: [
+        { node: 0, to: 1 },
+        { node: 3, to: 2, risesWith: 4 },
+        { node: 2, input: 1, risesWith: 5 },
+        { node: 1, input: 0 },
+      ],
+      losses: [
+        { node: 0, input: 5, slope: 0.05 },
+        { node: 3, input: 6 },
+      ],
+    },
     { cell: 'gru', units: 7 },
     { cell: 'dense', units: 6, activation: 'gelu' },
     { cell: 'dense', units: 5, activation: 'tanh' },
