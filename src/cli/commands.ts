@@ -2,7 +2,9 @@ import type { Command, Option } from './command.ts';
 
 const input: Option = {
   flags: '--input <file>',
-  description: "log to read instead of the pipeline's source; - for stdin",
+  description:
+    "log to read instead of the pipeline's source: CSV, JSON lines, Parquet, MCAP, lines of InfluxDB or a recording; - for stdin; several, or '*.csv', in order of time",
+  repeat: true,
 };
 const step: Option = {
   flags: '--step <yaml>',
@@ -67,6 +69,16 @@ export const commands: readonly Command[] = [
     ],
     endsBySignal: true,
     load: () => import('./run.ts'),
+  },
+  {
+    name: 'service',
+    summary: 'print a unit of systemd that runs a pipeline as a service, with as few rights as it needs',
+    arguments: [
+      { name: 'action', description: 'print', required: true },
+      { name: 'pipeline', description: 'pipeline file', required: true },
+    ],
+    options: [{ flags: '--metrics <port>', description: 'let the service show its metrics there' }],
+    load: () => import('./service.ts'),
   },
   {
     name: 'check',
