@@ -6,6 +6,7 @@ import type { Series } from './data/series.ts';
 import { type Split, splitByLog, splitByTime } from './data/split.ts';
 import type { Task } from './data/task.ts';
 import type { Recipe } from './recipe.ts';
+import { temperaturesOf } from './thermalModel.ts';
 
 /** Series made ready for one recipe: parts, frozen statistics of the train part, and sequences. */
 export interface Dataset {
@@ -19,7 +20,10 @@ export interface Dataset {
   readonly validation: readonly Sequence<'validation'>[];
 }
 
-export const taskOf = ({ inputs, targets, residualTo }: Recipe): Task => ({ inputs, targets, residualTo });
+export function taskOf({ inputs, targets, residualTo, model: { network } }: Recipe): Task {
+  if (!network) return { inputs, targets, residualTo };
+  return { inputs, targets, alike: temperaturesOf(network), starts: network.start === undefined ? targets : [] };
+}
 
 /** Splits, fits the scaler on the train part and reads sequences. Throws ConfigError or DataError for what does not fit. */
 export function makeDataset(recipe: Recipe, series: readonly Series[]): Dataset {

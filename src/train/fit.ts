@@ -1,17 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
+import { createEngine } from '../nn/engine/createEngine.ts';
 import { initNet, type LayerSpec } from '../nn/net.ts';
 import { Lanes } from './data/lanes.ts';
 import type { Dataset } from './dataset.ts';
 import type { Recipe } from './recipe.ts';
 import { constant } from './schedules/constant.ts';
 import { cosine } from './schedules/cosine.ts';
+import { thermalLayer } from './thermalModel.ts';
 import { type EpochReport, Trainer } from './trainer.ts';
 
 export const SCHEDULES = { constant, cosine } as const;
 
-/** The net that a recipe describes: the recurrent layer and a dense layer to the targets. */
-export function layersOf({ model, targets }: Recipe): LayerSpec[] {
-  const { cell, units } = model;
+/** The net that a recipe describes: a thermal network, or the recurrent layer and a dense layer to the targets. */
+export function layersOf({ model, targets }: Recipe, { scaler, split }: Dataset): LayerSpec[] {
+  const { cell, units, network } = model;
+  if (network) return [thermalLayer(network, targets, scaler, split.train.series[0].stream.rateHz)];
   return [
     { cell, units },
     { cell: 'dense', units: targets.length },
@@ -20,11 +23,11 @@ export function layersOf({ model, targets }: Recipe): LayerSpec[] {
 
 /** A trainer at epoch 0 with the weights that `seed` gives. */
 export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
-  const { chunk, batch, burnIn, schedule, ...rest } = recipe.training;
-  const net = initNet(layersOf(recipe), recipe.inputs.length, seed);
+  const { chunk, batch, burnIn, schedule, engine, ...rest } = recipe.training;
+  const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
   const train = new Lanes(data.train, data.scaler, batch, chunk, burnIn);
   const validation = new Lanes(data.validation, data.scaler, 1, chunk, burnIn);
-  return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] });
+  return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] }, createEngine(net, engine));
 }
 
 /**

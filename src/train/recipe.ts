@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { ENGINES } from '../nn/engine/createEngine.ts';
+import { networkProblems, networkSchema } from './thermalModel.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
 const fraction = z.number().min(0).max(1);
@@ -42,10 +44,18 @@ export const recipeSchema = z.strictObject({
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
   hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(30),
   split: z.union([timeSplit, logSplit]),
-  model: z.strictObject({
-    cell: z.string().default('gru'),
-    units: count(1, 'Units of the recurrent layer; a dense layer to the targets follows.'),
-  }),
+  model: z
+    .strictObject({
+      cell: z.string().default('gru'),
+      units: count(1, 'Units of the recurrent layer; a dense layer to the targets follows.').optional(),
+      network: networkSchema.optional().meta({ description: 'The thermal network, in place of units.' }),
+    })
+    .check(({ value, issues }) => {
+      const needed = value.cell.startsWith('thermal') ? 'network' : 'units';
+      if (value[needed] === undefined) {
+        issues.push({ code: 'custom', input: value, path: [needed], message: 'is missing' });
+      }
+    }),
   training: z.strictObject({
     epochs: count(1, 'Passes over the train part at most.'),
     patience: count(1, 'Epochs without a lower validation loss after which training stops.').default(30),
@@ -59,7 +69,16 @@ export const recipeSchema = z.strictObject({
       .min(0)
       .default(0)
       .meta({ description: 'How fast weights shrink, times the rate; biases do not.' }),
+    l2: z
+      .number()
+      .min(0)
+      .default(0)
+      .meta({ description: 'Half of it times the sum of squared weights is added to the loss.' }),
     clip: z.number().positive().default(1).meta({ description: 'Largest joint norm of the gradients.' }),
+    engine: z
+      .enum(ENGINES)
+      .default('auto')
+      .meta({ description: 'wasm: single precision, fast; reference: double. auto: wasm where all cells have it.' }),
   }),
   quantize: z.strictObject({ precision: z.literal('int8').default('int8') }).prefault({}),
   regimes: z
@@ -91,7 +110,7 @@ export async function readRecipe(path: string): Promise<{ recipe: Recipe; docume
 
 export function checkRecipe(document: YamlDocument): Recipe {
   const recipe = checkDocument(recipeSchema, document);
-  const { inputs, targets, residualTo, regimes, split, training } = recipe;
+  const { inputs, targets, residualTo, regimes, split, training, model } = recipe;
   const problems = [];
   if (residualTo !== undefined && !inputs.includes(residualTo)) {
     const message = `residualTo must be one of the inputs, ${inputs.join(', ')}, got ${residualTo}`;
@@ -110,6 +129,21 @@ export function checkRecipe(document: YamlDocument): Recipe {
   if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? training.chunk) < training.chunk - 1) {
     const message = `split: gap must be at least chunk - 1 = ${training.chunk - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });
+  }
+  if (model.network) {
+    for (const { message, path } of networkProblems(model.network, inputs, targets)) {
+      problems.push({ message: `network: ${message}`, path: ['model', 'network', ...path] });
+    }
+    if (model.network.start === undefined && training.batch !== 1) {
+      const message = `batch must be 1 for a network that starts at its targets' first values, got ${training.batch}`;
+      problems.push({ message: `training: ${message}`, path: ['training', 'batch'] });
+    }
+    if (residualTo !== undefined) {
+      problems.push({
+        message: 'residualTo: a thermal network predicts temperatures as they are',
+        path: ['residualTo'],
+      });
+    }
   }
   if (problems.length > 0) throw document.error(problems);
   return recipe;

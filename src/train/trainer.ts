@@ -1,16 +1,8 @@
 import { SlipringError } from '../core/errors.ts';
 import { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
-import type { Weights } from '../nn/cell.ts';
-import {
-  backwardNet,
-  carryState,
-  forwardNet,
-  type Net,
-  type NetTape,
-  parameters,
-  zeroState,
-  zerosLike,
-} from '../nn/net.ts';
+import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
+import { referenceEngine } from '../nn/engine/referenceEngine.ts';
+import type { Net } from '../nn/net.ts';
 import type { Chunk, Lanes } from './data/lanes.ts';
 import { EarlyStopping } from './earlyStopping.ts';
 import { mse } from './losses/mse.ts';
@@ -24,6 +16,8 @@ export interface TrainerParams {
   readonly schedule: Schedule;
   /** Part of a weight that goes per step and unit of rate. */
   readonly weightDecay: number;
+  /** Half of it times the sum of squared weights, biases aside, is added to the loss. */
+  readonly l2?: number;
   /** Largest joint norm of the gradients. */
   readonly clip: number;
   /** Epochs without a lower validation loss after which training stops. */
@@ -47,31 +41,39 @@ export interface EpochReport {
  * snapshot. Throws Diverged, which names the first bad array, when a loss or gradient is no longer a number.
  */
 export class Trainer {
+  /** Holds the weights of the last epoch. */
   readonly net: Net;
+  readonly engine: Engine;
   epoch = 0;
   /** Train loss of the best epoch. */
   bestTrainLoss = Number.NaN;
   private readonly train: Lanes;
   private readonly validation: Lanes;
   private readonly params: TrainerParams;
-  private readonly gradients: Weights[];
-  private readonly weightArrays: Float64Array[];
-  private readonly gradientArrays: Float64Array[];
+  private readonly weights: readonly Floats[];
+  private readonly gradients: readonly Floats[];
   private readonly adam: Adam;
   private readonly stopping: EarlyStopping;
-  private readonly pass: { train: Pass; validation: Pass };
+  private readonly trainBatch: Batch;
+  private readonly validationBatch: Batch;
+  /** Gradients of the loss over the outputs of each part. */
+  private readonly trainDy: Float64Array;
+  private readonly validationDy: Float64Array;
 
-  constructor(net: Net, train: Lanes, validation: Lanes, params: TrainerParams) {
+  constructor(net: Net, train: Lanes, validation: Lanes, params: TrainerParams, engine: Engine = referenceEngine(net)) {
     this.net = net;
+    this.engine = engine;
     this.train = train;
     this.validation = validation;
     this.params = params;
-    this.gradients = zerosLike(net);
-    this.weightArrays = parameters(net).map((p) => p.value);
-    this.gradientArrays = parameters(net, this.gradients).map((p) => p.value);
-    this.adam = new Adam(parameters(net), params.weightDecay);
-    this.stopping = new EarlyStopping(this.weightArrays, params.patience);
-    this.pass = { train: new Pass(net, train), validation: new Pass(net, validation) };
+    this.weights = engine.trainables.map((t) => t.value);
+    this.gradients = engine.trainables.map((t) => t.gradient);
+    this.adam = new Adam(engine.trainables, params.weightDecay, engine.vectors);
+    this.stopping = new EarlyStopping(this.weights, params.patience);
+    this.trainBatch = batchOf(engine, train);
+    this.validationBatch = batchOf(engine, validation);
+    this.trainDy = new Float64Array(train.chunk.y.length);
+    this.validationDy = new Float64Array(validation.chunk.y.length);
   }
 
   get done(): boolean {
@@ -87,7 +89,7 @@ export class Trainer {
   }
 
   runEpoch(): EpochReport {
-    const { train, pass, gradientArrays } = this;
+    const { engine, train, trainBatch, trainDy, gradients } = this;
     let total = 0;
     let counted = 0;
     let rate = 0;
@@ -97,31 +99,33 @@ export class Trainer {
       const rows = chunk.weight.reduce((sum, w) => sum + w, 0);
 
       // 2 forward
-      const tape = pass.train.forward(chunk);
+      const y = trainBatch.forward(chunk.x, chunk.fresh);
 
       // 3 loss
-      const loss = mse(tape.y, chunk.y, chunk.weight, pass.train.dy);
-      if (!Number.isFinite(loss)) throw this.diverged(k, chunk, tape);
+      const loss = mse(y, chunk.y, chunk.weight, trainDy);
+      if (!Number.isFinite(loss)) throw this.diverged(k, chunk);
       total += loss * rows;
       counted += rows;
       if (rows === 0) continue;
 
       // 4 backward
-      for (const g of gradientArrays) g.fill(0);
-      backwardNet(this.net, tape, pass.train.dy, this.gradients);
+      engine.clearGradients();
+      trainBatch.backward(trainDy);
+      this.addPenalty();
 
       // 5 clip
-      const norm = clipGlobalNorm(gradientArrays, this.params.clip);
-      if (!Number.isFinite(norm)) throw this.diverged(k, chunk, tape);
+      const norm = clipGlobalNorm(gradients, this.params.clip, engine.vectors);
+      if (!Number.isFinite(norm)) throw this.diverged(k, chunk);
 
       // 6 update
       const { schedule, epochs } = this.params;
       rate = this.params.rate * schedule(this.epoch * train.chunks + k, epochs * train.chunks);
-      this.adam.step(gradientArrays, rate);
+      this.adam.step(gradients, rate);
     }
+    engine.store();
     const validationLoss = this.validate();
     const trainLoss = total / counted;
-    const best = this.stopping.observe(this.epoch, validationLoss, this.weightArrays);
+    const best = this.stopping.observe(this.epoch, validationLoss, this.weights);
     if (best) this.bestTrainLoss = trainLoss;
     const report = { epoch: this.epoch, trainLoss, validationLoss, rate, best };
     this.epoch++;
@@ -130,7 +134,13 @@ export class Trainer {
 
   /** Puts the weights of the best epoch into the net. */
   restoreBest(): void {
-    this.stopping.restore(this.weightArrays);
+    this.stopping.restore(this.weights);
+    this.engine.store();
+  }
+
+  /** Ends what the engine keeps running; the net stays as it is. */
+  close(): void {
+    this.engine.close();
   }
 
   /** All that the next epoch depends on. `key` is a hash of recipe and data. */
@@ -138,7 +148,7 @@ export class Trainer {
     const to = new SnapshotWriter(key);
     to.number(this.epoch);
     to.number(this.bestTrainLoss);
-    for (const w of this.weightArrays) to.array(w);
+    for (const w of this.weights) to.array(w);
     this.adam.save(to);
     this.stopping.save(to);
     return to.finish();
@@ -148,33 +158,49 @@ export class Trainer {
     const from = new SnapshotReader(bytes, key);
     this.epoch = from.number();
     this.bestTrainLoss = from.number();
-    for (const w of this.weightArrays) from.array(w);
+    for (const w of this.weights) from.array(w);
     this.adam.load(from);
     this.stopping.load(from);
+    this.engine.store();
+  }
+
+  private addPenalty(): void {
+    const { l2 = 0 } = this.params;
+    if (l2 === 0) return;
+    this.decays.forEach((decays, k) => {
+      const [g, w] = [this.gradientArrays[k], this.weights[k]];
+      if (decays) for (let i = 0; i < g.length; i++) g[i] += l2 * w[i];
+    });
   }
 
   private validate(): number {
     let total = 0;
     for (let k = 0; k < this.validation.chunks; k++) {
       const chunk = this.validation.gather(k);
-      const tape = this.pass.validation.forward(chunk);
+      const y = this.validationBatch.forward(chunk.x, chunk.fresh);
       const rows = chunk.weight.reduce((sum, w) => sum + w, 0);
-      total += rows * mse(tape.y, chunk.y, chunk.weight, this.pass.validation.dy);
+      total += rows * mse(y, chunk.y, chunk.weight, this.validationDy);
     }
     return total / this.validation.counted;
   }
 
-  private diverged(k: number, chunk: Chunk, tape: NetTape): Diverged {
-    const arrays: [string, Float64Array][] = [
+  private diverged(k: number, chunk: Chunk): Diverged {
+    const { trainables } = this.engine;
+    const arrays: [string, Floats][] = [
       ['inputs', chunk.x],
       ['targets', chunk.y],
-      ...parameters(this.net).map((p): [string, Float64Array] => [p.name, p.value]),
-      ...tape.layers.map((t, i): [string, Float64Array] => [`layers.${i} output`, t.y]),
-      ...parameters(this.net, this.gradients).map((p): [string, Float64Array] => [`gradient of ${p.name}`, p.value]),
+      ...trainables.map((t): [string, Floats] => [t.name, t.value]),
+      ...this.trainBatch.layerOutputs().map((y, i): [string, Floats] => [`layers.${i} output`, y]),
+      ...trainables.map((t): [string, Floats] => [`gradient of ${t.name}`, t.gradient]),
     ];
     const bad = arrays.find(([, x]) => x.some((v) => !Number.isFinite(v)));
     return new Diverged(this.epoch, k, bad?.[0] ?? 'loss');
   }
+}
+
+function batchOf(engine: Engine, { chunk }: Lanes): Batch {
+  const B = chunk.fresh.length;
+  return engine.batch(chunk.weight.length / B, B);
 }
 
 /** Training ran away: a lower rate or clip helps. */
@@ -183,34 +209,5 @@ export class Diverged extends SlipringError {
     super(
       `training diverged in epoch ${epoch + 1}, chunk ${chunk + 1}: ${tensor} holds NaN or infinity; try a lower rate or clip`,
     );
-  }
-}
-
-/** Forward passes over lanes with the state carried from chunk to chunk; buffers live as long as the pass. */
-class Pass {
-  readonly dy: Float64Array;
-  private readonly net: Net;
-  private readonly T: number;
-  private readonly B: number;
-  private readonly h0: Float64Array[];
-  private tape: NetTape | undefined;
-
-  constructor(net: Net, lanes: Lanes) {
-    this.net = net;
-    this.B = lanes.chunk.fresh.length;
-    this.T = lanes.chunk.weight.length / this.B;
-    this.h0 = zeroState(net, this.B);
-    this.dy = new Float64Array(lanes.chunk.y.length);
-  }
-
-  forward(chunk: Chunk): NetTape {
-    const { net, h0, T, B } = this;
-    if (this.tape) carryState(this.tape, h0);
-    for (const h of h0) {
-      const size = h.length / B;
-      for (let b = 0; b < B; b++) if (chunk.fresh[b]) h.fill(0, b * size, (b + 1) * size);
-    }
-    this.tape = forwardNet(net, chunk.x, h0, T, B, this.tape);
-    return this.tape;
   }
 }

@@ -30,13 +30,27 @@ export interface Scaler {
  */
 export function fitScaler(part: TrainPart, task: Task): Scaler {
   if (part.role !== 'train') throw new ConfigError(`fitScaler: takes the train part only, got the ${part.role} part`);
+  const { inputs, targets, residualTo, alike, starts = [] } = task;
+  if (!alike) {
+    return {
+      inputs: inputs.map((name) => statisticsOf(part, name, goodValues(part, name))),
+      targets: targets.map((name) => statisticsOf(part, name, goodValues(part, name, residualTo))),
+    };
+  }
+  const shared = momentsOf(targets.flatMap((name) => goodValues(part, name)));
+  const physical = (name: string, same: boolean): Statistics => {
+    const values = goodValues(part, name);
+    const { mean, std } = momentsOf(values);
+    return statisticsOf(part, name, values, same ? shared : { mean: 0, std: Math.hypot(mean, std) || 1 });
+  };
   return {
-    inputs: task.inputs.map((name) => statisticsOf(part, name)),
-    targets: task.targets.map((name) => statisticsOf(part, name, task.residualTo)),
+    inputs: [...inputs, ...starts].map((name) => physical(name, alike.includes(name) || starts.includes(name))),
+    targets: targets.map((name) => physical(name, true)),
   };
 }
 
-function statisticsOf(part: TrainPart, name: string, minus?: string): Statistics {
+/** Samples of a channel that are true, or their difference to those of `minus`. */
+function goodValues(part: TrainPart, name: string, minus?: string): number[] {
   const values = part.series.flatMap((s) => {
     const c = columnOf(s, name);
     const b = minus === undefined ? -1 : columnOf(s, minus);
@@ -49,12 +63,23 @@ function statisticsOf(part: TrainPart, name: string, minus?: string): Statistics
     return list;
   });
   if (values.length === 0) throw new DataError(`${name}: the train part holds no good sample`);
+  return values;
+}
+
+/** Mean and population standard deviation; 1 for values that are all the same, within rounding. */
+function momentsOf(values: readonly number[]): { readonly mean: number; readonly std: number } {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
   const deviation = Math.sqrt(variance);
-  // rounding leaves a constant channel a spread of some ulp, which is no spread
-  const constant = deviation <= 1e-12 * Math.max(1, Math.abs(mean));
-  const std = constant ? 1 : deviation;
+  return { mean, std: deviation <= 1e-12 * Math.max(1, Math.abs(mean)) ? 1 : deviation };
+}
+
+function statisticsOf(
+  part: TrainPart,
+  name: string,
+  values: readonly number[],
+  { mean, std } = momentsOf(values),
+): Statistics {
   const largest = values.reduce((most, v) => Math.max(most, Math.abs(v - mean) / std), 0);
   const first = part.series[0];
   return {
@@ -62,6 +87,7 @@ function statisticsOf(part: TrainPart, name: string, minus?: string): Statistics
     unit: first.stream.channels[columnOf(first, name)].unit,
     mean,
     std,
-    range: constant ? 1 : 2 * largest,
+    // a constant channel standardizes to 0, but for rounding
+    range: largest > 1e-9 ? 2 * largest : 1,
   };
 }

@@ -18,7 +18,7 @@ export interface Sequence<R extends string = string> {
   /** Row of the series that row 0 is. */
   readonly from: number;
   readonly n: number;
-  /** [n][inputs]; absent samples hold the last good one, as the pipeline's predict step does. */
+  /** [n][inputs, then starts]; absent samples hold the last good one, as the pipeline's predict step does. */
   readonly x: Float64Array;
   /** [n][targets]; NaN where absent. */
   readonly y: Float64Array;
@@ -48,14 +48,21 @@ interface Run {
 }
 
 function readerOf(series: Series, task: Task) {
-  const inputs = task.inputs.map((name) => columnOf(series, name));
+  const seen = task.inputs.map((name) => columnOf(series, name));
+  const starts = (task.starts ?? []).map((name) => columnOf(series, name));
+  const inputs = [...seen, ...starts];
   const targets = task.targets.map((name) => columnOf(series, name));
   const base = task.residualTo === undefined ? -1 : task.inputs.indexOf(task.residualTo);
 
   const has = (columns: readonly number[], row: number, bits: number): boolean =>
     columns.some((c) => (series.quality[c][row] & bits) !== 0 || !(Math.abs(series.columns[c][row]) < LARGEST));
 
-  const absent = (row: number): boolean => has(inputs, row, MISSING);
+  const absent = (row: number): boolean => has(seen, row, MISSING);
+
+  const firstGood = (c: number, from: number, to: number): number => {
+    for (let row = from; row < to; row++) if (!has([c], row, UNTRUE)) return row;
+    return from;
+  };
 
   const sequence = ({ from, to }: Run): Omit<Sequence, 'role'> => {
     const n = to - from;
@@ -63,18 +70,18 @@ function readerOf(series: Series, task: Task) {
     const y = new Float64Array(n * targets.length);
     const weight = new Float64Array(n);
     const bases = new Float64Array(n);
-    const held = inputs.map((c) => series.columns[c][from]);
+    const held = inputs.map((c, k) => series.columns[c][k < seen.length ? from : firstGood(c, from, to)]);
     for (let i = 0; i < n; i++) {
       const row = from + i;
-      inputs.forEach((c, k) => {
+      seen.forEach((c, k) => {
         if (!has([c], row, MISSING)) held[k] = series.columns[c][row];
-        x[i * inputs.length + k] = held[k];
       });
+      x.set(held, i * inputs.length);
       targets.forEach((c, k) => {
         y[i * targets.length + k] = series.columns[c][row];
       });
       if (base >= 0) bases[i] = held[base];
-      weight[i] = has(targets, row, UNTRUE) || has(inputs, row, MISSING | WARMUP) ? 0 : 1;
+      weight[i] = has(targets, row, UNTRUE) || has(seen, row, MISSING | WARMUP) ? 0 : 1;
     }
     return { series, from, n, x, y, base: bases, weight };
   };

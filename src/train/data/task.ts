@@ -4,4 +4,8 @@ export interface Task {
   readonly targets: readonly string[];
   /** The net predicts the targets' difference to this channel, which must be an input. */
   readonly residualTo?: string;
+  /** Inputs that are in the targets' unit and share one offset and scale with them; all others then keep their zero. */
+  readonly alike?: readonly string[];
+  /** Targets whose first value in a sequence, and no other, is an input behind the rest: where the net's state starts. */
+  readonly starts?: readonly string[];
 }
