@@ -5,7 +5,7 @@ import { type Sequence, sequencesOf } from './data/sequences.ts';
 import type { Series } from './data/series.ts';
 import { type Split, splitByLog, splitByTime } from './data/split.ts';
 import type { Task } from './data/task.ts';
-import type { Recipe } from './recipe.ts';
+import { extentOf, type Recipe } from './recipe.ts';
 import { temperaturesOf } from './thermalModel.ts';
 
 /** Series made ready for one recipe: parts, frozen statistics of the train part, and sequences. */
@@ -41,10 +41,12 @@ export function makeDataset(recipe: Recipe, series: readonly Series[]): Dataset 
   };
 }
 
-function splitAs({ split, training }: Recipe, series: readonly Series[]): Split {
+function splitAs(recipe: Recipe, series: readonly Series[]): Split {
+  const { split } = recipe;
   if (typeof split.train === 'number') {
     const { train, validation, test, gap } = split as Extract<Recipe['split'], { train: number }>;
-    return splitByTime(series, { train, validation, test }, gap ?? training.chunk, training.chunk);
+    const extent = extentOf(recipe);
+    return splitByTime(series, { train, validation, test }, gap ?? extent, extent);
   }
   return splitByLog(series, split as Extract<Recipe['split'], { train: string[] }>);
 }

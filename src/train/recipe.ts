@@ -108,6 +108,12 @@ export async function readRecipe(path: string): Promise<{ recipe: Recipe; docume
   return { recipe: checkRecipe(document), document };
 }
 
+/**
+ * Rows that an example spans, and so the gap that two parts need. A thermal network is fitted to whole parts, each from its own
+ * first row; nothing of it spans two.
+ */
+export const extentOf = ({ model, training }: Recipe): number => (model.network ? 1 : training.chunk);
+
 export function checkRecipe(document: YamlDocument): Recipe {
   const recipe = checkDocument(recipeSchema, document);
   const { inputs, targets, residualTo, regimes, split, training, model } = recipe;
@@ -126,8 +132,9 @@ export function checkRecipe(document: YamlDocument): Recipe {
   if (regimes?.edges.some((edge, i, all) => i > 0 && edge <= all[i - 1])) {
     problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
   }
-  if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? training.chunk) < training.chunk - 1) {
-    const message = `split: gap must be at least chunk - 1 = ${training.chunk - 1}, got ${split.gap}`;
+  const extent = extentOf(recipe);
+  if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? extent) < extent - 1) {
+    const message = `split: gap must be at least chunk - 1 = ${extent - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });
   }
   if (model.network) {
