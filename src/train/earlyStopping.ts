@@ -1,4 +1,5 @@
 import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
+import type { Floats } from '../nn/engine/engine.ts';
 
 /**
  * Keeps the best weights and says when to stop: after `patience` epochs in a row without a lower value.
@@ -10,15 +11,15 @@ export class EarlyStopping {
   bestEpoch = -1;
   private waited = 0;
   private readonly patience: number;
-  private readonly best: Float64Array[];
+  private readonly best: Floats[];
 
-  constructor(weights: readonly Float64Array[], patience: number) {
+  constructor(weights: readonly Floats[], patience: number) {
     this.patience = patience;
     this.best = weights.map((w) => w.slice());
   }
 
   /** Judges one epoch; true when it was the best so far. */
-  observe(epoch: number, value: number, weights: readonly Float64Array[]): boolean {
+  observe(epoch: number, value: number, weights: readonly Floats[]): boolean {
     const improved = value < this.bestValue;
     this.waited = improved ? 0 : this.waited + 1;
     if (!improved) return false;
@@ -35,7 +36,7 @@ export class EarlyStopping {
   }
 
   /** Puts the best weights back, in place. */
-  restore(weights: readonly Float64Array[]): void {
+  restore(weights: readonly Floats[]): void {
     weights.forEach((w, k) => {
       w.set(this.best[k]);
     });

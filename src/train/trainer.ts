@@ -167,10 +167,9 @@ export class Trainer {
   private addPenalty(): void {
     const { l2 = 0 } = this.params;
     if (l2 === 0) return;
-    this.decays.forEach((decays, k) => {
-      const [g, w] = [this.gradientArrays[k], this.weights[k]];
-      if (decays) for (let i = 0; i < g.length; i++) g[i] += l2 * w[i];
-    });
+    for (const { decay, gradient, value } of this.engine.trainables) {
+      if (decay) for (let i = 0; i < gradient.length; i++) gradient[i] += l2 * value[i];
+    }
   }
 
   private validate(): number {

@@ -38,9 +38,9 @@ describe('trainModel', () => {
     expect(rmse['EWMA bank + ridge']).toBeLessThan(rmse['linear in the inputs']);
     expect(gates.map((g) => g.passed)).toEqual([true, true]);
     expect(Math.abs(rmse.int8 / rmse.float - 1)).toBeLessThan(0.01);
-    // the loss that stopped the training is the error of the streaming predictor, by another way
+    // the loss that stopped the training is the error of the streaming predictor, by another way and in single precision
     const std = model.card.outputs[0].std;
-    expect(Math.sqrt(runs[0].validationLoss) * std).toBeCloseTo(rmse.float, 9);
+    expect(Math.sqrt(runs[0].validationLoss) * std).toBeCloseTo(rmse.float, 6);
   });
 
   it('writes the same folder, byte for byte, for the same seed, and one that loads', async () => {

@@ -1,8 +1,10 @@
 import type { SnapshotReader, SnapshotWriter } from '../../core/snapshot.ts';
+import type { Floats, Vectors } from '../../nn/engine/engine.ts';
+import { scalarVectors } from '../../nn/engine/scalarVectors.ts';
 
 /** What Adam changes: an array of weights, and whether they decay (biases do not). */
 export interface Decayable {
-  readonly value: Float64Array;
+  readonly value: Floats;
   readonly decay: boolean;
 }
 
@@ -17,34 +19,35 @@ export interface Decayable {
 export class Adam {
   private readonly weights: readonly Decayable[];
   private readonly decay: number;
-  private readonly m: Float64Array[];
-  private readonly v: Float64Array[];
+  private readonly vectors: Vectors;
+  private readonly m: Floats[];
+  private readonly v: Floats[];
   private beta1Power = 1;
   private beta2Power = 1;
 
-  constructor(weights: readonly Decayable[], decay = 0) {
+  constructor(weights: readonly Decayable[], decay = 0, vectors: Vectors = scalarVectors) {
     this.weights = weights;
     this.decay = decay;
-    this.m = weights.map((w) => new Float64Array(w.value.length));
-    this.v = weights.map((w) => new Float64Array(w.value.length));
+    this.vectors = vectors;
+    this.m = weights.map((w) => vectors.allocate(w.value.length));
+    this.v = weights.map((w) => vectors.allocate(w.value.length));
   }
 
   /** One step of all weights, in place. */
-  step(gradients: readonly Float64Array[], rate: number): void {
+  step(gradients: readonly Floats[], rate: number): void {
     this.beta1Power *= BETA1;
     this.beta2Power *= BETA2;
-    const c1 = 1 - this.beta1Power;
-    const c2 = 1 - this.beta2Power;
-    this.weights.forEach(({ value: w, decay }, k) => {
+    const step = {
+      beta1: BETA1,
+      beta2: BETA2,
+      epsilon: EPSILON,
+      rate,
+      c1: 1 - this.beta1Power,
+      c2: 1 - this.beta2Power,
+    };
+    this.weights.forEach(({ value, decay }, k) => {
       const kept = decay ? 1 - rate * this.decay : 1;
-      const g = gradients[k];
-      const m = this.m[k];
-      const v = this.v[k];
-      for (let i = 0; i < w.length; i++) {
-        m[i] = BETA1 * m[i] + (1 - BETA1) * g[i];
-        v[i] = BETA2 * v[i] + (1 - BETA2) * g[i] * g[i];
-        w[i] = kept * w[i] - (rate * (m[i] / c1)) / (Math.sqrt(v[i] / c2) + EPSILON);
-      }
+      this.vectors.adam(value, gradients[k], this.m[k], this.v[k], { ...step, kept });
     });
   }
 
