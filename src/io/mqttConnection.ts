@@ -1,5 +1,5 @@
-import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
-import { BehaviorSubject, type Observable } from 'rxjs';
+import type { IClientOptions, IConnackPacket, IPublishPacket, MqttClient } from 'mqtt';
+import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
 import { ConfigError, UnavailableError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
 import { crc32 } from '../core/snapshot.ts';
@@ -30,6 +30,8 @@ export interface MqttOptions extends MqttCredentials, MqttTls {
   readonly sessionExpiryS?: number;
   /** Seconds until a first connection must stand. Default 10. */
   readonly connectTimeoutS?: number;
+  /** Does not wait for the first connection: a broker that is away is no fault, one that refuses us is a `problem`. */
+  readonly isPatient?: boolean;
   /** Largest message that the broker shall send, bytes, with MQTT 5. */
   readonly maxMessageBytes?: number;
 }
@@ -50,6 +52,10 @@ export interface MqttConnection {
   readonly status$: Observable<MqttStatus>;
   /** The broker's address as it may be shown: without credentials. */
   readonly shownUrl: string;
+  /** How the broker welcomed us, the last time. */
+  readonly connack: IConnackPacket | undefined;
+  /** Why there will never be a connection. */
+  readonly problem: UnavailableError | undefined;
   /** What is wrong at the moment, or always: a sentence. */
   readonly notice: string | undefined;
   /** What the user should know about these settings. */
@@ -64,7 +70,7 @@ export interface MqttConnection {
 export async function connectMqtt(options: MqttOptions, onMessage?: OnMessage): Promise<MqttConnection> {
   const url = parseUrl(options.url);
   const shownUrl = `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
-  const timeoutMs = 1000 * (options.connectTimeoutS ?? 10);
+  const { connectTimeoutS = 10 } = options;
   const clientId = options.clientId ?? `slipring-${process.pid}-${++clients}`;
   // jitter from the client's name: no two clients come back at once, and each run does the same
   const random = new Random(crc32(new TextEncoder().encode(clientId)));
@@ -76,7 +82,7 @@ export async function connectMqtt(options: MqttOptions, onMessage?: OnMessage): 
     ...sessionSettings(options),
     reconnectPeriod: jittered(FIRST_BACKOFF_MS),
     reconnectOnConnackError: true,
-    connectTimeout: timeoutMs,
+    connectTimeout: 1000 * connectTimeoutS,
     queueQoSZero: false,
     resubscribe: true,
   };
@@ -89,14 +95,24 @@ export async function connectMqtt(options: MqttOptions, onMessage?: OnMessage): 
   const warnings = options.insecure ? [`${shownUrl}: ${INSECURE}`] : [];
   let attempts = 0;
   let reason = NO_ANSWER;
-  client.on('connect', () => {
+  let connack: IConnackPacket | undefined;
+  let problem: UnavailableError | undefined;
+  client.on('connect', (packet) => {
+    connack = packet;
     attempts = 0;
     reason = CLOSED;
     client.options.reconnectPeriod = jittered(FIRST_BACKOFF_MS);
     status.next({ state: 'connected', attempts: 0 });
   });
+  const giveUp = (why: string): void => {
+    problem = new UnavailableError(`mqtt: ${shownUrl}: ${why}`);
+    client.end(true);
+    status.next({ state: 'closed', attempts, reason: why });
+  };
   client.on('error', (error) => {
     reason = describe(error);
+    // a broker that says no at first will say no again, and a certificate stays what it is
+    if (!connack && !problem && (isRefusal(error) || tlsFault(error) !== undefined)) giveUp(reason);
   });
   client.on('close', () => {
     if (client.disconnecting) return;
@@ -110,9 +126,15 @@ export async function connectMqtt(options: MqttOptions, onMessage?: OnMessage): 
     client,
     status$: status,
     shownUrl,
+    get connack() {
+      return connack;
+    },
+    get problem() {
+      return problem;
+    },
     get notice() {
       const { state, reason } = status.value;
-      return state === 'reconnecting' ? `${shownUrl}: ${reason}; trying again` : warnings[0];
+      return state === 'reconnecting' ? `${shownUrl}: ${reason ?? NO_ANSWER}; trying again` : warnings[0];
     },
     warnings,
     async close() {
@@ -121,23 +143,14 @@ export async function connectMqtt(options: MqttOptions, onMessage?: OnMessage): 
       status.complete();
     },
   };
-  await new Promise<void>((resolve, reject) => {
-    const fail = (why: string) => {
-      client.end(true);
-      reject(new UnavailableError(`mqtt: ${shownUrl}: ${why}`));
-    };
-    const timer = setTimeout(() => fail(`no connection within ${timeoutMs / 1000} s (${reason})`), timeoutMs);
-    client.once('connect', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    client.on('error', (error) => {
-      // a broker that says no will say no again, and a certificate stays what it is
-      if (client.connected || (!isRefusal(error) && tlsFault(error) === undefined)) return;
-      clearTimeout(timer);
-      fail(describe(error));
-    });
-  });
+  if (options.isPatient) return connection;
+  const timer = setTimeout(
+    () => giveUp(`no connection within ${connectTimeoutS} s (${reason})`),
+    1000 * connectTimeoutS,
+  );
+  await firstValueFrom(status.pipe(filter(({ state }) => state !== 'reconnecting')));
+  clearTimeout(timer);
+  if (problem) throw problem;
   return connection;
 }
 

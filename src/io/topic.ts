@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
+import type { Stream } from '../core/stream.ts';
 import { percent } from './percent.ts';
 
 /** Longest topic, in characters, that is sent or followed. MQTT allows 65,535 bytes, but every one is remembered. */
@@ -13,6 +14,12 @@ export function topicLevel(name: string): string {
 /** The name in a level of a topic. */
 export function nameInLevel(level: string): string {
   return level.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** The topic of a stream's blocks; undefined where its names are too long for one. */
+export function blockTopic(prefix: string, { motor, name }: Pick<Stream, 'motor' | 'name'>): string | undefined {
+  const topic = `${prefix}/${topicLevel(motor)}/${topicLevel(name)}`;
+  return topic.length > LONGEST_TOPIC ? undefined : topic;
 }
 
 /** A topic that somebody has sent, as a message may show it. */

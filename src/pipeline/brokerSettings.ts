@@ -10,10 +10,6 @@ export const brokerSettings = {
     .union([z.literal(4), z.literal(5)])
     .optional()
     .meta({ description: '4 is MQTT 3.1.1 (default), 5 is MQTT 5.' }),
-  qos: z
-    .union([z.literal(0), z.literal(1)])
-    .default(0)
-    .meta({ description: '1: each message is confirmed.' }),
   clientId: z.string().min(1).max(256).optional().meta({ description: 'Name of the connection. Default: a new one.' }),
   // a plain scalar that is empty, as ${NAME:-} may be, is nothing
   username: z.string().nullish().meta({ description: 'User. Default: SLIPRING_MQTT_USERNAME.' }),
@@ -34,6 +30,9 @@ export const brokerSettings = {
     .optional()
     .meta({ description: "Does not check the broker's certificate: for a bench only. Warned of." }),
 };
+
+/** With a description of what 0 and 1 are here. */
+export const qosLevel = z.union([z.literal(0), z.literal(1)]).optional();
 
 export const prefixSetting = z
   .string()

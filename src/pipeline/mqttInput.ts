@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { andMore } from '../core/errors.ts';
 import { channel, type Stream } from '../core/stream.ts';
 import { toSI } from '../core/units.ts';
-import { brokerSettings, given, prefixSetting } from './brokerSettings.ts';
+import { brokerSettings, given, prefixSetting, qosLevel } from './brokerSettings.ts';
 import type { OpenOptions, OpenSource, SourceKind } from './kinds.ts';
 
 const declared = z.strictObject({
@@ -13,6 +13,7 @@ const declared = z.strictObject({
 const settings = z.strictObject({
   ...brokerSettings,
   prefix: prefixSetting,
+  qos: qosLevel.meta({ description: '0 (default): what is lost on the way is lost; 1: the broker sends it again.' }),
   motor: z.string().optional().meta({ description: "Motor to listen to. Default: the pipeline's motor, else all." }),
   streams: z.record(z.string(), declared).optional().meta({
     description: 'Streams to wait for, as name: { rateHz, channels: { iA: A } }; lets check work without a broker.',

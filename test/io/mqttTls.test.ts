@@ -15,7 +15,7 @@ const old = certificate(folder.path, 'old', ours, { days: -1 });
 const client = certificate(folder.path, 'client', ours);
 
 const tls = ({ certFile, keyFile } = good, ...more: string[]) =>
-  mosquitto([`certfile ${certFile}`, `keyfile ${keyFile}`, 'user root', ...more], 'mqtts');
+  mosquitto([`certfile ${certFile}`, `keyfile ${keyFile}`, ...more], 'mqtts');
 
 const brokers = {
   good: await tls(),

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Aedes } from 'aedes';
 import { startBroker } from '../../src/io/broker.ts';
 
 /** A broker for a test; `stop` and `start` again on the same port are the faults. */
@@ -36,6 +37,33 @@ export async function embeddedBroker(): Promise<TestBroker> {
   };
 }
 
+/** A broker in this process that is cut off by `stop`, without a word to anybody; its sessions outlive that, as those of a broker with a disk. */
+export async function lastingBroker(): Promise<TestBroker> {
+  const port = await freePort();
+  const aedes = await Aedes.createBroker();
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    async start() {
+      server = createServer((socket) => {
+        sockets.add(socket);
+        aedes.handle(socket);
+      });
+      await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
+    },
+    async stop() {
+      const closed = new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+      await closed;
+    },
+  };
+}
+
+/** Lines of mosquitto.conf for a broker that loses nothing when it is killed. */
+export const LASTING = ['persistence true', 'autosave_interval 1', 'autosave_on_changes true', 'max_queued_messages 0'];
+
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync);
 
 /** A real mosquitto, or undefined where none is installed, which is said. `config` are lines of a file `mosquitto.conf` behind its listener. */
@@ -48,7 +76,17 @@ export async function mosquitto(config: readonly string[] = [], protocol = 'mqtt
   const folder = mkdtempSync(join(tmpdir(), 'slipring-mosquitto-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'mosquitto.conf');
-  writeFileSync(file, [`listener ${port} 127.0.0.1`, 'allow_anonymous true', ...config, ''].join('\n'));
+  writeFileSync(
+    file,
+    [
+      `listener ${port} 127.0.0.1`,
+      'allow_anonymous true',
+      `persistence_location ${folder}/`,
+      'user root',
+      ...config,
+      '',
+    ].join('\n'),
+  );
   let child: ChildProcess | undefined;
   return {
     url: `${protocol}://127.0.0.1:${port}`,
