@@ -31,10 +31,6 @@ typedef struct {
   uint8_t unused;
 } denseInt8_state;
 
-/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */
-void denseInt8_process(const denseInt8_coeffs *c, denseInt8_state *_s, int32_t n, const int16_t *x,
-    int16_t *y);
-
 #ifdef __cplusplus
 }
 #endif

@@ -6,7 +6,7 @@
  * As gru, with x and h in Q0.15 and pre-activations in Q3.12 (halved for the sigmoid gates, whose function is then read
  * from the same table of tanh). Each row of the weights has its own scale, folded into a 16-bit multiplier; the bias
  * holds the constant that makes the shift round. `proveInt8` shows that no input overflows 32 bits.
- * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units bytes of state.
+ * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units + 24 bytes of state.
  */
 #ifndef SLIPRING_GRUINT8_H
 #define SLIPRING_GRUINT8_H
@@ -23,19 +23,15 @@ typedef struct {
   int32_t shift;
   const int8_t *weightIh;
   const int8_t *weightHh;
-  const int16_t *multiplierIh;
-  const int16_t *multiplierHh;
+  const int16_t *multiplier;
   const int32_t *bias;
   const int16_t *tanhTable;
 } gruInt8_coeffs;
 
 typedef struct {
   int16_t *h;
+  int32_t *sums;
 } gruInt8_state;
-
-/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */
-void gruInt8_process(const gruInt8_coeffs *c, gruInt8_state *s, int32_t n, const int16_t *x,
-    int16_t *y);
 
 #ifdef __cplusplus
 }

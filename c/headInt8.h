@@ -28,10 +28,6 @@ typedef struct {
   uint8_t unused;
 } headInt8_state;
 
-/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */
-void headInt8_process(const headInt8_coeffs *c, headInt8_state *_s, int32_t n, const int16_t *x,
-    int32_t *y);
-
 #ifdef __cplusplus
 }
 #endif

@@ -22,6 +22,13 @@
 #define SLIPRING_EXACT _Pragma("STDC FP_CONTRACT OFF")
 #endif
 
+/* stands behind arrays of small integers that processors read by words */
+#ifdef __GNUC__
+#define SLIPRING_WORDS __attribute__((aligned(4)))
+#else
+#define SLIPRING_WORDS
+#endif
+
 #ifdef SLIPRING_REAL_DOUBLE
 typedef double real_t;
 #define REAL_C(x) x

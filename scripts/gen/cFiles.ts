@@ -1,11 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INTEGERS_HEADER } from '../../src/codegen/integersHeader.ts';
 import { Module } from '../../src/codegen/module.ts';
 import { operatorC } from '../../src/codegen/operatorC.ts';
 import { SLIPRING_HEADER } from '../../src/codegen/slipringHeader.ts';
 import { STAGE_HEADER } from '../../src/codegen/stageHeader.ts';
 import { SubsetError } from '../../src/codegen/subsetError.ts';
-import { type CFiles, translateIntrinsics, translateKernel } from '../../src/codegen/translate.ts';
+import {
+  type CFiles,
+  codeFileOf,
+  isInlined,
+  translateIntrinsics,
+  translateKernel,
+} from '../../src/codegen/translate.ts';
+import { packagedKernel } from '../../src/firmware/floatKernel.ts';
 import { netKernels } from '../../src/nn/kernels.ts';
 import { type OperatorFile, ROOT } from './operatorFiles.ts';
 
@@ -17,12 +25,13 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
   const files = new Map([
     ['c/slipring.h', SLIPRING_HEADER],
     ['c/stage.h', STAGE_HEADER],
+    ['c/integers.h', INTEGERS_HEADER],
   ]);
-  const put = (name: string, make: () => CFiles) => {
+  const put = (name: string, make: () => CFiles, inlined = false) => {
     try {
       const { c, h } = make();
       files.set(`c/${name}.h`, h);
-      files.set(`c/${name}.c`, c);
+      files.set(`c/${codeFileOf(name, inlined)}`, c);
     } catch (error) {
       if (!(error instanceof SubsetError)) throw error;
       faults.push(error.message);
@@ -36,10 +45,13 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
   }
   for (const [name, kernel] of Object.entries(netKernels)) {
     const { c: coeffs, s: state } = kernel.sampleLayouts();
-    const file = `src/nn/${name}.ts`;
+    const own = `src/nn/${name}.ts`;
+    const about = new Module(own, read(own)).comment(name);
     const inputs = kernel.raw ? 2 : 1;
     const arrays = kernel.raw ? ([kernel.x, 'reals', kernel.y] as const) : [kernel.x, kernel.y];
-    put(name, () => translateKernel({ name, file, source: read(file), coeffs, state, inputs, arrays }));
+    const inlined = isInlined(kernel);
+    const types = { coeffs, state, inputs, arrays };
+    put(name, () => translateKernel({ name, ...packagedKernel('nn', name), ...types, inlined, about }), inlined);
   }
   return files;
 }

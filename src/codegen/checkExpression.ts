@@ -70,7 +70,8 @@ export class ExpressionCheck implements Memory {
   }
 
   writesThrough(call: Call, index: number): boolean {
-    if (this.outside.module.imports.has(call.name)) return false;
+    const imported = this.outside.module.imports.get(call.name);
+    if (imported) return INTRINSICS[imported.name]?.writes === index;
     return this.outside.callee(call.name, call.at).parameters[index].written;
   }
 
@@ -180,12 +181,17 @@ export class ExpressionCheck implements Memory {
     return callee.result;
   }
 
-  private intrinsic(e: Call, { parameters, result }: Signature): Type {
+  private intrinsic(e: Call, { parameters, result, writes }: Signature): Type {
     this.count(e, parameters.length);
     const same = result === 'same' && e.args.some((a) => this.typeOf(a) === 'real') ? 'real' : 'i32';
-    const exact = (t: 'i32' | 'real' | 'bool' | 'same') => (t === 'same' ? same : t);
-    e.args = e.args.map((a, i) => this.as(exact(parameters[i]), a, `argument ${i + 1} of ${e.name}`));
-    return exact(result);
+    e.args = e.args.map((a, i) => {
+      const wanted = parameters[i];
+      const either = this.typeOf(a) === 'i16s' ? 'i16s' : 'i8s';
+      const exact = wanted === 'same' ? same : wanted === 'weights' ? either : wanted;
+      return this.as(exact, a, `argument ${i + 1} of ${e.name}`);
+    });
+    if (writes !== undefined) this.write(this.rootOf(e.args[writes]), e.args[writes].at);
+    return result === 'same' ? same : result;
   }
 
   private count(e: Call, wanted: number): void {

@@ -1,15 +1,43 @@
 import * as quality from '../core/quality.ts';
+import type { ArrayType } from './ast.ts';
 
 type Scalar = 'i32' | 'real' | 'bool';
 
 export interface Signature {
-  /** 'same': abs, min and max take i32 or real and give what they take. */
-  readonly parameters: readonly (Scalar | 'same')[];
-  readonly result: Scalar | 'same';
+  /**
+   * 'same': abs, min and max take i32 or real and give what they take. 'weights': an i8s or i16s, whose element stands behind the
+   * name in C (slipring_dot_i8).
+   */
+  readonly parameters: readonly (Scalar | 'same' | 'weights' | ArrayType)[];
+  readonly result: Scalar | 'same' | 'void';
+  /** Index of the array that it writes. */
+  readonly writes?: number;
 }
 
 const one: Signature = { parameters: ['real'], result: 'real' };
 const two: Signature = { parameters: ['real', 'real'], result: 'real' };
+const dots: Signature = {
+  parameters: ['weights', 'i32', 'i16s', 'i32', 'i32', 'i32s', 'i32'],
+  result: 'void',
+  writes: 5,
+};
+const clamp: Signature = { parameters: ['i32'], result: 'i32' };
+const gate: Signature = { parameters: ['i16s', 'i32'], result: 'i32' };
+
+/** Integer arithmetic of nets, src/kernel/integers.ts: integers.h defines it by hand. */
+const INTEGERS: Readonly<Record<string, Signature>> = {
+  dot: { parameters: ['weights', 'i32', 'i16s', 'i32', 'i32'], result: 'i32' },
+  dot3: dots,
+  dot4: dots,
+  copyI16: { parameters: ['i16s', 'i32', 'i32', 'i16s'], result: 'void', writes: 3 },
+  addScaled: { parameters: ['i32', 'i32', 'i32'], result: 'i32' },
+  scaleQ15: { parameters: ['i32', 'i32'], result: 'i32' },
+  saturate16: clamp,
+  saturate17: clamp,
+  saturate31: clamp,
+  tanhQ15: gate,
+  sigmoidQ15: gate,
+};
 
 /** What kernels may import from src/kernel/intrinsics.ts. In C each is slipring_<name>. */
 export const INTRINSICS: Readonly<Record<string, Signature>> = {
@@ -39,10 +67,21 @@ export const INTRINSICS: Readonly<Record<string, Signature>> = {
   tanh: one,
   sigmoid: one,
   absent: { parameters: ['real'], result: 'bool' },
+  ...INTEGERS,
 };
 
-/** Those of them that slipring.h defines by hand; the others are translated from intrinsics.ts. */
-export const PRIMITIVES: readonly string[] = [
+/** C header that defines an intrinsic: slipring.h and integers.h by hand; the others are translated from intrinsics.ts. */
+export function headerOf(name: string): 'slipring.h' | 'integers.h' | 'intrinsics.h' {
+  if (Object.hasOwn(INTEGERS, name)) return 'integers.h';
+  return PRIMITIVES.includes(name) ? 'slipring.h' : 'intrinsics.h';
+}
+
+/** Names of the intrinsics that are translated. */
+export function translatedIntrinsics(): string[] {
+  return Object.keys(INTRINSICS).filter((name) => headerOf(name) === 'intrinsics.h');
+}
+
+const PRIMITIVES: readonly string[] = [
   'abs',
   'min',
   'max',

@@ -3,7 +3,7 @@ import { bytesOf } from '../kernel/layout.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
 import type { PipelineChannel, PipelineDescription, PipelineStep } from './pipelineDescription.ts';
 import { kernelsOf, printStep, type StepC } from './printStep.ts';
-import { type CFiles, header } from './translate.ts';
+import { type CFiles, codeFileOf, header, isInlined } from './translate.ts';
 import { wrapLine } from './wrapLine.ts';
 
 /** A pipeline as a pair of C files. */
@@ -12,8 +12,10 @@ export interface PipelineC {
   readonly name: string;
   readonly c: string;
   readonly h: string;
-  /** Kernels that it calls, whose C files belong to it; besides slipring.h, stage.h, intrinsics.c and intrinsics.h. */
+  /** Kernels that it calls, whose C files belong to it; besides slipring.h, stage.h, integers.h, intrinsics.c and intrinsics.h. */
   readonly kernels: readonly string[];
+  /** Those of them whose code is NAME_inline.h; the others have NAME.c. */
+  readonly inlined: readonly string[];
   /** C files of those kernels that do not come with the package. */
   readonly own: Readonly<Record<string, CFiles>>;
   /** Constants (weights, coefficients, tables) and state with `real_t` = float, in bytes; pointers and padding come on top. */
@@ -38,6 +40,7 @@ export interface PipelineC {
 export function printPipeline(description: PipelineDescription): PipelineC {
   const { steps, inputs, rateHz } = description;
   const kernels = [...new Set(steps.flatMap((s) => kernelsOf(s).map((k) => k.kernel)))].sort();
+  const inlined = inlinedKernels(steps);
   const name = pipelineName(description.name, kernels);
   const last = steps.at(-1)?.outputs ?? inputs;
   const select = description.select ?? last.map((_, i) => i);
@@ -69,6 +72,7 @@ export function printPipeline(description: PipelineDescription): PipelineC {
     '',
     'SLIPRING_EXACT',
     '',
+    ...(inlined.length > 0 ? [...inlined.map((kernel) => `#include "${codeFileOf(kernel, true)}"`), ''] : []),
     ...parts.flatMap((part) => part.code),
     `void ${name}_init(${name}_state *s) {`,
     '  memset(s, 0, sizeof *s);',
@@ -130,13 +134,13 @@ export function printPipeline(description: PipelineDescription): PipelineC {
   );
   const outputRateHz = rateHz / decimationOf(steps);
   const facts = { inputs, outputs, rateHz, outputRateHz, delayMs: 1e3 * delayOf(steps, rateHz), rows };
-  return { name, c, h, kernels, own: ownKernels(steps), ...sizes, ...facts };
+  return { name, c, h, kernels, inlined, own: ownKernels(steps), ...sizes, ...facts };
 }
 
 /** Headers of C and of the generated code, which a pipeline's header must not stand in front of. */
 const HEADERS =
   `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg stdbool stddef stdint
-  stdio stdlib string tgmath time wchar wctype slipring stage intrinsics arduino simplefoc`.split(/\s+/);
+  stdio stdlib string tgmath time wchar wctype slipring stage integers intrinsics arduino simplefoc`.split(/\s+/);
 
 /** An identifier for the pipeline that is no other file's name, on file systems that do not know capitals neither. */
 function pipelineName(text: string, kernels: readonly string[]): string {
@@ -144,6 +148,12 @@ function pipelineName(text: string, kernels: readonly string[]): string {
   let name = cIdentifier(text);
   while (taken.has(name.toLowerCase())) name += '_chain';
   return name;
+}
+
+/** Kernels whose code goes into the pipeline's file. */
+function inlinedKernels(steps: readonly PipelineStep[]): string[] {
+  const layers = steps.flatMap(({ body }) => (body.kind === 'net' ? body.layers.filter(isInlined) : []));
+  return [...new Set(layers.map((layer) => layer.kernel))].sort();
 }
 
 function ownKernels(steps: readonly PipelineStep[]): Record<string, CFiles> {

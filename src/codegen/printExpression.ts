@@ -1,11 +1,11 @@
-import type { Binary, Expression, Unary } from './ast.ts';
+import type { Binary, Expression, Type, Unary } from './ast.ts';
 import { i32C, realC } from './numbers.ts';
 import { STRENGTH } from './parseExpression.ts';
 
 /** How names outside of a function are called in C. */
 export interface Names {
-  /** C name of a function or intrinsic called by this name; `real` says whether it works on reals. */
-  callee(name: string, real: boolean): string;
+  /** C name of a function or intrinsic called by this name; some depend on the type of the first argument. */
+  callee(name: string, first: Type): string;
   /** C name of a variable or constant. */
   value(name: string): string;
 }
@@ -33,7 +33,7 @@ export function printExpression(e: Expression, names: Names): string {
     case 'toReal':
       return `(real_t)${within(e.inner, UNARY, names)}`;
     case 'call':
-      return `${names.callee(e.name, e.args[0]?.type === 'real')}(${e.args.map(print).join(', ')})`;
+      return `${names.callee(e.name, e.args[0]?.type ?? 'void')}(${e.args.map(print).join(', ')})`;
     case 'choice':
       return `${within(e.condition, 1, names)} ? ${print(e.yes)} : ${print(e.no)}`;
     case 'unary':

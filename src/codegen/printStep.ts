@@ -2,7 +2,7 @@ import { ConfigError } from '../core/errors.ts';
 import { firstPhase, modulo, mostOutputs } from '../kernel/rate.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
 import type { KernelValues, PipelineLayer, PipelineStep } from './pipelineDescription.ts';
-import { linkArrays, printCoeffs, printReset, stateArrays } from './printValues.ts';
+import { alignment, linkArrays, printCoeffs, printReset, stateArrays } from './printValues.ts';
 import { wrapLine } from './wrapLine.ts';
 
 /** A step of the generated pipeline by pieces; pipeline.ts puts them in place. */
@@ -207,7 +207,9 @@ function operatorCall(step: PipelineStep, id: string): string[] {
 
 function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
   const C_ROW = { reals: 'real_t', i16s: 'int16_t', i32s: 'int32_t' };
-  const rows = layers.slice(0, -1).map((layer, k) => `  ${C_ROW[layer.y]} row${k}[${layer.outputs}];`);
+  const rows = layers
+    .slice(0, -1)
+    .map((layer, k) => `  ${C_ROW[layer.y]} row${k}[${layer.outputs}]${alignment(layer.y)};`);
   const calls = layers.map((layer, k) => {
     const from = k === 0 ? 'in' : `row${k - 1}`;
     const to = k === layers.length - 1 ? 'y' : `row${k}`;

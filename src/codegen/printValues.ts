@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
-import type { Layout, Slot } from '../kernel/layout.ts';
+import type { Layout, Slot, SlotType } from '../kernel/layout.ts';
 import { fill } from './fill.ts';
 import { i32C, realC } from './numbers.ts';
 import { ELEMENT_C } from './printStatement.ts';
@@ -18,18 +18,28 @@ export function printCoeffs(kernel: string, name: string, layout: Layout): strin
     // C has no empty arrays
     const values = slot.value.length > 0 ? Array.from(slot.value, (v) => scalar(slot, v)) : ['0'];
     const table = `${name}_${field}`;
-    lines.push(`static const ${ELEMENT_C[slot.type]} ${table}[${values.length}] = {`, ...fill(values), '};', '');
+    lines.push(
+      `static const ${ELEMENT_C[slot.type]} ${table}[${values.length}]${alignment(slot.type)} = {`,
+      ...fill(values),
+      '};',
+      '',
+    );
     fields.push(`  .${field} = ${table},`);
   }
   if (fields.length === 0) fields.push('  .unused = 0,');
   return [...lines, `static const ${kernel}_coeffs ${name} = {`, ...fields, '};', ''];
 }
 
+/** What stands behind the name of an array of small integers: integers.h reads them by words. */
+export function alignment(type: SlotType): string {
+  return type === 'i8s' || type === 'i16s' ? ' SLIPRING_WORDS' : '';
+}
+
 /** Members that hold the arrays of a kernel's state, beside the kernel's own struct. */
 export function stateArrays(prefix: string, layout: Layout): string[] {
   return Object.entries(layout).flatMap(([field, slot]) =>
     typeof slot.value === 'object'
-      ? [`  ${ELEMENT_C[slot.type]} ${prefix}${field}[${Math.max(1, slot.value.length)}];`]
+      ? [`  ${ELEMENT_C[slot.type]} ${prefix}${field}[${Math.max(1, slot.value.length)}]${alignment(slot.type)};`]
       : [],
   );
 }

@@ -1,9 +1,9 @@
-import type { Layout } from '../kernel/layout.ts';
+import type { Layout, SlotType } from '../kernel/layout.ts';
 import type { ConstantItem, Expression, FunctionItem } from './ast.ts';
 import { type Checked, check, type KernelTypes } from './check.ts';
 import { cComment } from './cIdentifier.ts';
 import { fill } from './fill.ts';
-import { INTRINSICS, PRIMITIVES, QUALITY } from './intrinsicTable.ts';
+import { headerOf, INTRINSICS, QUALITY, translatedIntrinsics } from './intrinsicTable.ts';
 import { Module } from './module.ts';
 import { printExpression } from './printExpression.ts';
 import { ELEMENT_C, type FunctionStyle, printComments, printFunction, printPrototype } from './printStatement.ts';
@@ -16,8 +16,20 @@ export interface KernelSource extends KernelTypes {
   /** Name of the file, for error messages and the note in the C. */
   readonly file: string;
   readonly source: string;
+  /** Its code goes into the file that calls it, so that the compiler knows the values: NAME_inline.h in place of NAME.c. */
+  readonly inlined?: boolean;
   /** What its header says of it; default the comment above the file's `const NAME`. */
   readonly about?: string;
+}
+
+/** Name of the file that holds a kernel's code. Integer kernels are inlined: they gain most from known sizes. */
+export function codeFileOf(name: string, inlined: boolean): string {
+  return inlined ? `${name}_inline.h` : `${name}.c`;
+}
+
+/** Whether a net kernel with these rows is inlined. */
+export function isInlined({ x, y }: { readonly x: SlotType; readonly y: SlotType }): boolean {
+  return x !== 'reals' && y !== 'reals';
 }
 
 /** A pair of C files by content. */
@@ -35,26 +47,29 @@ export function translateKernel(kernel: KernelSource): CFiles {
   const checked = check(module, ['process'], kernel);
   const { name } = kernel;
   const style = (item: FunctionItem, header = false): FunctionStyle => ({
-    storage: item.name === 'process' ? '' : 'static ',
+    storage: kernel.inlined ? 'static inline ' : item.name === 'process' ? '' : 'static ',
     name: `${name}_${item.name}`,
     coeffs: `${name}_coeffs`,
     state: `${name}_state`,
-    restricted: item.name === 'process' && !header,
+    // C++ knows no restrict, and reads headers
+    restricted: item.name === 'process' && !header && !kernel.inlined,
     callee: calleeIn(module, (local) => `${name}_${local}`),
     value: valueIn(module),
   });
   const process = checked.functions.at(-1)!;
   const about = (kernel.about ?? module.comment(name)).split('\n').map((line) => cComment(line));
   const from = `Generated from ${cComment(kernel.file)}; do not edit.`;
+  const guard = `SLIPRING_${name.toUpperCase()}_INLINE_H`;
   return {
     c: [
-      `/* ${name}.c. ${from} */`,
+      `/* ${name}${kernel.inlined ? '_inline.h' : '.c'}. ${from} */`,
+      ...(kernel.inlined ? [`#ifndef ${guard}`, `#define ${guard}`, ''] : []),
       `#include "${name}.h"`,
-      ...(usesIntrinsics(checked, module) ? ['#include "intrinsics.h"'] : []),
-      '',
-      'SLIPRING_EXACT',
+      ...includes(checked, module),
+      ...(kernel.inlined ? [] : ['', 'SLIPRING_EXACT']),
       ...checked.constants.flatMap((item) => ['', ...printConstant(item)]),
       ...checked.functions.flatMap((item) => ['', printFunction(item, style(item)).trimEnd()]),
+      ...(kernel.inlined ? ['', '#endif'] : []),
       '',
     ].join('\n'),
     h: header(
@@ -69,9 +84,13 @@ export function translateKernel(kernel: KernelSource): CFiles {
         ...struct(`${name}_coeffs`, kernel.coeffs, 'const '),
         '',
         ...struct(`${name}_state`, kernel.state, ''),
-        '',
-        "/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */",
-        wrapLine(`${printPrototype(process, style(process, true))};`),
+        ...(kernel.inlined
+          ? []
+          : [
+              '',
+              "/* n samples; arrays of coefficients and state are the caller's; inputs and outputs must not overlap */",
+              wrapLine(`${printPrototype(process, style(process, true))};`),
+            ]),
       ],
     ),
   };
@@ -80,8 +99,7 @@ export function translateKernel(kernel: KernelSource): CFiles {
 /** Prints src/kernel/intrinsics.ts as intrinsics.c and intrinsics.h. */
 export function translateIntrinsics(file: string, source: string): CFiles {
   const module = new Module(file, source);
-  const names = Object.keys(INTRINSICS).filter((name) => !PRIMITIVES.includes(name));
-  const checked = check(module, names);
+  const checked = check(module, translatedIntrinsics());
   const style = (item: FunctionItem): FunctionStyle => ({
     storage: item.exported ? '' : 'static ',
     name: `slipring_${item.name}`,
@@ -160,11 +178,12 @@ function printConstant(item: ConstantItem): string[] {
 }
 
 function calleeIn(module: Module, local: (name: string) => string): FunctionStyle['callee'] {
-  return (name, real) => {
+  return (name, first) => {
     const imported = module.imports.get(name)?.name;
     if (!imported) return local(name);
-    const sized = !real && INTRINSICS[imported].result === 'same';
-    return `slipring_${imported}${sized ? '_i32' : ''}`;
+    const { parameters } = INTRINSICS[imported];
+    if (parameters[0] === 'weights') return `slipring_${imported}_${first.slice(0, -1)}`;
+    return `slipring_${imported}${parameters[0] === 'same' && first !== 'real' ? '_i32' : ''}`;
   };
 }
 
@@ -175,9 +194,8 @@ function valueIn(module: Module): FunctionStyle['value'] {
   };
 }
 
-function usesIntrinsics(checked: Checked, module: Module): boolean {
-  return checked.calls.some((name) => {
-    const imported = module.imports.get(name)?.name;
-    return imported !== undefined && !PRIMITIVES.includes(imported);
-  });
+/** Headers of the intrinsics that it calls; slipring.h is everywhere. */
+function includes(checked: Checked, module: Module): string[] {
+  const headers = new Set(checked.calls.map((name) => headerOf(module.imports.get(name)?.name ?? '')));
+  return [...headers].filter((header) => header !== 'slipring.h').map((header) => `#include "${header}"`);
 }

@@ -1,7 +1,7 @@
 import type { SlotType } from '../kernel/layout.ts';
 import type { ConstantItem } from './ast.ts';
 import { type Checked, check } from './check.ts';
-import { INTRINSICS, PRIMITIVES, QUALITY } from './intrinsicTable.ts';
+import { QUALITY, translatedIntrinsics } from './intrinsicTable.ts';
 import { Module } from './module.ts';
 import { type FloatNames, printFloatExpression } from './printFloatExpression.ts';
 import { printFloatFunction } from './printFloatStatement.ts';
@@ -34,7 +34,7 @@ export function translateFloatKernel(kernel: KernelSource): string {
 
 /** The same for src/kernel/intrinsics.ts: returns an object of the functions that slipring.h does not define by hand. */
 export function translateFloatIntrinsics(file: string, source: string): string {
-  const names = Object.keys(INTRINSICS).filter((name) => !PRIMITIVES.includes(name));
+  const names = translatedIntrinsics();
   const module = new Module(file, source);
   return script(module, check(module, names), names);
 }

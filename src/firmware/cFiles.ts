@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineC } from '../codegen/pipeline.ts';
+import { codeFileOf } from '../codegen/translate.ts';
 import { packageRoot } from '../io/packageRoot.ts';
 
-const SHARED = ['slipring.h', 'stage.h', 'intrinsics.h', 'intrinsics.c'];
+const SHARED = ['slipring.h', 'stage.h', 'integers.h', 'intrinsics.h', 'intrinsics.c'];
 
 /** All that a generated pipeline needs to compile, by file name: itself, the kernels that it calls, and what they share. */
 export function cFiles(pipeline: PipelineC): Readonly<Record<string, string>> {
   const { own } = pipeline;
   const packaged = pipeline.kernels.filter((kernel) => !own[kernel]);
-  const names = [...SHARED, ...packaged.flatMap((kernel) => [`${kernel}.h`, `${kernel}.c`])];
+  const names = [
+    ...SHARED,
+    ...packaged.flatMap((kernel) => [`${kernel}.h`, codeFileOf(kernel, pipeline.inlined.includes(kernel))]),
+  ];
   const folder = join(packageRoot(), 'c');
   return {
     [`${pipeline.name}.h`]: pipeline.h,

@@ -7,6 +7,7 @@ import type { KernelSource } from '../codegen/translate.ts';
 import { FLOAT_INTRINSICS, translateFloatIntrinsics, translateFloatKernel } from '../codegen/translateFloat.ts';
 import { LARGEST } from '../core/quality.ts';
 import { packageRoot } from '../io/packageRoot.ts';
+import * as integers from '../kernel/integers.ts';
 import type { Kernel } from '../kernel/operator.ts';
 import * as primitives from '../kernel/primitives.ts';
 
@@ -21,6 +22,7 @@ let intrinsics: Functions | undefined;
 export function floatKernel(kernel: KernelSource): Kernel<unknown, unknown> {
   intrinsics ??= {
     ...primitives,
+    ...integers,
     absent: (x: number) => !(x < LARGEST_IN_FLOAT && x > -LARGEST_IN_FLOAT),
     ...evaluate(translateFloatIntrinsics(INTRINSICS_FILE, read(INTRINSICS_FILE)), primitives),
   };

@@ -1,6 +1,8 @@
-import { i8s, i16s, i32, i32s, type Values } from '../kernel/layout.ts';
+import { addScaled, copyI16, dot3, saturate17, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
+import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
-import { type Int8Kernel, type Int8Values, sumOfMagnitudes } from './int8.ts';
+import { type Int8Kernel, type Int8Values, type IntegerTwin, sumOfMagnitudes, weightsOf } from './int8.ts';
+import { byUnit, packRows } from './packRows.ts';
 import { TANH_TABLE } from './tanhTable.ts';
 
 function design(inputs: number, units: number, v: Int8Values) {
@@ -8,80 +10,86 @@ function design(inputs: number, units: number, v: Int8Values) {
     inputs: i32(inputs),
     units: i32(units),
     shift: i32(v.shift[0]),
-    weightIh: i8s(v.weightIh),
-    weightHh: i8s(v.weightHh),
-    multiplierIh: i16s(v.multiplierIh),
-    multiplierHh: i16s(v.multiplierHh),
-    bias: i32s(v.bias),
+    weightIh: weightsOf(packRows(v.weightIh as Int8Array | Int16Array, 3, units, inputs)),
+    weightHh: weightsOf(packRows(v.weightHh as Int8Array | Int16Array, 3, units, units)),
+    // of one unit after the other: r, z, n of the input, then of the state; with biases of r, z, n of the input, n of the state
+    multiplier: i16s(byUnit(units, v.multiplierIh, v.multiplierHh)),
+    bias: i32s(byUnit(units, v.bias)),
     tanhTable: i16s(TANH_TABLE),
   };
 }
 
 function state(units: number) {
-  return { h: i16s(units) };
+  return { h: i16s(units), sums: i32s(6) };
 }
 
 type Coeffs = Values<ReturnType<typeof design>>;
 type State = Values<ReturnType<typeof state>>;
 
 export function process(c: Coeffs, s: State, n: i32, x: i16s, y: i16s): void {
+  const inputs: i32 = c.inputs;
   const units: i32 = c.units;
+  const multiplier: i16s = c.multiplier;
+  const bias: i32s = c.bias;
+  const sums: i32s = s.sums;
   for (let t: i32 = 0; t < n; t++) {
-    const from: i32 = t * c.inputs;
     const to: i32 = t * units;
     for (let i: i32 = 0; i < units; i++) {
-      const zRow: i32 = units + i;
-      const nRow: i32 = 2 * units + i;
-      const rIn: i32 = mulh16(dot(c.weightIh, i, x, from, c.inputs), c.multiplierIh[i]);
-      const rHidden: i32 = mulh16(dot(c.weightHh, i, s.h, 0, units), c.multiplierHh[i]);
-      const r: i32 = sigmoidQ15(c.tanhTable, (c.bias[i] + rIn + rHidden) >> c.shift);
-      const zIn: i32 = mulh16(dot(c.weightIh, zRow, x, from, c.inputs), c.multiplierIh[zRow]);
-      const zHidden: i32 = mulh16(dot(c.weightHh, zRow, s.h, 0, units), c.multiplierHh[zRow]);
-      const z: i32 = sigmoidQ15(c.tanhTable, (c.bias[zRow] + zIn + zHidden) >> c.shift);
-      const nIn: i32 = mulh16(dot(c.weightIh, nRow, x, from, c.inputs), c.multiplierIh[nRow]);
-      const nHidden: i32 = mulh16(dot(c.weightHh, nRow, s.h, 0, units), c.multiplierHh[nRow]);
-      // 17 bits, so that the product with r stays below 2^31
-      const hidden: i32 = clamp((c.bias[3 * units + i] + nHidden) >> c.shift, -65536, 65535);
-      const gated: i32 = (r * hidden + 16384) >> 15;
-      const candidate: i32 = tanhQ15(c.tanhTable, ((c.bias[nRow] + nIn) >> c.shift) + gated);
+      dot3(c.weightIh, 3 * i * inputs, x, t * inputs, inputs, sums, 0);
+      dot3(c.weightHh, 3 * i * units, s.h, 0, units, sums, 3);
+      const m: i32 = 6 * i;
+      const b: i32 = 4 * i;
+      const rIn: i32 = addScaled(bias[b], sums[0], multiplier[m]);
+      const r: i32 = sigmoidQ15(c.tanhTable, addScaled(rIn, sums[3], multiplier[m + 3]) >> c.shift);
+      const zIn: i32 = addScaled(bias[b + 1], sums[1], multiplier[m + 1]);
+      const z: i32 = sigmoidQ15(c.tanhTable, addScaled(zIn, sums[4], multiplier[m + 4]) >> c.shift);
+      const nIn: i32 = addScaled(bias[b + 2], sums[2], multiplier[m + 2]) >> c.shift;
+      const hidden: i32 = saturate17(addScaled(bias[b + 3], sums[5], multiplier[m + 5]) >> c.shift);
+      const candidate: i32 = tanhQ15(c.tanhTable, nIn + ((r * hidden + 16384) >> 15));
       y[to + i] = candidate + ((z * (s.h[i] - candidate) + 16384) >> 15);
     }
-    for (let i: i32 = 0; i < units; i++) s.h[i] = y[to + i];
+    // only now: every unit reads the whole old state
+    copyI16(y, to, units, s.h);
   }
 }
 
-/** Row `row` of w times the n values of x from `from` on. */
-function dot(w: i8s, row: i32, x: i16s, from: i32, n: i32): i32 {
-  const start: i32 = row * n;
-  let sum: i32 = 0;
-  for (let k: i32 = 0; k < n; k++) sum += w[start + k] * x[from + k];
-  return sum;
-}
-
-/** floor(a m / 65536) for 0 <= m <= 32767, by products that fit into 32 bits. */
-function mulh16(a: i32, m: i32): i32 {
-  return (a >> 16) * m + (((a & 65535) * m) >> 16);
-}
-
-function clamp(v: i32, low: i32, high: i32): i32 {
-  return v < low ? low : v > high ? high : v;
-}
-
-/** Table value at u (Q3.12), linear between entries: Q0.15 with 7 more bits, plus `rounding`. */
-function interpolate(table: i16s, u: i32, rounding: i32): i32 {
-  const bounded: i32 = clamp(u, -32768, 32767);
-  const k: i32 = (bounded >> 7) + 256;
-  return table[k] * 128 + (table[k + 1] - table[k]) * (bounded & 127) + rounding;
-}
-
-/** tanh of u in Q3.12. */
-function tanhQ15(table: i16s, u: i32): i32 {
-  return interpolate(table, u, 64) >> 7;
-}
-
-/** Logistic function of 2 u, u in Q3.12: (1 + tanh u) / 2. */
-function sigmoidQ15(table: i16s, u: i32): i32 {
-  return interpolate(table, u, 4194432) >> 8;
+/** A GRU whose weights have 8 or 16 bits. */
+export function integerGru({ name, weights, process }: IntegerTwin<Coeffs, State>): Int8Kernel {
+  return {
+    name,
+    arrays: (inputs, units) => ({
+      weightIh: { type: weights, shape: [3 * units, inputs] },
+      weightHh: { type: weights, shape: [3 * units, units] },
+      multiplierIh: { type: 'i16s', shape: [3 * units] },
+      multiplierHh: { type: 'i16s', shape: [3 * units] },
+      // r and z, n of the input, n of the state
+      bias: { type: 'i32s', shape: [4 * units] },
+      shift: { type: 'i32s', shape: [1] },
+    }),
+    layer: (inputs, units, _activation, values) =>
+      netLayer({
+        kernel: name,
+        process,
+        coeffs: design(inputs, units, values),
+        state: state(units),
+        inputs,
+        outputs: units,
+        x: 'i16s',
+        y: 'i16s',
+      }),
+    sums: (inputs, units, v) => {
+      const part = (key: 'Ih' | 'Hh', columns: number, row: number) => ({
+        weights: sumOfMagnitudes(v[`weight${key}`], row, columns),
+        multiplier: v[`multiplier${key}`][row],
+      });
+      const input = (row: number) => part('Ih', inputs, row);
+      const hidden = (row: number) => part('Hh', units, row);
+      return Array.from(v.bias, (bias, i) => {
+        if (i < 2 * units) return { bias, products: [input(i), hidden(i)] };
+        return { bias, products: [i < 3 * units ? input(i) : hidden(i - units)] };
+      });
+    },
+  };
 }
 
 /**
@@ -90,40 +98,6 @@ function sigmoidQ15(table: i16s, u: i32): i32 {
  * As gru, with x and h in Q0.15 and pre-activations in Q3.12 (halved for the sigmoid gates, whose function is then read
  * from the same table of tanh). Each row of the weights has its own scale, folded into a 16-bit multiplier; the bias
  * holds the constant that makes the shift round. `proveInt8` shows that no input overflows 32 bits.
- * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units bytes of state.
+ * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units + 24 bytes of state.
  */
-export const gruInt8: Int8Kernel = {
-  name: 'gruInt8',
-  arrays: (inputs, units) => ({
-    weightIh: { type: 'i8s', shape: [3 * units, inputs] },
-    weightHh: { type: 'i8s', shape: [3 * units, units] },
-    multiplierIh: { type: 'i16s', shape: [3 * units] },
-    multiplierHh: { type: 'i16s', shape: [3 * units] },
-    // r and z, n of the input, n of the state
-    bias: { type: 'i32s', shape: [4 * units] },
-    shift: { type: 'i32s', shape: [1] },
-  }),
-  layer: (inputs, units, _activation, values) =>
-    netLayer({
-      kernel: 'gruInt8',
-      process,
-      coeffs: design(inputs, units, values),
-      state: state(units),
-      inputs,
-      outputs: units,
-      x: 'i16s',
-      y: 'i16s',
-    }),
-  sums: (inputs, units, v) => {
-    const part = (weights: Int8Array, multipliers: Int16Array, columns: number, row: number) => ({
-      weights: sumOfMagnitudes(weights, row, columns),
-      multiplier: multipliers[row],
-    });
-    const input = (row: number) => part(v.weightIh as Int8Array, v.multiplierIh as Int16Array, inputs, row);
-    const hidden = (row: number) => part(v.weightHh as Int8Array, v.multiplierHh as Int16Array, units, row);
-    return Array.from(v.bias, (bias, i) => {
-      if (i < 2 * units) return { bias, products: [input(i), hidden(i)] };
-      return { bias, products: [i < 3 * units ? input(i) : hidden(i - units)] };
-    });
-  },
-};
+export const gruInt8: Int8Kernel = integerGru({ name: 'gruInt8', weights: 'i8s', process });

@@ -1,13 +1,15 @@
-import { i8s, i16s, i32, i32s, type Values } from '../kernel/layout.ts';
+import { addScaled, dot } from '../kernel/intrinsics.ts';
+import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
-import { denseArrays, denseSums, type Int8Kernel, type Int8Values } from './int8.ts';
+import { denseArrays, denseSums, type Int8Kernel, type Int8Values, weightsOf } from './int8.ts';
+import { packRows } from './packRows.ts';
 
 function design(inputs: number, units: number, v: Int8Values) {
   return {
     inputs: i32(inputs),
     units: i32(units),
     shift: i32(v.shift[0]),
-    weight: i8s(v.weight),
+    weight: weightsOf(packRows(v.weight as Int8Array | Int16Array, 1, units, inputs)),
     multiplier: i16s(v.multiplier),
     bias: i32s(v.bias),
   };
@@ -18,19 +20,11 @@ type State = Values<Record<string, never>>;
 
 export function process(c: Coeffs, _s: State, n: i32, x: i16s, y: i32s): void {
   for (let t: i32 = 0; t < n; t++) {
-    const from: i32 = t * c.inputs;
     for (let i: i32 = 0; i < c.units; i++) {
-      const row: i32 = i * c.inputs;
-      let sum: i32 = 0;
-      for (let k: i32 = 0; k < c.inputs; k++) sum += c.weight[row + k] * x[from + k];
-      y[t * c.units + i] = (c.bias[i] + mulh16(sum, c.multiplier[i])) >> c.shift;
+      const sum: i32 = dot(c.weight, i * c.inputs, x, t * c.inputs, c.inputs);
+      y[t * c.units + i] = addScaled(c.bias[i], sum, c.multiplier[i]) >> c.shift;
     }
   }
-}
-
-/** floor(a m / 65536) for 0 <= m <= 32767, by products that fit into 32 bits. */
-function mulh16(a: i32, m: i32): i32 {
-  return (a >> 16) * m + (((a & 65535) * m) >> 16);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { DataError } from '../core/errors.ts';
+import { i8s, i16s, type Slot } from '../kernel/layout.ts';
+import type { Kernel } from '../kernel/operator.ts';
 import type { NetLayer } from './cell.ts';
 
 /** Integer arrays of one int8 layer by name, as the model file keeps them. Scalars are arrays of one. */
@@ -22,6 +24,18 @@ export interface Int8Kernel {
   arrays(inputs: number, units: number): Readonly<Record<string, Int8ArraySpec>>;
   layer(inputs: number, units: number, activation: number, values: Int8Values): NetLayer;
   sums(inputs: number, units: number, values: Int8Values): Int8Sum[];
+}
+
+/** What tells apart the two kernels of a layer: one `process`, compiled for weights of 8 and of 16 bits. */
+export interface IntegerTwin<C, S> {
+  readonly name: string;
+  readonly weights: 'i8s' | 'i16s';
+  readonly process: Kernel<C, S>;
+}
+
+/** A slot of weights of either width. */
+export function weightsOf(w: Int8Array | Int16Array): Slot<'i8s'> | Slot<'i16s'> {
+  return w instanceof Int8Array ? i8s(w) : i16s(w);
 }
 
 /** An int8 net: a layer each of the float net. */
@@ -56,7 +70,7 @@ export function proveInt8({ kernel, inputs, units, values }: Int8Layer, name: st
   });
 }
 
-export function sumOfMagnitudes(weights: Int8Array, row: number, columns: number): number {
+export function sumOfMagnitudes(weights: ArrayLike<number>, row: number, columns: number): number {
   let sum = 0;
   for (let k = row * columns; k < (row + 1) * columns; k++) sum += Math.abs(weights[k]);
   return sum;
@@ -75,6 +89,6 @@ export function denseArrays(inputs: number, units: number): Record<string, Int8A
 export function denseSums(inputs: number, _units: number, v: Int8Values): Int8Sum[] {
   return Array.from(v.bias, (bias, row) => ({
     bias,
-    products: [{ weights: sumOfMagnitudes(v.weight as Int8Array, row, inputs), multiplier: v.multiplier[row] }],
+    products: [{ weights: sumOfMagnitudes(v.weight, row, inputs), multiplier: v.multiplier[row] }],
   }));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { isInlined } from '../../src/codegen/translate.ts';
 import { Random } from '../../src/core/random.ts';
 import { allocate } from '../../src/kernel/layout.ts';
 import type { NetLayer } from '../../src/nn/cell.ts';
@@ -77,6 +78,7 @@ type SampleModel = ReturnType<typeof sampleModel>;
 function runLayerInC(layer: NetLayer, x: Rows, raw: Float64Array, options: Pick<CRun, 'real' | 'flags'> = {}): Rows {
   const [y] = runInC({
     name: layer.kernel,
+    inlined: isInlined(layer),
     coeffs: layer.coeffs,
     state: layer.state,
     inputs: layer.raw ? [x, raw] : [x],

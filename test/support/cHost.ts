@@ -1,3 +1,4 @@
+import { codeFileOf } from '../../src/codegen/translate.ts';
 import type { Layout } from '../../src/kernel/layout.ts';
 import { committedC, compileC, runProgram } from './compileC.ts';
 
@@ -7,6 +8,8 @@ type ArrayType = 'reals' | 'i32s' | 'i16s' | 'i8s' | 'u8s';
 export interface CRun {
   /** Kernel name: prefix of its C names and name of its files. */
   readonly name: string;
+  /** Its code is in NAME_inline.h. */
+  readonly inlined?: boolean;
   /** C of the kernel; default the committed c/NAME.c and .h. */
   readonly files?: { readonly c: string; readonly h: string };
   readonly coeffs: Layout;
@@ -39,11 +42,13 @@ const ARRAY: Record<ArrayType, new (bytes: ArrayBuffer) => Values> = {
  */
 export function runInC(run: CRun): Values[] {
   const { name, real = 'double', n } = run;
-  const { c, h } = run.files ?? { c: committedC(`${name}.c`), h: committedC(`${name}.h`) };
+  const code = codeFileOf(name, run.inlined === true);
+  const { c, h } = run.files ?? { c: committedC(code), h: committedC(`${name}.h`) };
   const files = {
-    [`${name}.c`]: c,
+    [code]: c,
     [`${name}.h`]: h,
-    'main.c': mainC(run, /int32_t \w+_process\(/.test(h)),
+    'integers.h': committedC('integers.h'),
+    'main.c': mainC(run, /int32_t \w+_process\(/.test(c)),
     'slipring.h': committedC('slipring.h'),
     'intrinsics.c': committedC('intrinsics.c'),
     'intrinsics.h': committedC('intrinsics.h'),
@@ -142,7 +147,7 @@ function mainC(run: CRun, counts: boolean): string {
   const ins = inputs.map(typeOf);
   const each = (types: readonly string[], line: (type: string, k: number) => string) => types.map(line).join('\n');
   const args = [...ins.map((_, i) => `x${i}`), ...outputs.map((_, o) => `y${o}`)];
-  return `#include "${name}.h"
+  return `#include "${run.inlined ? codeFileOf(name, true) : `${name}.h`}"
 ${PREAMBLE}
 int main(void) {
   ${name}_coeffs c;

@@ -1,4 +1,5 @@
 import type { PipelineC } from '../../src/codegen/pipeline.ts';
+import { codeFileOf } from '../../src/codegen/translate.ts';
 import { committedC, compileC, runProgram } from './compileC.ts';
 
 /** Samples a call of NAME_process; odd, so that calls end anywhere in a decimator's period. */
@@ -13,10 +14,13 @@ export function runPipelineInC(
   inputs: number,
   { real = 'double', flags = [] }: { real?: 'double' | 'float'; flags?: readonly string[] } = {},
 ): Float64Array {
-  const { name, c, h, kernels } = pipeline;
-  const shared = ['slipring.h', 'stage.h', 'intrinsics.h', 'intrinsics.c'];
+  const { name, c, h, kernels, inlined } = pipeline;
+  const shared = ['slipring.h', 'stage.h', 'integers.h', 'intrinsics.h', 'intrinsics.c'];
   const files = Object.fromEntries([
-    ...[...shared, ...kernels.flatMap((k) => [`${k}.h`, `${k}.c`])].map((file) => [file, committedC(file)]),
+    ...[...shared, ...kernels.flatMap((k) => [`${k}.h`, codeFileOf(k, inlined.includes(k))])].map((file) => [
+      file,
+      committedC(file),
+    ]),
     [`${name}.h`, h],
     [`${name}.c`, c],
     ['main.c', mainC(name)],

@@ -1,0 +1,28 @@
+/**
+ * Weights in the order in which the dot products of src/kernel/integers.ts read them.
+ *
+ * w [gates][units][columns] becomes [units][columns of all gates]: of each four columns the four weights of gate 0, of gate 1, ...;
+ * then the columns that are left, one by one. Of 8-bit weights the middle two of four change places, since SIMD instructions widen
+ * bytes 0 and 2, then 1 and 3, of a word.
+ */
+export function packRows<W extends Int8Array | Int16Array>(w: W, gates: number, units: number, columns: number): W {
+  const packed = w.slice();
+  const order = w.BYTES_PER_ELEMENT === 1 ? [0, 2, 1, 3] : [0, 1, 2, 3];
+  const groups = columns & ~3;
+  let to = 0;
+  for (let i = 0; i < units; i++) {
+    const rows = Array.from({ length: gates }, (_, gate) => (gate * units + i) * columns);
+    for (let k = 0; k < groups; k += 4) {
+      for (const row of rows) for (const o of order) packed[to++] = w[row + k + o];
+    }
+    for (let k = groups; k < columns; k++) for (const row of rows) packed[to++] = w[row + k];
+  }
+  return packed as W;
+}
+
+/** Values of [gates][units], of several arrays one behind the other, as [units][all gates]. */
+export function byUnit(units: number, ...arrays: readonly ArrayLike<number>[]): number[] {
+  const rows = arrays.flatMap((a) => Array.from(a));
+  const gates = rows.length / units;
+  return rows.map((_, k) => rows[(k % gates) * units + Math.floor(k / gates)]);
+}
