@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Node: C compilers, a C checker, cross compilers and emulators of controllers, a real MQTT broker,
-# pseudo-terminals, time-series databases, systemd's checker of units, clocks that can be set. Debian or Ubuntu with apt-get and the right to use it; anywhere else it fails with the
+# pseudo-terminals, time-series databases, systemd's checker of units, clocks that can be set, a packer. Debian or Ubuntu with apt-get and the right to use it; anywhere else it fails with the
 # command to run.
 set -euo pipefail
 
 # command -> package that brings it
 tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto openssl:openssl socat:socat
-  victoria-metrics:victoria-metrics influxd:influxdb systemd-analyze:systemd faketime:faketime cmake:cmake make:make
+  victoria-metrics:victoria-metrics influxd:influxdb systemd-analyze:systemd faketime:faketime cmake:cmake make:make lz4:lz4
   arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
   riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf qemu-system-riscv32:qemu-system-misc)
 PATH="$PATH:/usr/sbin"

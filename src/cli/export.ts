@@ -14,7 +14,7 @@ export const run: Action = async ([pipeline], options, context) => {
     const known = layouts.map((l) => l.name);
     throw new UsageError(`export: ${unknownName('layout', as, known)}`);
   }
-  const from = pipeline ?? words.input!;
+  const from = pipeline ?? [words.input ?? []].flat()[0];
   const name = (options.name as string | undefined) ?? basename(from, extname(from));
   const folder = (options.to as string | undefined) ?? `out/${name}`;
   const { pipeline: c, files, leftOut, testedWith } = await exportJob(words, name, folder, layout);

@@ -28,7 +28,7 @@ export function jobWords(pipeline: string | undefined, options: Options, context
   return {
     pipeline,
     steps,
-    input: options.input as string | undefined,
+    input: options.input as readonly string[] | undefined,
     device: options.device as string | undefined,
     rateHz: positiveOption(options, 'rate'),
     speed: speedOption(options.speed),

@@ -42,10 +42,8 @@ async function fromRun(job: Job, words: JobWords): Promise<{ part: Exportable; r
   try {
     const { plan } = planJob(job, source.streams);
     const part = exportable(plan);
-    const from =
-      words.input === undefined
-        ? "the first rows of the pipeline's source"
-        : `the first rows of ${basename(words.input)}`;
+    const [log] = [words.input ?? []].flat();
+    const from = `the first rows of ${log === undefined ? "the pipeline's source" : basename(log)}`;
     return { part, rows: await recordedRows(plan, part, source, from) };
   } finally {
     await source.close();

@@ -6,6 +6,8 @@ import type { Rows } from '../protocols/rows.ts';
 export interface BlockMaker {
   /** Known from the first blocks on, or before. */
   readonly stream: Stream | undefined;
+  /** Time of the oldest row that has not come out yet; Infinity when all have. */
+  readonly heldFrom: number;
   push(rows: Rows): Generator<Block>;
   finish(): Generator<Block>;
 }

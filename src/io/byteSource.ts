@@ -8,9 +8,9 @@ const PIECE = 256 * 1024;
 
 /**
  * The bytes of a file ('-': standard input) piece by piece, unpacked when they are gzip by their first two bytes. Reads on only as
- * they are taken. Throws IoError for a file that cannot be read, DataError for damaged or cut gzip.
+ * they are taken; `onBytes` is told of those read from the file. Throws IoError for a file that cannot be read, DataError for damaged or cut gzip.
  */
-export async function* byteSource(file: string): AsyncGenerator<Uint8Array> {
+export async function* byteSource(file: string, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array> {
   if (file !== '-' && (await stat(file).catch(() => undefined))?.isDirectory()) {
     throw new IoError(`${file}: is a folder, not a file`);
   }
@@ -19,7 +19,7 @@ export async function* byteSource(file: string): AsyncGenerator<Uint8Array> {
     const pieces = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     const first = await pieces.next();
     if (first.done) return;
-    const whole = rest(first.value, pieces);
+    const whole = rest(first.value, pieces, onBytes);
     if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) yield* whole;
     else yield* unpack(whole);
   } catch (error) {
@@ -31,9 +31,17 @@ export async function* byteSource(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function* rest(first: Uint8Array, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* rest(
+  first: Uint8Array,
+  pieces: AsyncIterator<Uint8Array>,
+  onBytes?: (count: number) => void,
+): AsyncGenerator<Uint8Array> {
+  onBytes?.(first.length);
   yield first;
-  for (let p = await pieces.next(); !p.done; p = await pieces.next()) yield p.value;
+  for (let p = await pieces.next(); !p.done; p = await pieces.next()) {
+    onBytes?.(p.value.length);
+    yield p.value;
+  }
 }
 
 async function* unpack(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -179,9 +179,9 @@ export function profileStream(profile: DeviceProfile, motor = profile.name): Str
 }
 
 /** The stream of a log at a known rate. */
-export function streamOf(profile: DeviceProfile, motor: string, rateHz: number): Stream {
+export function streamOf(profile: DeviceProfile & { readonly stream?: string }, motor: string, rateHz: number): Stream {
   const channels = profile.channels.map((c) => channel(c.name ?? c.column, toSI(c.unit).si));
-  return { motor, name: 'main', rateHz, channels, delayS: 0 };
+  return { motor, name: profile.stream ?? 'main', rateHz, channels, delayS: 0 };
 }
 
 function fail(message: string): never {

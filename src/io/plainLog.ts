@@ -9,7 +9,7 @@ const TIME = /^(t|ts|time|timestamp|datetime|date|utc|epoch|elapsed|looptime|pit
 /**
  * A profile for a log that none was given for: a column called t, time, timestamp or the like is time, the other numeric
  * columns are channels under their own names, with the unit that the name tells (iA_A, `speed [rpm]`, iA) or '1'.
- * `sample` is the first row as text; columns of text in it are left out. Throws DataError when nothing gives the rate.
+ * `sample` is the first row as text; columns of text in it are left out. `timeCell` is the cell of a column that is known to be the time, in s. Throws DataError when nothing gives the rate.
  */
 export function plainProfile(
   kind: 'csv' | 'jsonlines',
@@ -17,9 +17,11 @@ export function plainProfile(
   sample: readonly string[],
   rateHz: number | undefined,
   file: string,
+  timeCell?: string,
 ): DeviceProfile {
   const columns = header.map((cell, i) => ({ cell, text: (sample[i] ?? '').trim(), ...nameAndUnit(cell) }));
-  const time = columns.find((c) => isTimeCell(c.cell)) ?? columns.find((c) => TIME.test(bareName(c.name)));
+  const known = columns.find((c) => c.cell === timeCell);
+  const time = known ?? columns.find((c) => isTimeCell(c.cell)) ?? columns.find((c) => TIME.test(bareName(c.name)));
   if (!time && !rateHz) {
     throw new DataError(
       `${file}: no time column (t, time, timestamp, t_s ...) among ${namesOf(header)}; give the sample rate (--rate HZ)`,
@@ -42,7 +44,7 @@ export function plainProfile(
     kind,
     decimalComma: false,
     emptyRepeats: isVescHeader(header),
-    time: { column: time?.cell, unit: time ? timeUnit(time.unit, time.text) : 's', rateHz },
+    time: { column: time?.cell, unit: time && !known ? timeUnit(time.unit, time.text) : 's', rateHz },
     channels,
   };
 }

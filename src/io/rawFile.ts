@@ -94,9 +94,9 @@ export function isRawFile(file: string): boolean {
   return isRaw(first);
 }
 
-/** Opens a recording, plain or gzip. Throws IoError, DataError. */
-export async function readRaw(file: string): Promise<RawReader> {
-  const pieces = byteSource(file);
+/** Opens a recording, plain or gzip; `onBytes` is told of what is read. Throws IoError, DataError. */
+export async function readRaw(file: string, onBytes?: (count: number) => void): Promise<RawReader> {
+  const pieces = byteSource(file, onBytes);
   let held = Buffer.alloc(0);
   const more = async (): Promise<boolean> => {
     const next = await pieces.next();

@@ -21,6 +21,8 @@ export interface RawReplayOptions extends Partial<Pick<LiveChoice, 'motor' | 'st
   readonly node?: NodeChoice;
   readonly speed?: string | number;
   readonly ready?: () => Promise<void> | undefined;
+  /** Told of bytes as they are read. */
+  readonly onBytes?: (count: number) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface RawReplayOptions extends Partial<Pick<LiveChoice, 'motor' | 'st
 export async function openRawReplay(options: RawReplayOptions): Promise<Source<Readonly<Record<string, number>>>> {
   const { file, node } = options;
   const speed = parseSpeed(options.speed);
-  const { header, events } = await readRaw(file);
+  const { header, events } = await readRaw(file, options.onBytes);
   const device = await loadDevice(options.device ?? header.device, { node });
   const motor = options.motor ?? device.profile.name;
   const { names, known, isComplete } = expectedStreams(device, { ...options, motor });

@@ -2,14 +2,18 @@ import { Observable } from 'rxjs';
 import { BLOCK_LENGTH, type Block } from '../core/block.ts';
 import { DataError } from '../core/errors.ts';
 import { type LogProblems, noProblems } from '../protocols/rows.ts';
+import type { BlockMaker } from './blockMaker.ts';
 import { type DeviceProfile, loadProfile } from './deviceProfile.ts';
-import { type LogOptions, readLog } from './logReader.ts';
+import { type LogOptions, readLogs } from './logReader.ts';
 import { Pace, parseSpeed } from './pace.ts';
 import type { Source } from './source.ts';
 
 export interface ReplayOptions {
-  /** CSV or JSON lines, plain or gzip; '-' is standard input. */
-  readonly file: string;
+  /**
+   * CSV, JSON lines or lines of InfluxDB, plain or gzip, Parquet, or MCAP with JSON messages; '-' is standard input. Several follow each other
+   * on one time axis.
+   */
+  readonly file: string | readonly string[];
   /** Profile, or its name or path. Without one the columns speak for themselves. */
   readonly device?: string | DeviceProfile;
   /** Sample rate of a log without time column; wins over the profile's. */
@@ -30,6 +34,8 @@ export interface ReplayCounters {
   /** Samples lost in gaps. */
   lost: number;
   gaps: number;
+  /** Bytes read from the files. */
+  bytes: number;
   readonly problems: LogProblems;
 }
 
@@ -37,29 +43,35 @@ export interface ReplayCounters {
  * Opens a log for replay: reads as far as the first block, so that the streams are known before anything runs.
  *
  * `blocks` emits borrowed blocks of 256 samples, at most 50 ms of real time when paced; it reads on only when a block has
- * been taken, so memory stays constant whatever the file's size. Each subscription reads the file from its start.
+ * been taken, so memory stays constant whatever the file's size. Each subscription reads the files from their start.
  * Throws ConfigError, DataError (no rows, missing column, no rate, no uniform time), IoError; later ones are errors of the observable.
  */
 export async function openReplay(options: ReplayOptions): Promise<Source<ReplayCounters>> {
   const speed = parseSpeed(options.speed);
   const profile = typeof options.device === 'string' ? await loadProfile(options.device) : options.device;
   const paced = Number.isFinite(speed);
+  const counters = noCounters();
+  const files = typeof options.file === 'string' ? [options.file] : options.file;
   const log: LogOptions = {
     ...options,
+    files,
+    onBytes(count) {
+      counters.bytes += count;
+    },
     profile,
     blockLength: (rateHz) =>
       paced ? Math.max(1, Math.min(BLOCK_LENGTH, Math.floor(rateHz * speed * 0.05))) : BLOCK_LENGTH,
   };
-  const counters = noCounters();
-  let opened: AsyncGenerator<Block> | undefined = readLog(log, counters.problems);
+  const makers: BlockMaker[] = [];
+  let opened: AsyncGenerator<Block> | undefined = readLogs(log, counters.problems, makers);
   const first = await opened.next();
-  if (first.done) throw new DataError(`${options.file}: no rows of data`);
-  const { stream } = first.value;
+  if (first.done) throw new DataError(`${files.join(', ')}: no rows of data`);
+  const streams = makers.flatMap((m) => m.stream ?? []);
 
   const blocks = new Observable<Block>((subscriber) => {
     const stop = new AbortController();
     if (!opened) Object.assign(counters, noCounters());
-    const generator = opened ?? readLog(log, counters.problems);
+    const generator = opened ?? readLogs(log, counters.problems, []);
     const held = opened ? first.value : undefined;
     opened = undefined;
 
@@ -71,7 +83,8 @@ export async function openReplay(options: ReplayOptions): Promise<Source<ReplayC
         const busy = options.ready?.();
         if (busy) await busy;
         if (subscriber.closed) return;
-        block.stream = stream; // one identity for all subscriptions
+        const { name } = block.stream;
+        block.stream = streams.find((s) => s.name === name) ?? block.stream; // one identity for all subscriptions
         block.arrived = performance.now() / 1000;
         counters.samples += block.n;
         counters.lost += block.gapBefore;
@@ -85,9 +98,9 @@ export async function openReplay(options: ReplayOptions): Promise<Source<ReplayC
       .finally(() => generator.return(undefined));
     return () => stop.abort();
   });
-  return { streams: [stream], blocks, counters };
+  return { streams, blocks, counters };
 }
 
 function noCounters(): ReplayCounters {
-  return { samples: 0, lost: 0, gaps: 0, problems: noProblems() };
+  return { samples: 0, lost: 0, gaps: 0, bytes: 0, problems: noProblems() };
 }

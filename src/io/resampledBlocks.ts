@@ -4,9 +4,10 @@ import type { Stream } from '../core/stream.ts';
 import type { LogProblems, Rows } from '../protocols/rows.ts';
 import type { BlockMaker } from './blockMaker.ts';
 import { BlockWriter } from './blockWriter.ts';
-import { type DeviceProfile, profileStream } from './deviceProfile.ts';
+import { profileStream } from './deviceProfile.ts';
 import { type Between, Knots } from './knots.ts';
 import { LogColumns } from './logColumns.ts';
+import type { LogProfile } from './logFile.ts';
 import { PendingRows } from './pendingRows.ts';
 import { orderOf } from './stampOrder.ts';
 
@@ -36,7 +37,7 @@ export class ResampledBlocks implements BlockMaker {
   private k = 0;
   private late = 0;
 
-  constructor(profile: DeviceProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
+  constructor(profile: LogProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
     this.stream = profileStream(profile, motor)!;
     this.problems = problems;
     this.dt = 1 / profile.irregular!.resampleHz;
@@ -47,6 +48,12 @@ export class ResampledBlocks implements BlockMaker {
     this.point = profile.channels.map(() => new Float64Array(1));
     this.pending = new PendingRows(new LogColumns(profile), profile.channels.length, 1);
     this.writer = new BlockWriter(this.stream, blockLength(this.stream.rateHz));
+  }
+
+  get heldFrom(): number {
+    const { block } = this.writer;
+    if (block.n > 0) return block.t0;
+    return Number.isNaN(this.last) ? Number.POSITIVE_INFINITY : this.start + this.k * this.dt;
   }
 
   *push(rows: Rows): Generator<Block> {

@@ -3,11 +3,12 @@ import { DataError } from '../core/errors.ts';
 import { LATE } from '../core/quality.ts';
 import type { Stream } from '../core/stream.ts';
 import type { LogProblems, Rows } from '../protocols/rows.ts';
-import { fitRate, LOOK, SampleClock } from '../protocols/sampleClock.ts';
+import { fitRate, LOOK, type RateFit, SampleClock } from '../protocols/sampleClock.ts';
 import type { BlockMaker } from './blockMaker.ts';
 import { BlockWriter } from './blockWriter.ts';
-import { type DeviceProfile, streamOf } from './deviceProfile.ts';
+import { streamOf } from './deviceProfile.ts';
 import { LogColumns } from './logColumns.ts';
+import type { LogProfile } from './logFile.ts';
 import { PendingRows } from './pendingRows.ts';
 import { orderOf } from './stampOrder.ts';
 
@@ -31,7 +32,7 @@ const DROP = -1;
  */
 export class UniformBlocks implements BlockMaker {
   stream: Stream | undefined;
-  private readonly profile: DeviceProfile;
+  private readonly profile: LogProfile;
   private readonly motor: string;
   private readonly problems: LogProblems;
   private readonly columns: LogColumns;
@@ -43,7 +44,7 @@ export class UniformBlocks implements BlockMaker {
   private last = Number.NaN;
   private astray = 0;
 
-  constructor(profile: DeviceProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
+  constructor(profile: LogProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
     this.profile = profile;
     this.motor = motor;
     this.problems = problems;
@@ -51,6 +52,13 @@ export class UniformBlocks implements BlockMaker {
     this.blockLength = blockLength;
     this.pending = new PendingRows(this.columns, profile.channels.length, FIRST);
     if (!this.columns.hasTime) this.start(1 / profile.time.rateHz!);
+    else if (profile.fit) this.begin(profile.fit, 1);
+  }
+
+  get heldFrom(): number {
+    const { pending } = this;
+    if (this.writer?.block.n > 0) return this.writer.block.t0;
+    return pending.n > 0 && this.columns.hasTime ? pending.stamps[0] : Number.POSITIVE_INFINITY;
   }
 
   *push(rows: Rows): Generator<Block> {
@@ -81,9 +89,15 @@ export class UniformBlocks implements BlockMaker {
       this.start(1 / rateHz);
       return;
     }
+    this.begin(fit, lines[0]);
+  }
+
+  /** The rate is known, from the rows that begin in a line. */
+  private begin(fit: RateFit, line: number): void {
+    const { rateHz, column } = this.profile.time;
     const measuredHz = Number((1 / fit.dt).toPrecision(4));
     if (fit.jitter > MOST_JITTER) {
-      this.refuse(lines[0], `about ${measuredHz} Hz with a jitter of ${fit.jitter.toFixed(2)} periods`);
+      this.refuse(line, `about ${measuredHz} Hz with a jitter of ${fit.jitter.toFixed(2)} periods`);
     }
     if (rateHz && Math.abs(fit.dt * rateHz - 1) > 0.02) {
       throw new DataError(`column ${column}: the stamps say ${measuredHz} Hz, but ${rateHz} Hz is given`);

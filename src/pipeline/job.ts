@@ -7,6 +7,7 @@ import type { Sink as OpenSink } from '../io/sink.ts';
 import { parseYaml, readYaml, type Variables } from '../io/yamlFile.ts';
 import { type Description, describe, parseStepTexts } from './description.ts';
 import type { OpenOptions, OpenSource, PlacedSink, Source, Written } from './kinds.ts';
+import { logFiles } from './logFiles.ts';
 import { type Override, override, parseOverride } from './override.ts';
 import { type Plan, planSteps } from './plan.ts';
 import { Problems } from './problems.ts';
@@ -17,8 +18,8 @@ export interface JobWords {
   readonly pipeline?: string;
   /** Steps as text, after the pipeline's own. */
   readonly steps?: readonly string[];
-  /** Log to read instead of the pipeline's source. */
-  readonly input?: string;
+  /** Log to read instead of the pipeline's source; several in the order of time. */
+  readonly input?: string | readonly string[];
   readonly device?: string;
   readonly rateHz?: number;
   readonly speed?: string;
@@ -118,13 +119,14 @@ export async function openSinks(placed: readonly PlacedSink[], written?: Written
 
 /** A run must not write over the log that it reads. Throws ConfigError. */
 export function refuseOverwriting({ description: { source, sinks } }: Job): void {
-  const document = source?.document.value as { source?: { replay?: { file?: unknown } } } | undefined;
-  const log = document?.source?.replay?.file;
-  if (typeof log !== 'string' || log === '-') return;
+  const document = source?.document.value as { source?: { replay?: { file?: unknown; files?: unknown } } } | undefined;
+  const { file, files } = document?.source?.replay ?? {};
+  const names = [file, files].flat().filter((log) => typeof log === 'string' && log !== '-') as string[];
+  const logs = new Set(logFiles(names).map((log) => resolve(log)));
   for (const { document: d } of sinks) {
     const { sinks: entries } = d.value as { sinks?: { file?: { path?: unknown } }[] };
-    const same = entries?.find((e) => typeof e.file?.path === 'string' && resolve(e.file.path) === resolve(log));
-    if (same) throw new ConfigError(`${log} is read by this run: write to another file`);
+    const same = entries?.map((e) => e.file?.path).find((path) => typeof path === 'string' && logs.has(resolve(path)));
+    if (same) throw new ConfigError(`${same} is read by this run: write to another file`);
   }
 }
 
@@ -134,9 +136,13 @@ function sourceOverrides(value: unknown, words: JobWords): Override[] {
   const [kind] = Object.keys(source ?? { replay: {} });
   const list: Override[] = [];
   if (input !== undefined) {
-    const label = `--input ${input}`;
-    if (kind === 'replay') list.push({ path: ['source', 'replay', 'file'], value: input, label });
-    else list.push({ path: ['source'], value: { replay: { file: input } }, label });
+    const names = [input].flat();
+    const label = names.map((name) => `--input ${name}`).join(' ');
+    const [file, files] = names.length === 1 ? [names[0], undefined] : [undefined, names];
+    if (kind === 'replay') {
+      list.push({ path: ['source', 'replay', 'file'], value: file, label });
+      list.push({ path: ['source', 'replay', 'files'], value: files, label });
+    } else list.push({ path: ['source'], value: { replay: { file, files } }, label });
   }
   const read = input === undefined ? kind : 'replay';
   if (device !== undefined) list.push({ path: ['source', read, 'device'], value: device, label: `--device ${device}` });

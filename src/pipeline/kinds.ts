@@ -12,6 +12,8 @@ export interface SourceStatus {
   readonly examples: readonly string[];
   /** What is wrong right now, as a device that is unplugged. */
   readonly notice?: string;
+  /** Bytes read of those that the files have; total is NaN where that is not known. */
+  readonly progress?: { readonly bytes: number; readonly total: number };
 }
 
 export interface OpenSource {

@@ -6,12 +6,22 @@ import { isRawFile } from '../io/rawFile.ts';
 import type { RawReplayOptions } from '../io/rawReplay.ts';
 import { told } from '../protocols/rows.ts';
 import type { OpenOptions, OpenSource, SourceKind } from './kinds.ts';
+import { logFiles, totalBytes } from './logFiles.ts';
 import { speed } from './speed.ts';
 
 const settings = z.strictObject({
   file: z.string().optional().meta({
-    description: 'CSV or JSON lines, plain or gzip, or a recording of slipring record; - is standard input.',
+    description:
+      'CSV, JSON lines or lines of InfluxDB, plain or gzip, Parquet, MCAP, or a recording of slipring record; - is standard input.',
   }),
+  files: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Several logs in the order of time, instead of file; * and ? stand for all that fit, sorted by name.',
+    }),
   device: z
     .string()
     .optional()
@@ -24,30 +34,44 @@ const settings = z.strictObject({
 export const replayInput: SourceKind<typeof settings> = {
   summary: 'a recorded log',
   settings,
-  make({ file, ...how }) {
+  make({ file, files = [], ...how }) {
+    /** The logs, none where none is named. */
+    function named(): string[] {
+      if (file !== undefined && files.length > 0)
+        throw new ConfigError('replay: give file or files, not both', ['files']);
+      return logFiles(file === undefined ? files : [file]);
+    }
     // loaded when it is needed: checking a pipeline is to be quick
     async function open(options: OpenOptions): Promise<OpenSource> {
-      if (file === undefined) throw new ConfigError('replay: which log? give --input FILE, or file: in the source');
-      if (isRawFile(file)) return openRecording({ file, ...how, ...options });
+      const logs = named();
+      const [first] = logs;
+      if (first === undefined) throw new ConfigError('replay: which log? give --input FILE, or file: in the source');
+      const raw = logs.find(isRawFile);
+      if (raw !== undefined && logs.length > 1) {
+        throw new ConfigError(`replay: ${raw} is a recording of slipring record: these are replayed one at a time`);
+      }
+      const total = totalBytes(logs);
+      if (raw !== undefined) return openRecording({ file: raw, ...how, ...options }, total);
       const { openReplay } = await import('../io/replay.ts');
-      const { streams, blocks, counters } = await openReplay({ file, ...how, ...options });
+      const { streams, blocks, counters } = await openReplay({ file: logs, ...how, ...options });
       return {
         streams,
         blocks,
         status() {
-          const { problems, ...read } = counters;
+          const { problems, bytes, ...read } = counters;
           const { examples: _, ...counted } = problems;
-          return { counters: { ...read, ...counted }, examples: told(problems) };
+          return { counters: { ...read, ...counted }, examples: told(problems), progress: { bytes, total } };
         },
         // the file is open: whoever subscribes and leaves lets go of it
         close: () => blocks.subscribe().unsubscribe(),
       };
     }
     async function streams({ motor }: OpenOptions): Promise<readonly Stream[] | undefined> {
-      const isLog = file === undefined || !isRawFile(file);
+      const logs = named();
+      const isLog = !logs.some(isRawFile);
       const known = isLog && how.device && profileStream(await loadProfile(how.device), motor);
       if (known) return [how.rateHz ? { ...known, rateHz: how.rateHz } : known];
-      if (file === undefined || file === '-') return undefined;
+      if (logs.length === 0 || logs.includes('-')) return undefined;
       const source = await open({ motor });
       await source.close();
       return source.streams;
@@ -57,14 +81,18 @@ export const replayInput: SourceKind<typeof settings> = {
 };
 
 /** The bytes of a live device, through its decoder again. */
-async function openRecording(options: RawReplayOptions): Promise<OpenSource> {
+async function openRecording(options: RawReplayOptions, total: number): Promise<OpenSource> {
   const { openRawReplay } = await import('../io/rawReplay.ts');
-  const source = await openRawReplay(options);
+  let bytes = 0;
+  const onBytes = (count: number) => {
+    bytes += count;
+  };
+  const source = await openRawReplay({ ...options, onBytes });
   const { streams, blocks } = source;
   return {
     streams,
     blocks,
-    status: () => ({ counters: source.counters, examples: [] }),
+    status: () => ({ counters: source.counters, examples: [], progress: { bytes, total } }),
     close: () => blocks.subscribe().unsubscribe(),
   };
 }

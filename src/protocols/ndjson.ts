@@ -71,7 +71,8 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   return undefined;
 }
 
-function valueAt(object: Record<string, unknown>, key: string, path: readonly string[]): unknown {
+/** The value of a key, or what dots in it lead to. */
+export function valueAt(object: Record<string, unknown>, key: string, path: readonly string[]): unknown {
   if (Object.hasOwn(object, key)) return object[key];
   let value: unknown = object;
   for (const part of path) {

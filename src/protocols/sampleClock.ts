@@ -123,12 +123,14 @@ export function fitRate(stamps: Float64Array, n: number, nominal?: number): Rate
   }
   residuals.sort((a, b) => a - b);
   const jitter = residuals[Math.floor(0.9 * (residuals.length - 1))];
-  return { dt: roundPeriod(clock.dt, jitter / samples ** 1.5), jitter: jitter / clock.dt };
+  // stamps are no finer than doubles of their size: a date in seconds steps by 0.24 us
+  const grain = Number.EPSILON * Math.abs(stamps[0]);
+  return { dt: roundPeriod(clock.dt, jitter / samples ** 1.5, grain / samples), jitter: jitter / clock.dt };
 }
 
 /** The roundest rate or period within the uncertainty of the fit: 1000 Hz, not 999.9999999997. */
-function roundPeriod(dt: number, uncertainty: number): number {
-  const tolerance = Math.max(4 * uncertainty, 1e-9 * dt);
+function roundPeriod(dt: number, uncertainty: number, grain: number): number {
+  const tolerance = Math.max(4 * (uncertainty + grain), 1e-9 * dt);
   for (let digits = 1; digits <= 12; digits++) {
     const byRate = 1 / Number((1 / dt).toPrecision(digits));
     if (Math.abs(byRate - dt) <= tolerance) return byRate;
