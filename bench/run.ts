@@ -47,6 +47,12 @@ the filtered one, and correct the angle by the fraction of a sample that is left
     title: 'Sources and sinks',
     about: 'A log of time and six channels, and three currents of 10 kS/s through the embedded broker.',
   },
+  decoders: {
+    program: 'protocols.ts',
+    title: 'Decoders of live devices',
+    about: `Megabytes a second of good frames and of garbage, in pieces of 4 KiB as drivers deliver them; then malformed lines, each as long as they
+come. By processor time, best of five passes.`,
+  },
   sim: {
     program: 'simulatedMotor.ts',
     title: 'The simulated motor',

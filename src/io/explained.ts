@@ -48,8 +48,9 @@ function rankOf(profile: LiveProfile): number {
   if (profile.kind !== 'lines') return 4;
   if (profile.messages.some((m) => m.prefix !== '')) return 3;
   if (profile.messages.length > 0) return 2;
-  // reads any line of numbers
+  // these read any line of numbers
   if (profile.protocol === 'arduinoPlotter') return 0;
+  if (profile.protocol === 'csv') return 0.2;
   // names of its own come after the plain protocol
   return Object.keys(profile.labels).length > 0 ? 0.5 : 1;
 }

@@ -60,15 +60,18 @@ export class NdjsonReader extends LineReader {
 
 /** The object in a line; NaN and Infinity, which some writers leave without quotes, become null. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
-  for (const attempt of [text, text.replace(/(?<=[:,[]\s*)[-+]?(NaN|nan|Infinity|inf)(?=\s*[,}\]])/g, 'null')]) {
-    try {
-      const value: unknown = JSON.parse(attempt);
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-    } catch {
-      // the second attempt, or no JSON at all
-    }
+  const value = parseJson(text) ?? (/nan|inf/i.test(text) ? parseJson(text.replace(NO_JSON, 'null')) : undefined);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+const NO_JSON = /(?<=[:,[]\s*)[-+]?(NaN|nan|Infinity|inf)(?=\s*[,}\]])/g;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** The value of a key, or what dots in it lead to. */

@@ -1,9 +1,11 @@
 import { ArduinoPlotter } from './arduinoPlotter.ts';
 import type { SpecialFrames } from './canDecoder.ts';
 import { canopenRefusal, SdoReplies } from './canopen.ts';
+import { CsvLines } from './csvLines.ts';
 import { dynamixelDecoder, dynamixelRefusal } from './dynamixel.ts';
 import { freemasterDecoder, freemasterRefusal } from './freemaster.ts';
 import { InfluxLines } from './influxLines.ts';
+import { JsonLines } from './jsonLines.ts';
 import type { BytesProfile, CanProfile, LinesProfile, LiveProfile } from './liveProfile.ts';
 import { ModbusDecoder, modbusRefusal } from './modbus.ts';
 import { DiagnosticDecoder } from './moteus/diagnostic.ts';
@@ -84,6 +86,16 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   influx: {
     summary: 'InfluxDB line protocol',
     lines: (profile, options) => new InfluxLines(profile, options),
+    refusal: listensOnly,
+  },
+  csv: {
+    summary: 'lines of numbers, with or without a header',
+    lines: (profile, options) => new CsvLines(profile, options),
+    refusal: listensOnly,
+  },
+  json: {
+    summary: 'a JSON object a line',
+    lines: (profile, options) => new JsonLines(profile, options),
     refusal: listensOnly,
   },
   freemaster: { summary: 'NXP FreeMASTER', bytes: freemasterDecoder, refusal: freemasterRefusal },

@@ -65,6 +65,20 @@ const SELF_DESCRIBING: Readonly<Record<string, Sampler>> = {
     const line = `motor,id=m${k % 2},site=a\\ b iq=${iq},n=${n}i,state="on, \\"now\\"",run=T ${1_700_000_000_000 + k}000000\n`;
     return { wire: ascii(line), message: `motor_m${k % 2}_a_b`, records: [{ iq, n, run: 1 }] };
   },
+  'csv-lines': (random, k) => {
+    const [a, b] = [random.below(10_000) / 100, -random.below(10_000) / 100];
+    const line = `${k};${a};${k % 5 === 1 ? '' : b}\r\n`;
+    return {
+      wire: ascii(line),
+      message: 'csv',
+      records: [{ value1: k, value2: a, value3: k % 5 === 1 ? Number.NaN : b }],
+    };
+  },
+  'json-lines': (random, k) => {
+    const [iq, temp] = [random.below(10_000) / 100, random.below(1000) / 10];
+    const line = `{"t_ms":${1000 + k},"iq":${iq},"temp":{"motor":"${temp}"},"state":"on","spare":null}\n`;
+    return { wire: ascii(line), message: 'json', records: [{ iq, temp_motor: temp, spare: Number.NaN }] };
+  },
   teleplot: (random, k) => {
     const v = random.below(10_000) / 100;
     if (k % 2 === 0) return { wire: ascii(`>iq:${1000 * k}:${v}§A|np\n`), message: 'iq', records: [{ iq: v }] };

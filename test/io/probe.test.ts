@@ -28,7 +28,13 @@ describe('what is heard', () => {
   it('is told by what says most about itself', () => {
     expect(names(lines((i) => `>iq:${i}\n`))[0]).toBe('teleplot');
     expect(names(lines((i) => `iq:${i},temp:20\n`))).toEqual(['arduino-plotter']);
-    expect(names(lines((i) => `${i}.5\t0.1\t0.2\t3\r\n`))).toEqual(['simplefoc-monitor', 'arduino-plotter']);
+    expect(names(lines((i) => `${i}.5\t0.1\t0.2\t3\r\n`))).toEqual([
+      'simplefoc-monitor',
+      'csv-lines',
+      'arduino-plotter',
+    ]);
+    expect(names(lines((i) => `{"iq":${i}}\n`))).toEqual(['json-lines']);
+    expect(names(ascii(`iq;temp\n${'1;2\n'.repeat(20)}`))).toEqual(['csv-lines']);
   });
 
   it('is nothing when it is noise, prose or too little', () => {
@@ -73,7 +79,10 @@ describe('probe', () => {
     await terminal.plug();
     const { code, out } = await slipring(['probe', terminal.path, '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(out).found).toMatchObject({ device: 'simplefoc-monitor', also: ['arduino-plotter'] });
+    expect(JSON.parse(out).found).toMatchObject({
+      device: 'simplefoc-monitor',
+      also: ['csv-lines', 'arduino-plotter'],
+    });
     expect(asked).toEqual([]);
   });
 

@@ -131,3 +131,69 @@ describe('the log that a script on a VESC pushes', () => {
     expect(device.decoder.counters.unreadable).toBe(3);
   });
 });
+
+describe('CsvLines', () => {
+  const csv = () => loadDevice('csv-lines', { fromStart: true });
+
+  it('takes names and units from a header, and the time from a column that says so', async () => {
+    const [first, second] = await decodeAs(
+      'csv-lines',
+      ascii('time_ms,iq_A,speed [rpm],temp\r\n1000,1.5,60,41\r\n1010,-1.5,30,\r\n'),
+    );
+    expect(first).toMatchObject({ stream: 'csv', timeS: 1, values: { iq_A: 1.5, speed: 2 * Math.PI, temp: 41 } });
+    expect(first.units).toEqual({ iq_A: 'A', speed: 'rad/s', temp: 'degC' });
+    expect(second).toMatchObject({ timeS: 1.01, values: { iq_A: -1.5, temp: Number.NaN } });
+  });
+
+  it('takes a header in mid-stream for a restart, and prose for nothing', async () => {
+    const device = await csv();
+    const restarts: boolean[] = [];
+    const lines = 'a\tb\n1\t2\nMotor is hot, stopping\n3\t4\nboot: ok!\na\tb\n0\t1\n5\t6\n';
+    device.decoder.push(ascii(lines), 0, (r) => restarts.push(r.restarted));
+    expect(restarts).toEqual([false, false, true, false]);
+    expect(device.decoder.counters).toMatchObject({ records: 4, restarts: 1, unreadable: 2 });
+  });
+
+  it('goes on with other columns when two lines have them, under the names that it knows', async () => {
+    const device = await csv();
+    const rows = decodeAll(device, ascii('a,b\n1,2\n7\n3,4\n5\n6\n7,8\n9,10\n'));
+    expect(rows.map((r) => r.values)).toEqual([{ a: 1, b: 2 }, { a: 3, b: 4 }, { value1: 6 }, { a: 9, b: 10 }]);
+    expect(device.decoder.counters.unreadable).toBe(3);
+  });
+
+  it('does not take a time without a unit for a clock, unless it counts from 1970', async () => {
+    const [board] = await decodeAs('csv-lines', ascii('t,a\n12,1\n'));
+    expect(board).toMatchObject({ timeS: Number.NaN, values: { t: 12, a: 1 } });
+    const [epoch] = await decodeAs('csv-lines', ascii('t;a\n1700000000123;1\n'));
+    expect(epoch.timeS).toBeCloseTo(1_700_000_000.123, 6);
+    expect(epoch.values).toEqual({ a: 1 });
+  });
+});
+
+describe('JsonLines', () => {
+  it('names nested values with dots, and has numbers in quotes, texts and absent values', async () => {
+    const [row, other] = await decodeAs(
+      'json-lines',
+      ascii(
+        '{"micros":2000000,"iq_A":"12.5","m":{"temp [degC]":NaN,"ok":true},"state":"run","list":[1]}\n{"iq_A":1e999}\n',
+      ),
+    );
+    expect(row).toMatchObject({
+      stream: 'json',
+      timeS: 2,
+      values: { iq_A: 12.5, m_temp: Number.NaN, m_ok: 1 },
+      units: { iq_A: 'A', m_temp: 'degC' },
+      texts: { state: 'run' },
+    });
+    expect(other.values).toEqual({ iq_A: Number.NaN });
+  });
+
+  it('gives nothing for what is no object, and follows a bounded depth', async () => {
+    const device = await loadDevice('json-lines', { fromStart: true });
+    const deep = `${'{"a":'.repeat(12)}1${'}'.repeat(12)}`;
+    expect(
+      decodeAll(device, ascii(`[1,2]\n{"a":1\n12\n{}\n{"__proto__":{"x":1}}\n${deep}\n`)).map((r) => r.values),
+    ).toEqual([{ __proto___x: 1 }]);
+    expect(device.decoder.counters.unreadable).toBe(5);
+  });
+});
