@@ -18,6 +18,7 @@ const WORK = new Set([
   'messages',
   'lines',
   'sent',
+  'connections',
   'acknowledged',
   'delivered',
 ]);

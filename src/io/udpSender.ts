@@ -3,7 +3,9 @@ import { UnavailableError } from '../core/errors.ts';
 
 /** Bytes that go through every network without being cut into parts. */
 export const DATAGRAM_BYTES = 1400;
+/** Bytes under way from which the source is asked to wait, and from which nothing more is sent. */
 const BEHIND_BYTES = 1 << 20;
+const FULL_BYTES = 4 << 20;
 
 /** Sends datagrams to one place. Nobody says whether they arrive. */
 export class UdpSender {
@@ -35,6 +37,10 @@ export class UdpSender {
   }
 
   send(text: string): void {
+    if (this.under > FULL_BYTES) {
+      this.failed++;
+      return;
+    }
     const bytes = Buffer.from(text);
     this.under += bytes.length;
     this.socket.send(bytes, (error) => {
@@ -45,7 +51,7 @@ export class UdpSender {
     });
   }
 
-  /** A promise while more than 1 MiB is under way. */
+  /** A promise while more than 1 MiB is under way. Of sources that cannot wait, what there is no room for is lost. */
   ready(): Promise<void> | undefined {
     return this.under > BEHIND_BYTES ? this.allSent() : undefined;
   }

@@ -46,6 +46,11 @@ export class WebSocketClient {
     return this.bytes + this.socket.bufferedAmount;
   }
 
+  /** Blocks have been dropped since it last took one. */
+  get isBehind(): boolean {
+    return this.told !== this.dropped;
+  }
+
   get waitingSamples(): number {
     return this.queue.reduce((sum, { n }) => sum + n, 0);
   }
@@ -84,7 +89,7 @@ export class WebSocketClient {
   };
 
   private tellDropped(): void {
-    if (this.told === this.dropped) return;
+    if (!this.isBehind) return;
     this.told = this.dropped;
     this.tell(droppedMessage(this.dropped));
   }

@@ -132,10 +132,12 @@ class Mirror implements WebSocketSink {
     const sum = (each: (client: WebSocketClient) => number) => [...clients].reduce((total, c) => total + each(c), 0);
     const sent = counters.sent + sum((c) => c.sent);
     const dropped = counters.dropped + sum((c) => c.dropped);
+    const behind = sum((c) => (c.isBehind ? 1 : 0));
     return {
       name: 'webSocket',
       counters: { ...counters, sent, dropped },
       waiting: sum((c) => c.waitingSamples),
+      ...(behind > 0 && { notice: `webSocket: ${behind} of ${clients.size} clients read too slowly` }),
       notes: dropped > 0 ? [`${dropped} samples dropped for clients that read too slowly`] : [],
     };
   }

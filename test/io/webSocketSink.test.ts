@@ -127,6 +127,7 @@ describe('WebSocket mirror', () => {
     const status = sink.status?.();
     expect(status?.counters.dropped).toBeGreaterThan(1_000_000);
     expect(status?.notes).toEqual([`${status?.counters.dropped} samples dropped for clients that read too slowly`]);
+    expect(status?.notice).toBe('webSocket: 1 of 2 clients read too slowly');
 
     paused.socket.resume();
     await expect.poll(() => paused.blocks.at(-1)?.seq).toBe(1_999_000);
@@ -134,6 +135,7 @@ describe('WebSocket mirror', () => {
     expect({ lost, malformed }).toEqual({ lost: status?.counters.dropped, malformed: 0 });
     expect(dropped).toBe(lost);
     expect(samples + lost).toBe(2_000_000);
+    expect(sink.status?.().notice).toBeUndefined();
     // the newest are there without a gap
     expect(paused.blocks.slice(-50).map((b) => b.gapBefore)).toEqual(new Array(50).fill(0));
   });

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { BlockFrameReader } from '../../src/protocols/blockFrameReader.ts';
+import { freePort } from '../support/brokers.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startProgram, until } from '../support/program.ts';
+import { scaled } from '../support/soak.ts';
+
+const WARM_UP_S = 4;
+const AWAY_S = scaled(12, 60);
+const DURATION_S = WARM_UP_S + AWAY_S + 3;
+const MOST_GROWTH_MB = 20;
+const TIMEOUT_MS = 1000 * (90 + 4 * DURATION_S);
+
+const folder = temporaryFolder();
+
+/** Ninety-six channels at 10 kHz, 7.7 MB a second, so that what waits shows soon. */
+const LAGS = Array.from({ length: 47 }, (_, k) => k + 1);
+const STEPS = LAGS.map((k) => `  - lag: { on: [iA, iB], samples: ${k}, as: [iA${k}, iB${k}] }`).join('\n');
+
+/** `slipring run` on the simulated motor: two files, and the sinks that are given. */
+function run(name: string, sinks: readonly string[], { speed = '1x', env = {} } = {}) {
+  const files = { drive: join(folder.path, `${name}-drive.csv`), encoder: join(folder.path, `${name}-encoder.csv`) };
+  const pipeline = folder.file(
+    `${name}.yaml`,
+    `slipring: 1
+source: { sim: { motor: demo-servo, seed: 7, durationS: ${DURATION_S}, speed: ${speed} } }
+steps:
+${STEPS}
+sinks:
+  - file: { path: ${files.drive}, stream: drive }
+  - file: { path: ${files.encoder}, stream: encoder }
+${sinks.map((sink) => `  - ${sink}\n`).join('')}`,
+  );
+  const program = startProgram(['run', pipeline], env);
+  const ended = program.ended.then(({ code, err }) => {
+    expect(code, err).toBe(0);
+    return { told: err, results: Object.values(files).map((file) => readFileSync(file, 'utf8')) };
+  });
+  return { child: program.child, ended };
+}
+
+/** The same, and nobody to wait for. */
+const undisturbed = () => run('undisturbed', [], { speed: 'max' }).ended.then(({ results }) => results);
+
+/** Largest resident memory of a process in MB while some seconds pass, or until there is enough; NaN where the system does not tell. */
+async function mostMemoryMb(pid: number | undefined, seconds: number, enough = Number.POSITIVE_INFINITY) {
+  const file = `/proc/${pid}/status`;
+  let most = existsSync(file) ? 0 : Number.NaN;
+  const end = performance.now() + 1000 * seconds;
+  while (performance.now() < end && most < enough && existsSync(file)) {
+    most = Math.max(most, (Number(readFileSync(file, 'utf8').match(/VmRSS:\s*(\d+)/)?.[1]) * 1024) / 1e6);
+    await sleep(20);
+  }
+  return most;
+}
+
+async function connected(port: number) {
+  const reader = new BlockFrameReader();
+  for (let left = 400; ; left--) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+    socket.on('message', (data, isBinary) => void reader.read(isBinary ? (data as Buffer) : String(data)));
+    const opened = await new Promise<boolean>((resolve) => {
+      socket.on('open', () => resolve(true)).on('error', () => resolve(false));
+    });
+    if (opened) return { socket, reader };
+    if (left === 0) throw new Error('nobody listens');
+    await sleep(50);
+  }
+}
+
+/** A run with two clients, one of which reads nothing for a while: by how many MB it grew, and what became of all. */
+async function runWithPausedClient(name: string, env = {}, enoughMb?: number) {
+  const port = await freePort();
+  const { child, ended } = run(name, [`webSocket: { port: ${port} }`], { env });
+  const [slow, other] = [await connected(port), await connected(port)];
+  await until(() => slow.reader.counters.samples > 0);
+  const before = await mostMemoryMb(child.pid, WARM_UP_S);
+  slow.socket.pause();
+  const growthMb = (await mostMemoryMb(child.pid, AWAY_S, enoughMb && before + enoughMb)) - before;
+  slow.socket.resume();
+  return { growthMb, slow: slow.reader, other: other.reader, ended };
+}
+
+describe('R17: a sink that stops reading', () => {
+  it('changes no other sink, no other client and no memory, when it is a WebSocket client', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const { growthMb, slow, other, ended } = await runWithPausedClient('paused');
+    const { told, results } = await ended;
+    expect(results).toEqual(await undisturbed());
+    expect(other.counters).toMatchObject({ lost: 0, dropped: 0, malformed: 0 });
+    expect(other.ended).toBe(true);
+    // the drops are counted: for the client, and in the report
+    const { lost, dropped, samples } = slow.counters;
+    expect(dropped).toBeGreaterThan(0);
+    expect(lost).toBe(dropped);
+    expect(samples + lost).toBeGreaterThan(10_000 * (WARM_UP_S + AWAY_S));
+    expect(told).toContain(`dropped ${dropped}\n`);
+    expect(told).toContain(`${dropped} samples dropped for clients that read too slowly`);
+    console.warn(`a paused WebSocket client, ${AWAY_S} s: ${growthMb.toFixed(1)} MB grown, ${dropped} samples dropped`);
+    if (!Number.isNaN(growthMb)) expect(growthMb).toBeLessThan(MOST_GROWTH_MB);
+  });
+
+  it('would be seen in memory without the bound', { timeout: TIMEOUT_MS }, async () => {
+    const modules = [import.meta.resolve('tsx'), new URL('./unboundedClients.ts', import.meta.url).href];
+    const env = { NODE_OPTIONS: modules.map((module) => `--import ${module}`).join(' ') };
+    const { growthMb } = await runWithPausedClient('unbounded', env, MOST_GROWTH_MB + 1);
+    if (!Number.isNaN(growthMb)) expect(growthMb).toBeGreaterThan(MOST_GROWTH_MB);
+  });
+});
