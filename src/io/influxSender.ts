@@ -7,7 +7,7 @@ import type { RefusedLines } from './refusedLines.ts';
 
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 30_000;
-const BODY_BYTES = 1 << 20;
+const BODY_BYTES = 1 << 18;
 /** Requests spent on finding the bad lines of one body; what then is still in doubt counts as refused. */
 const MOST_PARTS = 256;
 
