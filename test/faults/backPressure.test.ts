@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { blockOf } from '../../src/core/block.ts';
+import { channel } from '../../src/core/stream.ts';
+import { openMqttSink } from '../../src/io/mqttSink.ts';
 import { BlockFrameReader } from '../../src/protocols/blockFrameReader.ts';
-import { freePort } from '../support/brokers.ts';
+import { embeddedBroker, freePort } from '../support/brokers.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProgram, until } from '../support/program.ts';
 import { scaled } from '../support/soak.ts';
@@ -110,5 +113,71 @@ describe('R17: a sink that stops reading', () => {
     const env = { NODE_OPTIONS: modules.map((module) => `--import ${module}`).join(' ') };
     const { growthMb } = await runWithPausedClient('unbounded', env, MOST_GROWTH_MB + 1);
     if (!Number.isNaN(growthMb)) expect(growthMb).toBeGreaterThan(MOST_GROWTH_MB);
+  });
+
+  it('gets all of it later, when it is standard output and the source can wait', { timeout: TIMEOUT_MS }, async () => {
+    const pipeline = folder.file(
+      'waiting.yaml',
+      `slipring: 1
+source: { sim: { motor: demo-servo, seed: 7, durationS: 30, speed: max, streams: [currents] } }
+sinks: [{ file: { path: "-" } }, { file: { path: ${folder.path}/waiting.csv } }]
+`,
+    );
+    const { child, ended } = startProgram(['run', pipeline]);
+    child.stdout?.pause();
+    const early = await Promise.race([ended, sleep(1000 * scaled(8, 60))]);
+    expect(early).toBeUndefined();
+    child.stdout?.resume();
+    const { code, out, err } = await ended;
+    expect(code, err).toBe(0);
+    expect(err).toMatch(/^standard output: sent \d+\n/m);
+    expect(out.length).toBeGreaterThan(8 << 20);
+    expect(out === readFileSync(join(folder.path, 'waiting.csv'), 'utf8')).toBe(true);
+  });
+
+  it('misses what there is no room for, when it is standard output and the source cannot wait; the file has all', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const broker = await embeddedBroker();
+    await broker.start();
+    const pipeline = folder.file(
+      'live.yaml',
+      `slipring: 1
+source: { mqtt: { url: "${broker.url}", streams: { main: { rateHz: 1000, channels: { x: A } } }, waitS: 60 } }
+sinks: [{ file: { path: "-" } }, { file: { path: ${folder.path}/live.csv } }]
+`,
+    );
+    const program = startProgram(['run', pipeline]);
+    program.child.stdout?.pause();
+    const sink = await openMqttSink({ url: broker.url, qos: 1 });
+    const stream = { motor: 'm', name: 'main', rateHz: 1000, channels: [channel('x', 'A')], delayS: 0 };
+    const blocks = scaled(1000, 5000);
+    let at = 0;
+    const next = async () => {
+      await sink.ready?.();
+      sink.next(blockOf(stream, [Float64Array.from({ length: 1000 }, (_, i) => Math.sin(at + i))], at, at / 1000));
+      at += 1000;
+    };
+    // the first blocks tell the source its streams
+    while (!readdirSync(folder.path).some((file) => file.includes('live.csv'))) {
+      await next();
+      await sleep(50);
+    }
+    while (at < 1000 * blocks) await next();
+    await sink.complete();
+    await sleep(500);
+    program.child.stdout?.resume();
+    const { code, out, err } = await program.ended;
+    await broker.stop();
+    expect(code, err).toBe(0);
+    const rows = readFileSync(join(folder.path, 'live.csv'), 'utf8').trimEnd().split('\n');
+    const first = Math.round(1000 * Number(rows[1].split(',')[0]));
+    expect(rows.slice(1)).toEqual(
+      Array.from({ length: at - first }, (_, i) => `${(first + i) / 1000},${Math.sin(first + i)}`),
+    );
+    const [, sent, dropped] = err.match(/standard output: sent (\d+), dropped (\d+)/)?.map(Number) ?? [];
+    expect(dropped).toBeGreaterThan(0);
+    expect(sent + dropped).toBe(at - first);
+    expect(out.split('\n')).toHaveLength(sent + 2);
   });
 });
