@@ -59,6 +59,7 @@ async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Contex
     signal,
     onEpoch: (report, seed) => line.show(report, seed),
     onStart(trainer, seed) {
+      if (seed === seeds[0]) note(`engine: ${trainer.engine.about}`);
       const bytes = resume ? checkpoint.read() : undefined;
       if (!bytes) return;
       trainer.load(bytes, checkpoint.key(seed));

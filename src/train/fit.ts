@@ -7,6 +7,7 @@ import type { Recipe } from './recipe.ts';
 import { constant } from './schedules/constant.ts';
 import { cosine } from './schedules/cosine.ts';
 import { thermalLayer } from './thermalModel.ts';
+import { threadCrew } from './threadCrew.ts';
 import { type EpochReport, Trainer } from './trainer.ts';
 
 export const SCHEDULES = { constant, cosine } as const;
@@ -23,23 +24,25 @@ export function layersOf({ model, targets }: Recipe, { scaler, split }: Dataset)
 
 /** A trainer at epoch 0 with the weights that `seed` gives. */
 export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
-  const { chunk, batch, burnIn, schedule, engine, ...rest } = recipe.training;
+  const { chunk, batch, burnIn, schedule, engine: choice, workers, ...rest } = recipe.training;
   const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
   const train = new Lanes(data.train, data.scaler, batch, chunk, burnIn);
   const validation = new Lanes(data.validation, data.scaler, 1, chunk, burnIn);
-  return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] }, createEngine(net, engine));
+  const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
+  return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] }, engine);
 }
 
 /**
- * Runs epochs until the trainer is done or the signal aborts. Lets the event loop run between two epochs, so that Ctrl-C is
+ * Runs epochs until the trainer is done, `until` of them have been run, or the signal aborts. Lets the event loop run between two epochs, so that Ctrl-C is
  * heard. Returns whether it was aborted.
  */
 export async function fit(
   trainer: Trainer,
   onEpoch: (report: EpochReport) => void,
   signal?: AbortSignal,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
-  while (!trainer.done && !signal?.aborted) {
+  while (!trainer.done && trainer.epoch < until && !signal?.aborted) {
     onEpoch(trainer.runEpoch());
     await setImmediate();
   }

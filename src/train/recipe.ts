@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { ENGINES } from '../nn/engine/createEngine.ts';
+import { KEEPS } from './earlyStopping.ts';
 import { networkProblems, networkSchema } from './thermalModel.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
@@ -59,6 +60,16 @@ export const recipeSchema = z.strictObject({
   training: z.strictObject({
     epochs: count(1, 'Passes over the train part at most.'),
     patience: count(1, 'Epochs without a lower validation loss after which training stops.').default(30),
+    keep: z
+      .enum(KEEPS)
+      .default('best')
+      .meta({
+        description: 'Weights to keep: of the lowest validation loss, or the last, with no say for validation.',
+      }),
+    refit: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'When all is chosen, fit again, as long, on train and validation rows together.' }),
     chunk: count(1, 'Rows between two updates, over which gradients flow.').default(64),
     batch: count(1, 'Pieces of the train part that are read side by side.').default(8),
     burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
@@ -79,6 +90,9 @@ export const recipeSchema = z.strictObject({
       .enum(ENGINES)
       .default('auto')
       .meta({ description: 'wasm: single precision, fast; reference: double. auto: wasm where all cells have it.' }),
+    workers: count(1, 'Threads of engine wasm, each for a part of the batch. The weights depend on their number.')
+      .max(64)
+      .default(1),
   }),
   quantize: z.strictObject({ precision: z.literal('int8').default('int8') }).prefault({}),
   regimes: z
@@ -133,6 +147,10 @@ export function checkRecipe(document: YamlDocument): Recipe {
     problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
   }
   const extent = extentOf(recipe);
+  if (training.engine === 'reference' && training.workers > 1) {
+    const message = `training: workers must be 1 with engine reference, got ${training.workers}`;
+    problems.push({ message, path: ['training', 'workers'] });
+  }
   if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? extent) < extent - 1) {
     const message = `split: gap must be at least chunk - 1 = ${extent - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });

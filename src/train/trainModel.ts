@@ -2,12 +2,15 @@ import { basename } from 'node:path';
 import { SlipringError } from '../core/errors.ts';
 import type { CardContent } from '../model/card.ts';
 import { type Model, toNetModel } from '../model/model.ts';
+import type { Net } from '../nn/net.ts';
 import { quantizeNet } from '../nn/quantize.ts';
 import { hashOf } from './data/hash.ts';
+import type { Scaler } from './data/scaler.ts';
 import type { Dataset } from './dataset.ts';
 import { fit, makeTrainer } from './fit.ts';
 import { type Gate, judge } from './gates.ts';
 import type { Recipe } from './recipe.ts';
+import { refit } from './refit.ts';
 import { regimeNamer } from './regimes.ts';
 import { baselineScores, type Judge, modelAs, type Score, score } from './score.ts';
 import type { EpochReport, Trainer } from './trainer.ts';
@@ -60,7 +63,11 @@ export async function trainModel(
   for (const seed of seeds) {
     const trainer = makeTrainer(recipe, data, seed);
     hooks.onStart?.(trainer, seed);
-    interrupted = await fit(trainer, (report) => hooks.onEpoch?.(report, seed), hooks.signal);
+    try {
+      interrupted = await fit(trainer, (report) => hooks.onEpoch?.(report, seed), hooks.signal);
+    } finally {
+      trainer.close();
+    }
     const { epoch: epochs, bestEpoch, bestTrainLoss: trainLoss, bestLoss: validationLoss } = trainer;
     const run = { seed, epochs, bestEpoch, trainLoss, validationLoss };
     runs.push(run);
@@ -74,9 +81,10 @@ export async function trainModel(
   if (!best || best.run.bestEpoch < 0) throw new SlipringError('interrupted before the first epoch ended');
   best.trainer.restoreBest();
 
+  const { run } = best;
   const { net } = best.trainer;
-  const int8 = quantizeNet(net, { inputRange: data.scaler.inputs.map((i) => i.range) });
-  const content = cardOf(recipe, data, best.run);
+  const int8 = quantized({ net, scaler: data.scaler });
+  const content = cardOf(recipe, data, run);
   const runnable = toNetModel({ card: content, net, int8 });
   const rows: Judge = {
     sequences: data.validation,
@@ -89,14 +97,34 @@ export async function trainModel(
   const integer = score(modelAs('int8', runnable, 'int8'), rows);
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
+  const metrics = metricsOf(scores, recipe.targets, 'validation');
   return {
-    model: { card: { ...content, metrics: metricsOf(scores, recipe.targets, 'validation') }, net, int8 },
+    model: await finished(),
     runs,
     scores,
-    doubts: doubtsOf(best.run),
+    doubts: doubtsOf(run),
     gates: judge(recipe.gates, { float, int8: integer, baselines }, std),
     interrupted,
   };
+
+  /** The model as judged, or, where the recipe asks for it, learned again from the rows that judged it. */
+  async function finished(): Promise<Model> {
+    if (!recipe.training.refit || interrupted) return { card: { ...content, metrics }, net, int8 };
+    const { seed, bestEpoch } = run;
+    const again = await refit(
+      recipe,
+      data,
+      { seed, epochs: bestEpoch + 1 },
+      (r) => hooks.onEpoch?.(r, seed),
+      hooks.signal,
+    );
+    const card = cardOf(recipe, { ...data, scaler: again.scaler }, run);
+    return { card: { ...card, metrics }, net: again.net, int8: quantized(again) };
+  }
+}
+
+function quantized({ net, scaler }: { net: Net; scaler: Scaler }) {
+  return quantizeNet(net, { inputRange: scaler.inputs.map((i) => i.range) });
 }
 
 /** A net that does far better on rows it has not seen than on its own has met an easy part, or luck at an early stop. */

@@ -25,5 +25,5 @@ export function createEngine(net: Net, choice: EngineChoice, hire?: Hire): Engin
   if (!obstacle && module) return new WasmEngine(net, module, hire);
   if (choice === 'wasm')
     throw new ConfigError(`training: engine wasm cannot be used: ${obstacle}`, ['training', 'engine']);
-  return referenceEngine(net);
+  return referenceEngine(net, obstacle);
 }

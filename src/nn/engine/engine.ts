@@ -54,6 +54,8 @@ export interface Batch {
  */
 export interface Engine {
   readonly name: EngineName;
+  /** Name, precision and threads, and why it is not another, in a line for people. */
+  readonly about: string;
   /** The order is that of `parameters(net)`. */
   readonly trainables: readonly Trainable[];
   readonly vectors: Vectors;

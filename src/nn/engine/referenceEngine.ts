@@ -11,8 +11,8 @@ import {
 import type { Batch, Engine } from './engine.ts';
 import { scalarVectors } from './scalarVectors.ts';
 
-/** The engine of cells as they are written: double precision, the oracle of the others, and good for every cell. */
-export function referenceEngine(net: Net): Engine {
+/** The engine of cells as they are written: double precision, the oracle of the others, and good for every cell. `why` it was chosen. */
+export function referenceEngine(net: Net, why = ''): Engine {
   const gradients = zerosLike(net);
   const gradientOf = parameters(net, gradients);
   const trainables = parameters(net).map(({ name, value, decay }, k) => {
@@ -20,6 +20,7 @@ export function referenceEngine(net: Net): Engine {
   });
   return {
     name: 'reference',
+    about: `reference, double precision${why && `: ${why}`}`,
     trainables,
     vectors: scalarVectors,
     batch: (T, B) => new ReferenceBatch(net, gradients, T, B),

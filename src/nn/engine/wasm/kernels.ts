@@ -1,26 +1,24 @@
 import { MODULE_BASE64 } from './module.generated.ts';
 
 /** The module's functions: what they do stands in assembly/training. All take addresses in bytes, and numbers. */
-export const KERNELS = [
-  'spread',
-  'collect',
-  'carry',
-  'clear',
-  'gruForward',
-  'gruBackward',
-  'lstmForward',
-  'lstmBackward',
-  'rnnForward',
-  'rnnBackward',
-  'denseForward',
-  'denseBackward',
-  'sumOfSquares',
-  'scale',
-  'add',
-  'adam',
-] as const;
+export type KernelName =
+  | 'spread'
+  | 'collect'
+  | 'carry'
+  | 'clear'
+  | 'gruForward'
+  | 'gruBackward'
+  | 'lstmForward'
+  | 'lstmBackward'
+  | 'rnnForward'
+  | 'rnnBackward'
+  | 'denseForward'
+  | 'denseBackward'
+  | 'sumOfSquares'
+  | 'scale'
+  | 'add'
+  | 'adam';
 
-export type KernelName = (typeof KERNELS)[number];
 export type Kernels = Readonly<Record<KernelName, (...args: number[]) => number>>;
 
 /** The compiled module, which may go to other threads. */

@@ -1,12 +1,7 @@
-import { KERNELS, type KernelName, type Kernels } from './kernels.ts';
+import type { KernelName, Kernels } from './kernels.ts';
 
 /** One call of a kernel with constant arguments, all of them integers. */
 export type Call = readonly [name: KernelName, ...args: number[]];
-
-/** Calls as numbers, which other threads can read: kernel, number of arguments, arguments; again and again. */
-export function encode(calls: readonly Call[]): Int32Array {
-  return Int32Array.from(calls.flatMap(([name, ...args]) => [KERNELS.indexOf(name), args.length, ...args]));
-}
 
 /** Makes the calls in order. */
 export function runCalls(kernels: Kernels, calls: readonly Call[]): void {

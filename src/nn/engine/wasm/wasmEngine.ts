@@ -20,6 +20,7 @@ const alone: Hire = (_module, _memory, kernels) => soloCrew(kernels);
  */
 export class WasmEngine implements Engine {
   readonly name = 'wasm';
+  readonly about: string;
   readonly trainables: readonly Trainable[];
   readonly vectors: Engine['vectors'];
   private readonly net: Net;
@@ -36,6 +37,7 @@ export class WasmEngine implements Engine {
     this.net = net;
     this.kernels = kernels;
     this.crew = hire(module, memory, kernels);
+    this.about = `wasm, single precision, ${this.crew.size === 1 ? '1 thread' : `${this.crew.size} threads`}`;
     this.arena = new Arena(memory);
     this.vectors = wasmVectors(this.arena, kernels);
     const all = parameters(net);
