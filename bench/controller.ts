@@ -11,14 +11,14 @@ import { markdown } from './table.ts';
 
 /** Integer layers alone on emulated controllers: a program of the bench. Instructions are exact, so nothing runs twice. */
 const STEPS = 500;
-const PORTABLE = '-DSLIPRING_PORTABLE';
+const PORTABLE = '-DSLIPRING_NO_SIMD';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipring-bench-'));
 try {
   const rows = [8].flatMap((inputs) => [16, 32].flatMap((units) => rowsOf('gru', inputs, units)));
   console.log(markdown(['layer', 'core', 'instructions', 'flash', 'RAM', 'stack'], rows));
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true }); else console.log(folder);
 }
 
 function rowsOf(cell: string, inputs: number, units: number): string[][] {
@@ -29,7 +29,7 @@ function rowsOf(cell: string, inputs: number, units: number): string[][] {
     const variants = board.flags.some((f) => /m4|m7|m33|m55/.test(f)) ? [[], [PORTABLE]] : [[]];
     return variants.map((defines) => {
       const f = runLayer(layer, board, x, folder, defines);
-      const name = `${board.name}${defines.length > 0 ? ', plain C' : ''}`;
+      const name = `${board.name}${defines.length > 0 ? ', no SIMD' : ''}`;
       const figures = [f.instructions, f.flashBytes, f.ramBytes, f.stackBytes];
       return [`${layer.kernel} ${inputs} to ${units}`, name, ...figures.map((v) => v.toFixed(0))];
     });

@@ -2,7 +2,7 @@
  * integers.h: exact integer arithmetic under the int8 nets. C99.
  *
  * Integer sums have the same bits in any order, so each processor may add in its own: SLIPRING_DSP uses the 16-bit SIMD of Cortex-M4
- * and larger cores, SLIPRING_MVE the vectors of Cortex-M55. With SLIPRING_PORTABLE defined there is only plain C.
+ * and larger cores, SLIPRING_MVE the vectors of Cortex-M55. With SLIPRING_NO_SIMD defined neither is used.
  * Arrays of weights and the rows x must be aligned to 4 bytes where a row of weights has a multiple of 4.
  */
 #ifndef SLIPRING_INTEGERS_H
@@ -12,11 +12,11 @@
 
 #include <string.h>
 
-#if defined(__ARM_FEATURE_SAT) && !defined(SLIPRING_PORTABLE)
+#ifdef __ARM_FEATURE_SAT
 #include <arm_acle.h>
 #define SLIPRING_SAT 1
 #endif
-#if defined(__ARM_FEATURE_DSP) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN) && !defined(SLIPRING_PORTABLE)
+#if defined(__ARM_FEATURE_DSP) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN) && !defined(SLIPRING_NO_SIMD)
 #define SLIPRING_DSP 1
 #endif
 #if defined(SLIPRING_DSP) && defined(__ARM_FEATURE_MVE)
@@ -40,24 +40,31 @@
 #define SLIPRING_UNROLL
 #endif
 
-/* clamped to 16, 17 and 31 bits */
+/* clamped to 16, 17 and 31 bits: v fits where the bits above are copies of its sign */
 #ifdef SLIPRING_SAT
 #define slipring_saturate16(v) __ssat((v), 16)
 #define slipring_saturate17(v) __ssat((v), 17)
 #define slipring_saturate31(v) __ssat((v), 31)
 #else
 SLIPRING_INLINE int32_t slipring_saturate16(int32_t v) {
-  return v < -32768 ? -32768 : v > 32767 ? 32767 : v;
+  return (v >> 15) == (v >> 31) ? v : (v >> 31) ^ 32767;
 }
 
 SLIPRING_INLINE int32_t slipring_saturate17(int32_t v) {
-  return v < -65536 ? -65536 : v > 65535 ? 65535 : v;
+  return (v >> 16) == (v >> 31) ? v : (v >> 31) ^ 65535;
 }
 
 SLIPRING_INLINE int32_t slipring_saturate31(int32_t v) {
-  return v < -1073741824 ? -1073741824 : v > 1073741823 ? 1073741823 : v;
+  return (v >> 30) == (v >> 31) ? v : (v >> 31) ^ 1073741823;
 }
 #endif
+
+/* 4 bytes at any address */
+SLIPRING_INLINE int32_t slipring_word(const void *at) {
+  int32_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
 
 /* sum + floor(a m / 65536) for 0 <= m <= 32767 */
 SLIPRING_INLINE int32_t slipring_addScaled(int32_t sum, int32_t a, int32_t m) {
@@ -80,28 +87,32 @@ SLIPRING_INLINE int32_t slipring_scaleQ15(int32_t a, int32_t m) {
 #endif
 }
 
+/* addScaled of a by m[at] and of b by m[at + 1]; at is even */
+SLIPRING_INLINE int32_t slipring_addScaledPair(int32_t sum, int32_t a, int32_t b, const int16_t *m, int32_t at) {
+#ifdef SLIPRING_DSP
+  const int32_t both = slipring_word(m + at);
+  return __smlawt(b, both, __smlawb(a, both, sum));
+#else
+  return slipring_addScaled(slipring_addScaled(sum, a, m[at]), b, m[at + 1]);
+#endif
+}
+
 /* n values of x from `from` on to y */
 SLIPRING_INLINE void slipring_copyI16(const int16_t *x, int32_t from, int32_t n, int16_t *y) {
   memcpy(y, x + from, (size_t)n * sizeof *y);
 }
 
-/* 4 bytes at any address */
-SLIPRING_INLINE int32_t slipring_word(const void *at) {
-  int32_t word;
-  memcpy(&word, at, sizeof word);
-  return word;
-}
-
 /* table value at u (Q3.12), linear between the entries, with 7 more bits, plus `rounding` */
 SLIPRING_INLINE int32_t slipring_interpolate(const int16_t *table, int32_t u, int32_t rounding) {
   const int32_t bounded = slipring_saturate16(u);
-  const int16_t *const at = table + 256 + (bounded >> 7);
   const int32_t rest = bounded & 127;
 #ifdef SLIPRING_DSP
   /* both entries are one word, their weights another */
-  return __smlad(slipring_word(at), rest * 65535 + 128, rounding);
+  const int16_t *const middle = table + 256;
+  return __smlad(slipring_word(middle + (bounded >> 7)), rest * 65535 + 128, rounding);
 #else
-  return (int32_t)at[0] * 128 + ((int32_t)at[1] - (int32_t)at[0]) * rest + rounding;
+  const int16_t *const at = table + (bounded >> 7);
+  return (int32_t)at[256] * 128 + ((int32_t)at[257] - (int32_t)at[256]) * rest + rounding;
 #endif
 }
 

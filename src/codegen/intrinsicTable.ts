@@ -31,6 +31,7 @@ const INTEGERS: Readonly<Record<string, Signature>> = {
   dot4: dots,
   copyI16: { parameters: ['i16s', 'i32', 'i32', 'i16s'], result: 'void', writes: 3 },
   addScaled: { parameters: ['i32', 'i32', 'i32'], result: 'i32' },
+  addScaledPair: { parameters: ['i32', 'i32', 'i32', 'i16s', 'i32'], result: 'i32' },
   scaleQ15: { parameters: ['i32', 'i32'], result: 'i32' },
   saturate16: clamp,
   saturate17: clamp,

@@ -105,6 +105,16 @@ export const boards: readonly Board[] = [
     tickMHz: 20,
   },
   {
+    name: 'cortex-m55',
+    runsOn: 'emulated Cortex-M55 with vectors (mps3-an547)',
+    family: 'arm',
+    flags: ['-mcpu=cortex-m55', '-mfloat-abi=hard'],
+    machine: 'mps3-an547',
+    flash: [0x0, 512],
+    ram: [0x20000000, 512],
+    tickMHz: 32,
+  },
+  {
     name: 'riscv32',
     runsOn: 'emulated RV32IMAC (virt)',
     family: 'riscv',

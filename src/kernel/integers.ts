@@ -89,6 +89,10 @@ export function copyI16(x: i16s, from: i32, n: i32, y: i16s): void {
 /** sum + floor(a m / 65536) for 0 <= m <= 32767, by products that fit into 32 bits. */
 export const addScaled = (sum: i32, a: i32, m: i32): i32 => (sum + (a >> 16) * m + (((a & 65535) * m) >> 16)) | 0;
 
+/** addScaled of a by m[at] and of b by m[at + 1]; `at` is even. */
+export const addScaledPair = (sum: i32, a: i32, b: i32, m: i16s, at: i32): i32 =>
+  addScaled(addScaled(sum, a, m[at]), b, m[at + 1]);
+
 /** floor(a m / 32768) for |a| < 2^30 and 0 <= m <= 32767. */
 export const scaleQ15 = (a: i32, m: i32): i32 => ((a >> 16) * m * 2 + (Math.imul(a & 65535, m) >>> 15)) | 0;
 

@@ -1,8 +1,8 @@
-import { addScaled, copyI16, dot3, saturate17, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
+import { addScaled, addScaledPair, copyI16, dot3, saturate17, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
 import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
 import { type Int8Kernel, type Int8Values, type IntegerTwin, sumOfMagnitudes, weightsOf } from './int8.ts';
-import { byUnit, packRows } from './packRows.ts';
+import { byUnit, packRows, pairsByUnit } from './packRows.ts';
 import { TANH_TABLE } from './tanhTable.ts';
 
 function design(inputs: number, units: number, v: Int8Values) {
@@ -12,8 +12,8 @@ function design(inputs: number, units: number, v: Int8Values) {
     shift: i32(v.shift[0]),
     weightIh: weightsOf(packRows(v.weightIh as Int8Array | Int16Array, 3, units, inputs)),
     weightHh: weightsOf(packRows(v.weightHh as Int8Array | Int16Array, 3, units, units)),
-    // of one unit after the other: r, z, n of the input, then of the state; with biases of r, z, n of the input, n of the state
-    multiplier: i16s(byUnit(units, v.multiplierIh, v.multiplierHh)),
+    // unit by unit: multipliers of input and state for r, z, n; biases of r, z, n of the input, n of the state
+    multiplier: i16s(pairsByUnit(units, v.multiplierIh, v.multiplierHh)),
     bias: i32s(byUnit(units, v.bias)),
     tanhTable: i16s(TANH_TABLE),
   };
@@ -32,24 +32,25 @@ export function process(c: Coeffs, s: State, n: i32, x: i16s, y: i16s): void {
   const multiplier: i16s = c.multiplier;
   const bias: i32s = c.bias;
   const sums: i32s = s.sums;
+  const h: i16s = s.h;
   for (let t: i32 = 0; t < n; t++) {
     const to: i32 = t * units;
     for (let i: i32 = 0; i < units; i++) {
       dot3(c.weightIh, 3 * i * inputs, x, t * inputs, inputs, sums, 0);
-      dot3(c.weightHh, 3 * i * units, s.h, 0, units, sums, 3);
+      dot3(c.weightHh, 3 * i * units, h, 0, units, sums, 3);
       const m: i32 = 6 * i;
       const b: i32 = 4 * i;
-      const rIn: i32 = addScaled(bias[b], sums[0], multiplier[m]);
-      const r: i32 = sigmoidQ15(c.tanhTable, addScaled(rIn, sums[3], multiplier[m + 3]) >> c.shift);
-      const zIn: i32 = addScaled(bias[b + 1], sums[1], multiplier[m + 1]);
-      const z: i32 = sigmoidQ15(c.tanhTable, addScaled(zIn, sums[4], multiplier[m + 4]) >> c.shift);
-      const nIn: i32 = addScaled(bias[b + 2], sums[2], multiplier[m + 2]) >> c.shift;
+      const rSum: i32 = addScaledPair(bias[b], sums[0], sums[3], multiplier, m);
+      const zSum: i32 = addScaledPair(bias[b + 1], sums[1], sums[4], multiplier, m + 2);
+      const r: i32 = sigmoidQ15(c.tanhTable, rSum >> c.shift);
+      const z: i32 = sigmoidQ15(c.tanhTable, zSum >> c.shift);
+      const nIn: i32 = addScaled(bias[b + 2], sums[2], multiplier[m + 4]) >> c.shift;
       const hidden: i32 = saturate17(addScaled(bias[b + 3], sums[5], multiplier[m + 5]) >> c.shift);
       const candidate: i32 = tanhQ15(c.tanhTable, nIn + ((r * hidden + 16384) >> 15));
-      y[to + i] = candidate + ((z * (s.h[i] - candidate) + 16384) >> 15);
+      y[to + i] = candidate + ((z * (h[i] - candidate) + 16384) >> 15);
     }
     // only now: every unit reads the whole old state
-    copyI16(y, to, units, s.h);
+    copyI16(y, to, units, h);
   }
 }
 

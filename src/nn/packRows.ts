@@ -20,9 +20,14 @@ export function packRows<W extends Int8Array | Int16Array>(w: W, gates: number, 
   return packed as W;
 }
 
-/** Values of [gates][units], of several arrays one behind the other, as [units][all gates]. */
-export function byUnit(units: number, ...arrays: readonly ArrayLike<number>[]): number[] {
-  const rows = arrays.flatMap((a) => Array.from(a));
-  const gates = rows.length / units;
-  return rows.map((_, k) => rows[(k % gates) * units + Math.floor(k / gates)]);
+/** Values of [gates][units] as [units][gates]. */
+export function byUnit(units: number, values: ArrayLike<number>): number[] {
+  const gates = values.length / units;
+  return Array.from(values, (_, k) => values[(k % gates) * units + Math.floor(k / gates)]);
+}
+
+/** Values of two arrays [gates][units] as [units][gates][2]. */
+export function pairsByUnit(units: number, a: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  const second = byUnit(units, b);
+  return byUnit(units, a).flatMap((first, k) => [first, second[k]]);
 }
