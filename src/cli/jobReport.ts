@@ -2,7 +2,7 @@ import { printable } from '../core/printable.ts';
 import type { JobResult } from '../pipeline/runJob.ts';
 import type { StreamCount } from '../pipeline/tally.ts';
 
-type Counts = Pick<JobResult, 'tally' | 'source' | 'sinks'>;
+type Counts = Pick<JobResult, 'tally' | 'source' | 'sinks' | 'state'>;
 
 /** What a run came to, for programs. */
 export function jobSummary(result: JobResult, seconds: number) {
@@ -16,13 +16,16 @@ export function jobSummary(result: JobResult, seconds: number) {
     outliers,
     source: result.source(),
     sinks: result.sinks(),
+    state: result.state(),
   };
 }
 
 /** One line for the time being: what is wrong, rows, rate, losses, outliers, and the last values as far as the line holds them. */
-export function jobProgress({ tally, source, sinks }: Counts, seconds: number): string {
+export function jobProgress({ tally, source, sinks, state }: Counts, seconds: number): string {
   const rows = totalOf(tally.inputs, 'rows');
-  const notices = [source().notice, ...sinks().map((s) => s.notice)].filter((notice) => notice !== undefined);
+  const notices = [source().notice, ...sinks().map((s) => s.notice), state()?.notice].filter(
+    (notice) => notice !== undefined,
+  );
   const parts = [...notices, `${rows} rows`, `${Math.round(rows / Math.max(seconds, 1e-3))} rows/s`];
   const lost = totalOf(tally.inputs, 'lost');
   if (lost > 0) parts.push(`${lost} lost`);

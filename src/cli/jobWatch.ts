@@ -56,10 +56,15 @@ export class JobWatch {
     const source = this.job.source();
     this.notice('source', source.notice);
     this.count('source', source.counters, nowS, isLast);
+    const { failures = 0, notice } = this.job.state() ?? {};
+    this.notice('state', notice);
+    this.count('state', { failures }, nowS, isLast);
     for (const text of source.examples.slice(this.examples, MOST_EXAMPLES)) {
       this.log.warn({ event: 'example', of: 'source' }, text);
       this.examples++;
     }
+    const missing = Object.values(this.job.tally.outputs).flatMap((stream) => Object.values(stream.missing));
+    this.count('outputs', { missing: missing.reduce((sum, n) => sum + n, 0) }, nowS, isLast);
     this.job.sinks().forEach(({ name, notice, counters }, i) => {
       const of = `sinks.${i} ${name}`;
       this.notice(of, notice);

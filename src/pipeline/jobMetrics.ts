@@ -85,6 +85,9 @@ function ends(job: RunningJob): Metric[] {
     counter('slipring_source_events_total', 'What the source counts.', named('event', job.source().counters)),
     counter('slipring_sink_events_total', 'What a sink counts.', events),
     gauge('slipring_sink_queue_depth', 'Points that wait for their server.', depth),
+    counter('slipring_state_save_failures_total', 'Times that the state could not be saved.', [
+      { value: job.state()?.failures ?? 0 },
+    ]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { type Job, type JobWords, openJobSource, openSinks, planJob, readJob, re
 import type { OpenSource, SourceStatus, Written } from './kinds.ts';
 import { type Running, type RunResult, runPipeline } from './run.ts';
 import { SavedState } from './savedState.ts';
+import { StateKeeper, type StateStatus } from './stateKeeper.ts';
 
 export interface JobOptions {
   /** Ends the job cleanly: what is complete is kept. */
@@ -23,6 +24,8 @@ export interface RunningJob extends Running {
   source(): SourceStatus;
   /** What the sinks that have something to tell have delivered, and what waits. */
   sinks(): readonly SinkStatus[];
+  /** How the saving of the state goes; undefined when it is not saved. */
+  state(): StateStatus | undefined;
 }
 
 export interface JobResult extends RunningJob {
@@ -48,15 +51,19 @@ export async function runJob(words: JobWords, options: JobOptions = {}): Promise
   const source = await openJobSource(job, { seed, ready: () => slowest(all) });
   const { plan, sinks } = await prepare(job, source, saved, state && ((file) => saved?.written(file)));
   all = [...new Set([...sinks.values()].flat())];
-  const told = { source: () => source.status(), sinks: () => all.flatMap((s) => s.status?.() ?? []) };
-  const keep = state && keeper(state.file, state.everyS, all);
+  const keeper = state && new StateKeeper(state.file, state.everyS, all);
+  const told = {
+    source: () => source.status(),
+    sinks: () => all.flatMap((s) => s.status?.() ?? []),
+    state: () => keeper?.status(),
+  };
   let result: RunResult;
   try {
     result = await runPipeline(plan, {
       input: source.blocks,
       signal,
       state: saved?.chain,
-      onEdge: keep,
+      onEdge: (run, isLast) => keeper?.edge(run, isLast),
       onStart: (run) => onStart?.({ ...run, ...told }),
       onBlock(block) {
         for (const sink of sinks.get(block.stream.name) ?? []) sink.next(block);
@@ -96,17 +103,6 @@ async function prepare(job: Job, source: OpenSource, saved: SavedState | undefin
     await source.close();
     throw error;
   }
-}
-
-/** Saves a run's state at block edges: its files first, so that they never lack what the state takes for written. */
-function keeper(file: string, everyS: number, sinks: readonly OpenSink[]) {
-  let last = performance.now();
-  return (run: Running, isLast: boolean): void => {
-    if (!isLast && performance.now() - last < 1000 * everyS) return;
-    const written = sinks.flatMap((s) => s.save?.() ?? []);
-    SavedState.write(file, run.save(), new Map(written.map((w) => [w.file, w.bytes])));
-    last = performance.now();
-  };
 }
 
 /** A promise while any sink is behind. */
