@@ -90,6 +90,8 @@ export class SerialLink implements Link {
   }
 
   private async attempt(path: string): Promise<void> {
+    // a link may point elsewhere by now
+    checkPortPath(path);
     const port = await openPort(path, this.line);
     const { signal } = this.stop;
     if (signal.aborted) return closePort(port);

@@ -67,10 +67,15 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
 const NO_JSON = /(?<=[:,[]\s*)[-+]?(NaN|nan|Infinity|inf)(?=\s*[,}\]])/g;
 
 function parseJson(text: string): unknown {
+  const { stackTraceLimit } = Error;
+  // nobody sees the trace, and taking it is half the cost of a malformed line
+  Error.stackTraceLimit = 0;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -6,6 +6,7 @@ import { type DeviceOptions, makeDevice } from '../../src/protocols/device.ts';
 import { answersRequests, type LiveProfile } from '../../src/protocols/liveProfile.ts';
 import { recordJson } from '../../src/protocols/recordJson.ts';
 import { join, pieces } from '../support/frames.ts';
+import { scaled } from '../support/soak.ts';
 import { type Sample, sampleRun, samplerOf } from './protocolCases.ts';
 
 const profiles = (await Promise.all((await profileNames()).map((n) => loadAnyProfile(n)))).filter(isLive);
@@ -47,18 +48,18 @@ describe.each(profiles.map((p) => [p.name, p] as const))('%s', (_, profile) => {
     expect(decoder.counters.records).toBe(wanted.length);
   });
 
-  it('gives the same records for any pieces', () => {
+  it('R3: gives the same records for any pieces', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.array(fc.nat(2000), { maxLength: 12 }), (seed, cuts) => {
         const { wire } = sampleRun(sampler, seed, 4);
         const whole = decode(profile, [wire]).records;
         expect(decode(profile, pieces(wire, cuts)).records).toEqual(whole);
       }),
-      { numRuns: 1000 },
+      { numRuns: scaled(300, 10_000) },
     );
   });
 
-  it('is back in step one frame behind garbage at the latest', () => {
+  it('R2: is back in step one frame behind garbage at the latest', () => {
     fc.assert(
       fc.property(
         fc.nat(1e6),

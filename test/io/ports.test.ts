@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { identityOf, listPorts, whereIs } from '../../src/io/ports.ts';
@@ -122,5 +122,36 @@ describe('ports', () => {
     const { code, out } = await slipring(['ports', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out).map((p: { path: string }) => p.path)).toEqual(listPorts().map((p) => p.path));
+  });
+});
+
+describe('S24: port paths and programs', () => {
+  it('takes serial ports and links to them, and no other file', () => {
+    const link = join(folder.path, 'to-null');
+    symlinkSync('/dev/null', link);
+    for (const path of [
+      '/etc/passwd',
+      '/dev/null',
+      '/dev/tty/../../etc/passwd',
+      'COM3; calc',
+      '$(reboot)',
+      '-x',
+      '',
+      link,
+    ]) {
+      expect(() => checkPortPath(path), path).toThrow(/serial: port must be a serial port/);
+    }
+    for (const path of ['/dev/ttyUSB0', '/dev/serial/by-id/usb-x_y-if00', '/dev/pts/3', '/dev/cu.usbmodem1', 'COM12']) {
+      expect(() => checkPortPath(path), path).not.toThrow();
+    }
+  });
+
+  it('nothing is ever run by a shell', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));
+    const runs = (text: string) => /\b(exec|execSync)\(|shell: (true|'|")/.test(text) && text.includes('child_process');
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.filter((f) => runs(readFileSync(join('src', f), 'utf8')))).toEqual([]);
+    // the test would see one
+    expect(runs("import { exec } from 'node:child_process'; exec(`ls ${path}`)")).toBe(true);
   });
 });

@@ -8,6 +8,7 @@ import { SlipFramer } from '../../../src/protocols/framing/slip.ts';
 import { type StartLengthDescription, StartLengthFramer } from '../../../src/protocols/framing/startLength.ts';
 import { toHex } from '../../../src/protocols/hex.ts';
 import { ascii, bodies, hex, join, pieces } from '../../support/frames.ts';
+import { scaled } from '../../support/soak.ts';
 import { vector } from '../../support/vectors.ts';
 
 const VESC: StartLengthDescription = {
@@ -33,7 +34,7 @@ describe('framings', () => {
   for (const [name, make] of Object.entries(MAKERS)) {
     const size = name === 'fixedLength' ? [8] : [1, 2, 30, 255, 300];
 
-    it(`${name}: gives back what it made, in any pieces, behind and between garbage`, () => {
+    it(`R3: ${name}: gives back what it made, in any pieces, behind and between garbage`, () => {
       const maker = make();
       fc.assert(
         fc.property(
@@ -55,11 +56,11 @@ describe('framings', () => {
             expect(bodies(make(), ...pieces(bytes, cuts))).toEqual(whole);
           },
         ),
-        { numRuns: 1000 },
+        { numRuns: scaled(300, 10_000) },
       );
     });
 
-    it(`${name}: never gives a frame with a flipped bit`, () => {
+    it(`R2: ${name}: never gives a frame with a flipped bit`, () => {
       const good = make().encode(body(size.at(-1)!, 7));
       for (let bit = 0; bit < 8 * good.length; bit++) {
         const bad = good.slice();
