@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fromHex } from '../../src/protocols/hex.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../shared/reference/vectors/', import.meta.url));
+export const FOLDER = fileURLToPath(new URL('../../../shared/reference/vectors/', import.meta.url));
 let told = false;
 
 /** Bytes that real devices or their own programs made, and what they mean. */
