@@ -14,23 +14,25 @@ export interface NetKernel {
   readonly raw: boolean;
 }
 
+const SAMPLE_NETWORK = {
+  cell: 'thermal',
+  units: 2,
+  timeConstants: [40, 400],
+  start: [{ input: 0 }, { input: 1, rest: 0 }],
+  links: [
+    { node: 0, to: 1 },
+    { node: 1, input: 1, risesWith: 2 },
+  ],
+  losses: [{ node: 0, input: 2, slope: 0.05 }],
+};
+
 /** Small models that use every kernel. */
 function sampleLayers(): NetLayer[] {
   const floatSpec = [
     { cell: 'rnn', units: 4 },
     { cell: 'gru', units: 5 },
     { cell: 'lstm', units: 3 },
-    {
-      cell: 'thermal',
-      units: 2,
-      timeConstants: [4, 40],
-      start: [{ input: 0 }, { input: 1, rest: 0 }],
-      links: [
-        { node: 0, to: 1 },
-        { node: 1, input: 1, risesWith: 0 },
-      ],
-      losses: [{ node: 0, input: 2, slope: 0.05 }],
-    },
+    SAMPLE_NETWORK,
     { cell: 'dense', units: 4, activation: 'tanh' },
     { cell: 'dense', units: 2 },
   ];
@@ -52,7 +54,9 @@ function sampleLayers(): NetLayer[] {
   const int8 = quantizeNet(net, { inputRange: inputs.map((i) => i.range) });
   const model = { net, inputs, outputs, int8 };
   const floatModel = { net: initNet(floatSpec, 3, 1), inputs, outputs };
-  return [...netLayers(floatModel, 'float'), ...netLayers(model, 'int8')];
+  const network = initNet([SAMPLE_NETWORK], 3, 1);
+  const thermal = { net: network, inputs, outputs, int8: quantizeNet(network, { inputRange: [4, 4, 8] }) };
+  return [...netLayers(floatModel, 'float'), ...netLayers(model, 'int8'), ...netLayers(thermal, 'int8')];
 }
 
 /** Every kernel in this folder by name: its file is `<name>.ts`, its prefix in C `<name>`. */

@@ -4,7 +4,9 @@ import { headInt8 } from './headInt8.ts';
 import { type Int8Layer, type Int8Values, proveInt8 } from './int8.ts';
 import { int8Layout } from './int8Net.ts';
 import { forwardNet, type Layer, type Net, zeroState } from './net.ts';
+import { quantizeThermal } from './quantizeThermal.ts';
 import { biasOf, largestShift, multiplierOf, productOf, quantizeRows, type RowSum } from './requantize.ts';
+import { thermal } from './thermal.ts';
 
 /** Steps of a pre-activation, Q3.12, and of a full-scale 16-bit value. */
 const Q12 = 4096;
@@ -113,7 +115,8 @@ export function quantizeNet(net: Net, { inputRange, calibration }: QuantizeOptio
     const name = `layers.${i}`;
     let range = 1;
     let values: Int8Values;
-    if (twin.kernel === headInt8) values = quantizeHead(layer, columnScale, name);
+    if (layer.cell === thermal) values = quantizeThermal(layer, columnScale, name);
+    else if (twin.kernel === headInt8) values = quantizeHead(layer, columnScale, name);
     else if (twin.kernel === gruInt8) values = quantizeGru(layer, columnScale, name);
     else if (layer.params.activation === 'tanh') values = quantizeTanh(layer, columnScale, name);
     else {

@@ -41,22 +41,7 @@ function floatModel(gain: number) {
     { cell: 'rnn', units: 9 },
     { cell: 'lstm', units: 8 },
     { cell: 'rnn', units: 7, activation: 'relu' },
-    {
-      cell: 'thermal',
-      units: 3,
-      timeConstants: [3, 30, 300, 1],
-      start: [{ input: 0 }, { input: 1 }, { input: 2, rest: 0 }, { input: 3 }],
-      links: [
-        { node: 0, to: 1 },
-        { node: 3, to: 2, risesWith: 4 },
-        { node: 2, input: 1, risesWith: 5 },
-        { node: 1, input: 0 },
-      ],
-      losses: [
-        { node: 0, input: 5, slope: 0.05 },
-        { node: 3, input: 6 },
-      ],
-    },
+    network(1),
     { cell: 'gru', units: 7 },
     { cell: 'dense', units: 6, activation: 'gelu' },
     { cell: 'dense', units: 5, activation: 'tanh' },
@@ -64,6 +49,32 @@ function floatModel(gain: number) {
     { cell: 'dense', units: 2 },
   ];
   return { ...sampleModel(1), net: scaled(initNet(spec, 8, 22), gain) };
+}
+
+/** A thermal network on 7 inputs or more, its time constants `slower` times as long. */
+function network(slower: number) {
+  return {
+    cell: 'thermal',
+    units: 2,
+    timeConstants: [3 * slower, 30 * slower, 300 * slower, slower],
+    start: [{ input: 0 }, { input: 1 }, { input: 2, rest: 0 }, { input: 3 }],
+    links: [
+      { node: 0, to: 1 },
+      { node: 3, to: 2, risesWith: 4 },
+      { node: 2, input: 1, risesWith: 5 },
+      { node: 1, input: 0 },
+    ],
+    losses: [
+      { node: 0, input: 5, slope: 0.05 },
+      { node: 3, input: 6 },
+    ],
+  };
+}
+
+function thermalModel(gain: number) {
+  const { inputs, outputs } = sampleModel(1);
+  const net = scaled(initNet([network(400)], 8, 23), gain);
+  return { net, inputs, outputs, int8: quantizeNet(net, { inputRange: inputs.map((i) => i.range) }) };
 }
 
 function scaled(net: Net, gain: number): Net {
@@ -125,7 +136,11 @@ const extremes = (random: Random) => (random.uniform() < 0.5 ? -4 : 4);
 describe('net kernels in C', () => {
   it('tries every kernel of the registry', () => {
     const model = sampleModel(1);
-    const tried = [...netLayers(floatModel(1), 'float'), ...netLayers(model, 'int8')];
+    const tried = [
+      ...netLayers(floatModel(1), 'float'),
+      ...netLayers(model, 'int8'),
+      ...netLayers(thermalModel(1), 'int8'),
+    ];
     expect([...new Set(tried.map((l) => l.kernel))].sort()).toEqual(Object.keys(netKernels).sort());
     for (const layer of tried) {
       const kernel = netKernels[layer.kernel];
@@ -144,6 +159,12 @@ describe('net kernels in C', () => {
       rows(model, 100_000, (r) => r.normal()),
     );
     expect(new Set(y.subarray(0, 2000)).size).toBeGreaterThan(1000);
+    const thermal = thermalModel(1);
+    const temperatures = compare(
+      netLayers(thermal, 'int8'),
+      rows(thermal, 100_000, (r) => r.normal()),
+    );
+    expect(new Set(temperatures.subarray(0, 2000)).size).toBeGreaterThan(1000);
   }, 60_000);
 
   it('are bit-equal in float with real = double over 20,000 steps of noise', () => {
@@ -160,6 +181,7 @@ describe('net kernels in C', () => {
       const x = rows(model, 10_000, extremes);
       compare(netLayers(model, 'int8'), x, SANITIZE);
       compare(netLayers(floatModel(gain), 'float'), x.subarray(0, 8 * 1000), SANITIZE);
+      compare(netLayers(thermalModel(Math.sqrt(gain)), 'int8'), x, SANITIZE);
     }
   }, 120_000);
 
