@@ -4,7 +4,7 @@ import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
 import { referenceEngine } from '../nn/engine/referenceEngine.ts';
 import type { Net } from '../nn/net.ts';
 import type { Chunk, Lanes } from './data/lanes.ts';
-import { EarlyStopping } from './earlyStopping.ts';
+import { EarlyStopping, type KEEPS } from './earlyStopping.ts';
 import { mse } from './losses/mse.ts';
 import { Adam } from './optimizers/adam.ts';
 import { clipGlobalNorm } from './optimizers/clipGlobalNorm.ts';
@@ -22,6 +22,7 @@ export interface TrainerParams {
   readonly clip: number;
   /** Epochs without a lower validation loss after which training stops. */
   readonly patience: number;
+  readonly keep?: (typeof KEEPS)[number];
 }
 
 export interface EpochReport {
@@ -69,7 +70,7 @@ export class Trainer {
     this.weights = engine.trainables.map((t) => t.value);
     this.gradients = engine.trainables.map((t) => t.gradient);
     this.adam = new Adam(engine.trainables, params.weightDecay, engine.vectors);
-    this.stopping = new EarlyStopping(this.weights, params.patience);
+    this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
     this.trainBatch = batchOf(engine, train);
     this.validationBatch = batchOf(engine, validation);
     this.trainDy = new Float64Array(train.chunk.y.length);

@@ -103,6 +103,11 @@ export function splitByLog(series: readonly Series[], logs: Readonly<Record<Role
   return makeSplit(pick('train'), pick('validation'), pick('test'));
 }
 
+/** Train and validation rows as one train part: for a last fit, when nothing is chosen any more. */
+export function learnedWhole({ train, validation }: Split): TrainPart {
+  return new Part('train', [...train.series, ...validation.series]);
+}
+
 function makeSplit(train: Series[], validation: Series[], test: Series[]): Split {
   return {
     train: new Part('train', train),
