@@ -32,18 +32,22 @@ export function adam(
   m: usize,
   v: usize,
   bytes: usize,
-  beta1: f32,
-  beta2: f32,
+  beta1: f64,
+  beta2: f64,
   rate: f32,
   c2: f32,
   epsilon: f32,
   kept: f32,
 ): void {
+  // in double: in single, 1 - 0.999 is off by 5e-5
+  const keep1 = splat(<f32>beta1);
+  const keep2 = splat(<f32>beta2);
+  const take1 = splat(<f32>(1 - beta1));
+  const take2 = splat(<f32>(1 - beta2));
   for (let at: usize = 0; at < bytes; at += 16) {
     const gradient = v128.load(g + at);
-    const mean = mulAdd(splat(beta1), v128.load(m + at), f32x4.mul(splat(1 - beta1), gradient));
-    const fresh = f32x4.mul(splat(1 - beta2), f32x4.mul(gradient, gradient));
-    const square = mulAdd(splat(beta2), v128.load(v + at), fresh);
+    const mean = mulAdd(keep1, v128.load(m + at), f32x4.mul(take1, gradient));
+    const square = mulAdd(keep2, v128.load(v + at), f32x4.mul(take2, f32x4.mul(gradient, gradient)));
     v128.store(m + at, mean);
     v128.store(v + at, square);
     const root = f32x4.add(f32x4.sqrt(f32x4.div(square, splat(c2))), splat(epsilon));

@@ -11,7 +11,7 @@ export const ENGINES = ['auto', 'wasm', 'reference'] as const;
 export type EngineChoice = (typeof ENGINES)[number];
 
 /** Why a net cannot be trained by WebAssembly; undefined when it can. */
-export function wasmObstacle(net: Net): string | undefined {
+function wasmObstacle(net: Net): string | undefined {
   const cell = net.layers.map((l) => l.cell.name).find((name) => !Object.hasOwn(wasmLayers, name));
   if (cell) return `${cell} has no WebAssembly kernels`;
   return trainingModule() ? undefined : 'WebAssembly has no SIMD or shared memory here';

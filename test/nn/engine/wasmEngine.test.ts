@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/core/random.ts';
-import { createEngine, wasmObstacle } from '../../../src/nn/engine/createEngine.ts';
+import { createEngine } from '../../../src/nn/engine/createEngine.ts';
 import type { Engine } from '../../../src/nn/engine/engine.ts';
-import { initNet, type LayerSpec } from '../../../src/nn/net.ts';
+import { soloCrew } from '../../../src/nn/engine/wasm/program.ts';
+import type { Hire } from '../../../src/nn/engine/wasm/wasmEngine.ts';
+import { initNet, type LayerSpec, parameters } from '../../../src/nn/net.ts';
 
 const STACKS: Record<string, LayerSpec[]> = {
   gru: [
@@ -73,7 +75,45 @@ describe('wasm engine', () => {
     });
   }
 
-  it('is there', () => {
-    expect(wasmObstacle(initNet(STACKS.gru, 1, 1))).toBeUndefined();
+  it.each([2, 3])('gives the same gradients, but for rounding, and the same outputs with %i members', (members) => {
+    const net = initNet(STACKS['every layer'], INPUTS, 4);
+    const crew: Hire = (_module, _memory, kernels) => soloCrew(kernels, members);
+    const alone = run(createEngine(net, 'wasm'), 13, net.outputs);
+    const together = run(createEngine(net, 'wasm', crew), 13, net.outputs);
+    expect(together.y).toEqual(alone.y);
+    together.gradients.forEach((g, k) => {
+      expect(distance(g, alone.gradients[k])).toBeLessThan(1e-5);
+    });
+  });
+
+  it('reads the weights of the net at the start, and writes them back when told', () => {
+    const net = initNet(STACKS.gru, INPUTS, 4);
+    const engine = createEngine(net, 'wasm');
+    const [{ value }] = parameters(net);
+    const before = value.slice();
+    engine.trainables[0].value.fill(0.5);
+    expect(value).toEqual(before);
+    engine.store();
+    expect(value).toEqual(before.fill(0.5));
+  });
+
+  it('keeps what is not a number visible', () => {
+    for (const spec of Object.values(STACKS)) {
+      const engine = createEngine(initNet(spec, INPUTS, 4), 'wasm');
+      engine.trainables[0].value[0] = Number.NaN;
+      const y = engine.batch(3, 1).forward(new Float64Array(3 * INPUTS).fill(1), Uint8Array.of(1));
+      expect(y.every(Number.isNaN)).toBe(true);
+    }
+  });
+
+  it('gives way to the reference where a cell has no kernels, and says so', () => {
+    const [layer] = initNet(STACKS.gru, INPUTS, 4).layers;
+    const own = { ...layer, cell: { ...layer.cell, name: 'own' } };
+    const net = { inputs: INPUTS, outputs: 7, layers: [own] };
+    const engine = createEngine(net, 'auto');
+    expect(engine.name).toBe('reference');
+    expect(engine.about).toBe('reference, double precision: own has no WebAssembly kernels');
+    expect(() => createEngine(net, 'wasm')).toThrow('engine wasm cannot be used: own has no WebAssembly kernels');
+    expect(createEngine(initNet(STACKS.gru, 1, 1), 'auto').about).toBe('wasm, single precision, 1 thread');
   });
 });
