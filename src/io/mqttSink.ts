@@ -9,7 +9,7 @@ import { connectMqtt, type MqttConnection, type MqttOptions } from './mqttConnec
 import { MqttSender } from './mqttSender.ts';
 import type { Sink, SinkStatus } from './sink.ts';
 import { openSpool } from './spool.ts';
-import { blockTopic } from './topic.ts';
+import { blockTopic, hasControl } from './topic.ts';
 
 /** Bytes under way from which the source is asked to wait, and the most that wait in memory. */
 const BEHIND = 1 << 20;
@@ -59,8 +59,7 @@ export async function openMqttSink(options: MqttSinkOptions): Promise<MqttSink> 
     overflow,
     qos = path === undefined ? 0 : 1,
   } = options;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (prefix === '' || /[+#\u0000-\u001f\u007f]/.test(prefix)) {
+  if (prefix === '' || /[+#]/.test(prefix) || hasControl(prefix)) {
     throw new ConfigError(`mqtt: prefix must be a topic without + and #, got ${JSON.stringify(prefix)}`, ['prefix']);
   }
   if (path !== undefined && qos === 0) {

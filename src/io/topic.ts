@@ -5,6 +5,12 @@ import { percent } from './percent.ts';
 /** Longest topic, in characters, that is sent or followed. MQTT allows 65,535 bytes, but every one is remembered. */
 export const LONGEST_TOPIC = 1024;
 
+/** Whether a text has control characters. */
+export function hasControl(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return /[\u0000-\u001f\u007f]/.test(text);
+}
+
 /** One level of a topic from a name: what topics forbid or give a meaning is written as %XX. */
 export function topicLevel(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for

@@ -1,41 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePayload, rebirthPayload } from '../../src/protocols/sparkplug/payload.ts';
-import { bytesField, integerField } from '../../src/protocols/sparkplug/protobuf.ts';
 import { Sparkplug } from '../../src/protocols/sparkplug/sparkplug.ts';
 import type { Decoded } from '../support/decodeDevice.ts';
-import { ascii, hex } from '../support/frames.ts';
+import { hex } from '../support/frames.ts';
+import { birth as birthMetrics, payload } from '../support/sparkplugPayloads.ts';
 import { type Vector, vector } from '../support/vectors.ts';
 
 const DEVICE = 'spBv1.0/plant1/DDATA/edge1/vesc73';
 const topicOf = (v: Vector & { topic?: string }) => v.topic ?? DEVICE;
 
-interface Sent {
-  name?: string;
-  alias?: number;
-  type?: number;
-  value?: [field: number, value: bigint | number];
-  timeMs?: number;
-  isNull?: boolean;
-  isHistorical?: boolean;
-}
-
-/** A payload, written by code of its own. */
-function payload(seq: number | undefined, metrics: Sent[], timestampMs = 1000): Uint8Array {
-  const bytes = metrics.map(({ name, alias, type, value, timeMs, isNull, isHistorical }) => [
-    ...(name === undefined ? [] : bytesField(1, ascii(name))),
-    ...(alias === undefined ? [] : integerField(2, alias)),
-    ...(timeMs === undefined ? [] : integerField(3, timeMs)),
-    ...(type === undefined ? [] : integerField(4, type)),
-    ...(isHistorical ? integerField(5, 1) : []),
-    ...(isNull ? integerField(7, 1) : []),
-    ...(value ? integerField(...value) : []),
-  ]);
-  const last = seq === undefined ? [] : integerField(3, seq);
-  return Uint8Array.from([...integerField(1, timestampMs), ...bytes.flatMap((b) => bytesField(2, b)), ...last]);
-}
-
-const birth = (bdSeq = 7) => payload(0, [{ name: 'bdSeq', type: 4, value: [11, bdSeq] }]);
+const birth = (bdSeq = 7) => payload(0, birthMetrics(bdSeq));
 const deviceBirth = (seq = 1) =>
   payload(seq, [
     { name: 'motor/n', alias: 1, type: 3, value: [10, 5] },

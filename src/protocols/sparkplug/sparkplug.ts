@@ -1,3 +1,4 @@
+import type { LinesProfile } from '../liveProfile.ts';
 import { type NamedChannel, namedChannel, toWord } from '../namedChannel.ts';
 import { type DeviceRecord, type OnRecord, type RecordStream, recordOf } from '../record.ts';
 import { decodePayload, isNumeric, type Metric, metricValue, type Payload } from './payload.ts';
@@ -52,8 +53,19 @@ interface EdgeNode {
  */
 export class Sparkplug {
   readonly counters: SparkplugCounters = { messages: 0, records: 0, unreadable: 0, lost: 0, unborn: 0, historical: 0 };
+  /**
+   * Told when what was known of a node (`group/node`) and its devices, or of a device (`group/node/device`), holds no longer: it has died, or
+   * messages were lost that may have changed it.
+   */
+  onStale: (name: string) => void = () => {};
   private readonly nodes = new Map<string, EdgeNode>();
   private readonly wanting = new Set<string>();
+  private readonly labels: LinesProfile['labels'];
+
+  /** `labels` give other names and units to metrics than their births do. */
+  constructor(labels: LinesProfile['labels'] = {}) {
+    this.labels = labels;
+  }
 
   get streams(): readonly RecordStream[] {
     return [...this.nodes.values()].flatMap((n) => Array.from(n.sources.values(), (s) => s.record.stream));
@@ -96,7 +108,8 @@ export class Sparkplug {
   /** A will that an older session left behind says nothing about the newer one. */
   private nodeDied(name: string, payload: Payload): void {
     const node = this.nodes.get(name);
-    if (node && node.birthSeq === birthSeqOf(payload)) this.nodes.delete(name);
+    if (node?.birthSeq !== birthSeqOf(payload)) return;
+    if (this.nodes.delete(name)) this.onStale(name);
   }
 
   private followed(
@@ -118,11 +131,16 @@ export class Sparkplug {
       node.seq = payload.seq;
       node.lost += gap;
       this.counters.lost += gap;
-      if (gap > 0) this.wanting.add(name);
+      if (gap > 0) {
+        this.wanting.add(name);
+        this.onStale(name);
+      }
     }
     const source = node.sources.get(device);
-    if (event === 'DEATH') node.sources.delete(device);
-    else if (event === 'BIRTH') this.born(name, node, device, payload, arrivedS, emit);
+    if (event === 'DEATH') {
+      node.sources.delete(device);
+      this.onStale(device === '' ? name : `${name}/${device}`);
+    } else if (event === 'BIRTH') this.born(name, node, device, payload, arrivedS, emit);
     else if (source) this.give(node, source, payload, arrivedS, emit);
     else {
       this.counters.unborn++;
@@ -135,7 +153,7 @@ export class Sparkplug {
       this.counters.unborn++;
       return;
     }
-    const source = sourceOf(toWord(device === '' ? name : `${name}/${device}`), payload.metrics);
+    const source = sourceOf(toWord(device === '' ? name : `${name}/${device}`), payload.metrics, this.labels);
     node.sources.set(device, source);
     source.record.restarted = true;
     this.give(node, source, payload, arrivedS, emit);
@@ -182,7 +200,7 @@ export class Sparkplug {
   }
 }
 
-function sourceOf(name: string, metrics: readonly Metric[]): Source {
+function sourceOf(name: string, metrics: readonly Metric[], labels: LinesProfile['labels']): Source {
   const byName = new Map<string, Known>();
   const byAlias = new Map<number, Known>();
   const channels: NamedChannel[] = [];
@@ -190,7 +208,7 @@ function sourceOf(name: string, metrics: readonly Metric[]): Source {
     const numeric = datatype === undefined ? undefined : isNumeric(datatype);
     if (metric === undefined || datatype === undefined || numeric === undefined) continue;
     const known = { name: toWord(metric), datatype, column: numeric ? channels.length : -1 };
-    if (numeric) channels.push(namedChannel(metric, unit, {}, false));
+    if (numeric) channels.push(namedChannel(metric, unit, labels, false));
     byName.set(metric, known);
     if (alias !== undefined) byAlias.set(alias, known);
   }
