@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/nn/engine/createEngine.ts';
 import { initNet, parameters } from '../../src/nn/net.ts';
 import { Lanes } from '../../src/train/data/lanes.ts';
 import { fitScaler } from '../../src/train/data/scaler.ts';
@@ -12,7 +13,7 @@ const task = { inputs: ['current'], targets: ['temperature'] };
 const params: TrainerParams = { epochs: 60, rate: 0.01, schedule: cosine, weightDecay: 0, clip: 1, patience: 60 };
 const NOISE = 0.3;
 
-function trainerOf(seed: number, changes: Partial<TrainerParams> = {}, rows = 16000) {
+function makeTrainer(choice: 'reference' | 'wasm', seed: number, changes: Partial<TrainerParams> = {}, rows = 16000) {
   const series = thermalSeries(rows, 7, NOISE, 20);
   const { train, validation } = splitByTime([series], { train: 0.7, validation: 0.3, test: 0 }, 32, 32);
   const scaler = fitScaler(train, task);
@@ -26,12 +27,16 @@ function trainerOf(seed: number, changes: Partial<TrainerParams> = {}, rows = 16
   );
   const lanes = new Lanes(sequencesOf(train, task, 0), scaler, 8, 32, 90);
   const unseen = new Lanes(sequencesOf(validation, task, 0), scaler, 1, 32, 90);
-  return { trainer: new Trainer(net, lanes, unseen, { ...params, ...changes }), std: scaler.targets[0].std };
+  const trainer = new Trainer(net, lanes, unseen, { ...params, ...changes }, createEngine(net, choice));
+  return { trainer, std: scaler.targets[0].std };
 }
 
 const bytes = (trainer: Trainer) => parameters(trainer.net).map((p) => [...p.value]);
 
-describe('Trainer', () => {
+describe.each(['reference', 'wasm'] as const)('Trainer by %s', (choice) => {
+  const trainerOf = (seed: number, changes?: Partial<TrainerParams>, rows?: number) =>
+    makeTrainer(choice, seed, changes, rows);
+
   it('learns a first-order thermal body down to the noise of its sensor, on rows it has not seen', () => {
     const { trainer, std } = trainerOf(1);
     while (!trainer.done) trainer.runEpoch();
@@ -75,8 +80,8 @@ describe('Trainer', () => {
 
   it('stops with the first bad array named when a weight is no number', () => {
     const { trainer } = trainerOf(1, {}, 1200);
-    parameters(trainer.net)[1].value[0] = Number.NaN;
-    const { name } = parameters(trainer.net)[1];
+    const { name, value } = trainer.engine.trainables[1];
+    value[0] = Number.NaN;
     expect(() => trainer.runEpoch()).toThrow(`training diverged in epoch 1, chunk 1: ${name} holds NaN`);
   });
 });
