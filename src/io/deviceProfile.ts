@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, unknownName } from '../core/errors.ts';
@@ -7,6 +7,7 @@ import { channel, type Stream } from '../core/stream.ts';
 import { toSI } from '../core/units.ts';
 import { type Device, type DeviceOptions, makeDevice } from '../protocols/device.ts';
 import { type LiveProfile, liveSchemas } from '../protocols/liveProfile.ts';
+import { builtProfiles, checkedProfile } from './checkedProfiles.ts';
 import { packageRoot } from './packageRoot.ts';
 import { readYaml, type YamlDocument } from './yamlFile.ts';
 
@@ -129,11 +130,14 @@ export async function loadDevice(nameOrPath: string, options?: DeviceOptions): P
  */
 export async function loadAnyProfile(nameOrPath: string): Promise<AnyProfile> {
   const isPath = nameOrPath.includes('/') || /\.ya?ml$/.test(nameOrPath);
-  if (!isPath) {
-    const known = await profileNames();
-    if (!known.includes(nameOrPath)) throw new ConfigError(unknownName('device', nameOrPath, known), ['device']);
-  }
-  const file = isPath ? nameOrPath : join(packageRoot(), 'devices', `${nameOrPath}.yaml`);
+  if (isPath) return readProfile(nameOrPath);
+  const known = await profileNames();
+  if (!known.includes(nameOrPath)) throw new ConfigError(unknownName('device', nameOrPath, known), ['device']);
+  const file = join(packageRoot(), 'devices', `${nameOrPath}.yaml`);
+  return checkedProfile(nameOrPath, await readFile(file), builtProfiles<AnyProfile>()) ?? readProfile(file);
+}
+
+async function readProfile(file: string): Promise<AnyProfile> {
   const document = await readYaml(file);
   const schema = schemaOf(document);
   const { data, problems } = checkSchema(schema, document.value, { document });
