@@ -37,11 +37,14 @@ export function fitScaler(part: TrainPart, task: Task): Scaler {
       targets: targets.map((name) => statisticsOf(part, name, goodValues(part, name, residualTo))),
     };
   }
-  const shared = momentsOf(targets.flatMap((name) => goodValues(part, name)));
+  const together = [...new Set([...targets, ...alike])];
+  const shared = momentsOf(together.flatMap((name) => goodValues(part, name)));
   const physical = (name: string, same: boolean): Statistics => {
     const values = goodValues(part, name);
     const { mean, std } = momentsOf(values);
-    return statisticsOf(part, name, values, same ? shared : { mean: 0, std: Math.hypot(mean, std) || 1 });
+    if (same) return statisticsOf(part, name, values, shared);
+    // what heats goes with squares: twice the current is four times the heat
+    return statisticsOf(part, name, values, { mean: 0, std: Math.hypot(mean, std) || 1 }, 4);
   };
   return {
     inputs: [...inputs, ...starts].map((name) => physical(name, alike.includes(name) || starts.includes(name))),
@@ -79,6 +82,7 @@ function statisticsOf(
   name: string,
   values: readonly number[],
   { mean, std } = momentsOf(values),
+  room = 2,
 ): Statistics {
   const largest = values.reduce((most, v) => Math.max(most, Math.abs(v - mean) / std), 0);
   const first = part.series[0];
@@ -88,6 +92,6 @@ function statisticsOf(
     mean,
     std,
     // a constant channel standardizes to 0, but for rounding
-    range: largest > 1e-9 ? 2 * largest : 1,
+    range: largest > 1e-9 ? room * largest : 1,
   };
 }
