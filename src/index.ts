@@ -1,18 +1,64 @@
 /** The library: what programs import from 'slipring'. */
+
+// blocks, and what is in them
+
 export { type Block, blockOf, detach } from './core/block.ts';
 export * from './core/errors.ts';
 export * from './core/quality.ts';
+export { Random } from './core/random.ts';
 export { type Channel, channel, channelIndex, type Stream } from './core/stream.ts';
-export { readYaml } from './io/yamlFile.ts';
+export { SI_UNITS, toSI, type Unit } from './core/units.ts';
+
+// sources
+
+export { type MqttSource, type MqttSourceOptions, openMqttSource } from './io/mqttSource.ts';
+export { openRawReplay, type RawReplayOptions } from './io/rawReplay.ts';
+export { openReplay, type ReplayCounters, type ReplayOptions } from './io/replay.ts';
+export { openSerial, type SerialOptions } from './io/serialSource.ts';
+export { openSim, type SimCounters, type SimOptions } from './io/simSource.ts';
+export type { Source } from './io/source.ts';
+
+// operators, own and given ones, and models
+
 export type { StepOptions } from './kernel/binding.ts';
 export { bool, i32, real, reals } from './kernel/layout.ts';
 export { defineOperator, type Operator } from './kernel/operator.ts';
 export { Stage } from './kernel/stage.ts';
+export { loadModel } from './model/loadModel.ts';
+export type { LoadedModel } from './model/model.ts';
+export { Predictor } from './nn/predictor.ts';
+export { type PredictOptions, predict } from './pipeline/predict.ts';
+export { lift, process } from './rx/lift.ts';
+export * from './rx/operators.generated.ts';
+
+// sinks
+
+export { deliver } from './io/deliver.ts';
+export { type FileSinkOptions, fileSink } from './io/fileSink.ts';
+export { type InfluxSinkOptions, openInfluxSink } from './io/influxSink.ts';
+export { type MqttSinkOptions, openMqttSink } from './io/mqttSink.ts';
+export { openPlotJugglerSink } from './io/plotJugglerSink.ts';
+export type { PlotterOptions } from './io/plotterSink.ts';
+export type { Sink, SinkStatus } from './io/sink.ts';
+export { openTeleplotSink } from './io/teleplotSink.ts';
+export { openWebSocketSink, type WebSocketSink, type WebSocketSinkOptions } from './io/webSocketSink.ts';
+
+// devices: bytes to records, on whatever link a program has
+
+export { loadDevice } from './io/deviceProfile.ts';
+export type { Device } from './protocols/device.ts';
+export { DeviceSession } from './protocols/deviceSession.ts';
+export type { DeviceRecord, OnRecord } from './protocols/record.ts';
+export { recordJson } from './protocols/recordJson.ts';
+
+// pipelines: from a description to a running stream
+
+export { type MetricsServer, serveMetrics } from './io/metrics.ts';
+export { readYaml } from './io/yamlFile.ts';
 export { describe } from './pipeline/description.ts';
 export { type JobWords, planJob, readJob, streamsOf } from './pipeline/job.ts';
+export { JobMetrics } from './pipeline/jobMetrics.ts';
 export { type Plan, planSteps } from './pipeline/plan.ts';
 export { Problems } from './pipeline/problems.ts';
 export { type RunOptions, type RunResult, runPipeline } from './pipeline/run.ts';
-export { type JobResult, runJob } from './pipeline/runJob.ts';
-export { lift, process } from './rx/lift.ts';
-export * from './rx/operators.generated.ts';
+export { type JobOptions, type JobResult, type RunningJob, runJob } from './pipeline/runJob.ts';

@@ -1,9 +1,13 @@
+import type { OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
+import type { Block } from '../core/block.ts';
 import { ConfigError } from '../core/errors.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
 import { Stage } from '../kernel/stage.ts';
 import { loadModel } from '../model/loadModel.ts';
 import type { LoadedModel } from '../model/model.ts';
+import { type Precision, precisionsOf } from '../nn/netModel.ts';
+import { process } from '../rx/lift.ts';
 import { findStream } from './findStream.ts';
 import { modelFolder } from './modelFolder.ts';
 import { netOperator } from './netOperator.ts';
@@ -24,20 +28,11 @@ export async function preparePredict(
 ): Promise<(streams: readonly Stream[]) => Placement> {
   const model = loadModel(await modelFolder('predict', settings.model, ['model']));
   const { card } = model;
-  if (settings.precision === 'int8' && !model.int8) {
-    throw new ConfigError(`predict: model ${card.name} has no int8 weights`, ['precision']);
-  }
-  const rows = settings.warmupS === undefined ? burnIn(model) : Math.round(settings.warmupS * card.rateHz);
-  const operator = netOperator(model, settings.precision, rows);
+  const stageFor = modelStage(model, settings);
   return (streams) => {
     const needs = card.inputs.map(({ channel }) => ({ channel, path: ['model'] }));
     const stream = findStream('predict', needs, streams);
-    if (Math.abs(stream.rateHz / card.rateHz - 1) > 0.01) {
-      throw new ConfigError(
-        `predict: model ${card.name} was trained at ${card.rateHz} Hz, but stream ${stream.name} has ${stream.rateHz} Hz`,
-        ['model'],
-      );
-    }
+    checkRate(model, stream);
     const outputs = settings.as ?? card.outputs.map((o) => o.name);
     const twice = outputs.find((name) => channelIndex(stream, name) >= 0);
     if (twice !== undefined) {
@@ -46,9 +41,45 @@ export async function preparePredict(
         [settings.as ? 'as' : 'model'],
       );
     }
-    const options = { as: settings.as, keep: true };
-    return perStream(streams, (s) => (s === stream ? (input) => new Stage(operator, {}, options, input) : 'pass'));
+    return perStream(streams, (s) => (s === stream ? stageFor : 'pass'));
   };
+}
+
+/** How a model is run. */
+export interface PredictOptions {
+  /** Which of the model to run. Default float. */
+  readonly precision?: Precision;
+  /** Names of the outputs. Default: the model's. */
+  readonly as?: readonly string[];
+  /** Time to settle after a start, and to hold absent inputs for, s. Default: the burn-in of training. */
+  readonly warmupS?: number;
+}
+
+/** The step as an RxJS operator: the model's outputs as channels beside the others. Errors as there. */
+export function predict(model: LoadedModel, options: PredictOptions = {}): OperatorFunction<Block, Block> {
+  const stageFor = modelStage(model, options);
+  return process((input) => {
+    checkRate(model, input);
+    return stageFor(input);
+  });
+}
+
+function modelStage(model: LoadedModel, { precision = 'float', as, warmupS }: PredictOptions) {
+  const { card } = model;
+  if (!precisionsOf(model).includes(precision)) {
+    throw new ConfigError(`predict: model ${card.name} has no ${precision} weights`, ['precision']);
+  }
+  const rows = warmupS === undefined ? burnIn(model) : Math.round(warmupS * card.rateHz);
+  const operator = netOperator(model, precision, rows);
+  return (input: Stream) => new Stage(operator, {}, { as, keep: true }, input);
+}
+
+function checkRate({ card }: LoadedModel, stream: Stream): void {
+  if (Math.abs(stream.rateHz / card.rateHz - 1) <= 0.01) return;
+  throw new ConfigError(
+    `predict: model ${card.name} was trained at ${card.rateHz} Hz, but stream ${stream.name} has ${stream.rateHz} Hz`,
+    ['model'],
+  );
 }
 
 function burnIn({ card }: LoadedModel): number {
