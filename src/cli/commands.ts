@@ -56,6 +56,7 @@ export const commands: readonly Command[] = [
           'save the state there, and go on from it when it is there: after a kill, or when the log has grown',
       },
       { flags: '--state-every <s>', description: 'seconds between two saves of the state (default 10)' },
+      { flags: '--record <file>', description: 'record the raw bytes of a device too while the pipeline runs on it' },
       {
         flags: '--metrics <port>',
         description:
@@ -170,14 +171,17 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'record',
-    summary: "record a serial device's bytes with their arrival times, to be replayed and decoded again",
-    arguments: [{ name: 'port', description: 'serial port: see slipring ports', required: true }],
+    summary:
+      'record a serial device: its bytes with their arrival times, to be decoded again, or its samples as MCAP or Parquet',
+    arguments: [{ name: 'port', description: 'serial port: see slipring ports' }],
     options: [
       { flags: '--device <name>', description: 'profile: see slipring devices' },
-      { flags: '--output <file>', description: 'recording to write, as motor.raw' },
+      { flags: '--output <file>', description: 'recording to write: motor.raw, motor.mcap, motor.parquet' },
+      { flags: '--as <form>', description: "raw, mcap or parquet (default by the file's name, else raw)" },
       { flags: '--baud <rate>', description: "baud rate (default the profile's)" },
       { flags: '--duration <s>', description: 'how long (default until Ctrl-C)' },
       { flags: '--force', description: 'replace a file that is there' },
+      { flags: '--repair <file>', description: 'finish an .mcap or .parquet whose recorder was killed' },
     ],
     endsBySignal: true,
     load: () => import('./record.ts'),

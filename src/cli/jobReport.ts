@@ -1,6 +1,7 @@
 import { printable } from '../core/printable.ts';
 import type { JobResult } from '../pipeline/runJob.ts';
 import type { StreamCount } from '../pipeline/tally.ts';
+import { progressBar } from './progressBar.ts';
 
 type Counts = Pick<JobResult, 'tally' | 'source' | 'sinks' | 'state'>;
 
@@ -23,10 +24,10 @@ export function jobSummary(result: JobResult, seconds: number) {
 /** One line for the time being: what is wrong, rows, rate, losses, outliers, and the last values as far as the line holds them. */
 export function jobProgress({ tally, source, sinks, state }: Counts, seconds: number): string {
   const rows = totalOf(tally.inputs, 'rows');
-  const notices = [source().notice, ...sinks().map((s) => s.notice), state()?.notice].filter(
-    (notice) => notice !== undefined,
-  );
-  const parts = [...notices, `${rows} rows`, `${Math.round(rows / Math.max(seconds, 1e-3))} rows/s`];
+  const { notice, progress } = source();
+  const notices = [notice, ...sinks().map((s) => s.notice), state()?.notice].filter((notice) => notice !== undefined);
+  const read = progress ? [progressBar(progress, seconds)] : [];
+  const parts = [...notices, ...read, `${rows} rows`, `${Math.round(rows / Math.max(seconds, 1e-3))} rows/s`];
   const lost = totalOf(tally.inputs, 'lost');
   if (lost > 0) parts.push(`${lost} lost`);
   const outliers = listed(tally.outliers);

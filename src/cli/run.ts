@@ -55,6 +55,7 @@ async function runToEnd(pipeline: string | undefined, options: Options, context:
         signal: context.signal,
         seed: context.seed,
         state: file === undefined ? undefined : { file, everyS },
+        record: options.record as string | undefined,
         onOutput: (block) => metrics?.output(block),
         onStart(job) {
           begun();

@@ -1,7 +1,7 @@
 import { printable } from '../core/printable.ts';
 import type { Context } from './command.ts';
 
-const EVERY_MS = { terminal: 200, plain: 5000 };
+const EVERY_MS = { terminal: 200, plain: 10_000 };
 
 /** A line on stderr that tells how long work goes on: renewed in place on a terminal, now and then a plain line elsewhere. */
 export class StatusLine {

@@ -8,6 +8,8 @@ export interface BlockMaker {
   readonly stream: Stream | undefined;
   /** Time of the oldest row that has not come out yet; Infinity when all have. */
   readonly heldFrom: number;
+  /** Time of the newest row that has come out; NaN before. */
+  readonly newest: number;
   push(rows: Rows): Generator<Block>;
   finish(): Generator<Block>;
 }

@@ -8,6 +8,8 @@ export interface LogProfile extends DeviceProfile {
   readonly stream?: string;
   /** Name of the motor, where the log says it. */
   readonly motor?: string;
+  /** The times are true and the rate is known: Slipring wrote them. */
+  readonly trueTime?: boolean;
   /** What the time stamps say of the rate, where that is known before the rows are read. */
   readonly fit?: RateFit;
 }

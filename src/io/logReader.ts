@@ -8,6 +8,7 @@ import type { LogFile, LogProfile, LogTable } from './logFile.ts';
 import { MergedBlocks } from './mergedBlocks.ts';
 import { openLogFile } from './openLogFile.ts';
 import { ResampledBlocks } from './resampledBlocks.ts';
+import { TrueTimeBlocks } from './trueTimeBlocks.ts';
 import { UniformBlocks } from './uniformBlocks.ts';
 
 /** How logs are to be read; what is left out is guessed from the first or taken from the profile. */
@@ -80,7 +81,7 @@ export async function* readLogs(
 }
 
 function makerOf(profile: LogProfile, options: LogOptions, problems: LogProblems, isAlone: boolean): BlockMaker {
-  const Maker = profile.irregular ? ResampledBlocks : UniformBlocks;
+  const Maker = profile.irregular ? ResampledBlocks : profile.trueTime ? TrueTimeBlocks : UniformBlocks;
   const { blockLength } = options;
   const length = (rateHz: number) => Math.max(1, Math.min(blockLength(rateHz), Math.floor(MERGED_S * rateHz)));
   return new Maker(profile, options.motor ?? profile.motor ?? profile.name, problems, isAlone ? blockLength : length);

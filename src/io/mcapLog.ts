@@ -1,11 +1,9 @@
-import { McapStreamReader, type McapTypes } from '@mcap/core';
-import { decompressZstd } from 'hyparquet-compressors';
+import type { McapTypes } from '@mcap/core';
 import { ConfigError, DataError } from '../core/errors.ts';
 import { NO_NUMBER, parseDecimal } from '../protocols/decimal.ts';
 import { toWord } from '../protocols/namedChannel.ts';
 import { parseObject, scalarKeys, valueAt } from '../protocols/ndjson.ts';
 import { count, excerpt, type LogProblems, noProblems } from '../protocols/rows.ts';
-import { byteSource } from './byteSource.ts';
 import {
   completed,
   givenProfile,
@@ -14,7 +12,7 @@ import {
   type LogProfile,
   type TableRows,
 } from './logFile.ts';
-import { unpackLz4 } from './lz4Frame.ts';
+import { readMessages } from './mcapMessages.ts';
 import { notedProfile } from './notedProfile.ts';
 import { plainProfile } from './plainLog.ts';
 import { parseNote, STREAM_NOTE, type StreamNote } from './sampleFile.ts';
@@ -93,7 +91,7 @@ async function findTopics(file: string): Promise<ReadonlyMap<number, Topic>> {
         const value = valueAt(object, key, key.split('.'));
         return typeof value === 'number' || typeof value === 'boolean' ? [[key, Number(value)] as const] : [];
       });
-      topic.look.take(numbers, topic.note ? Number(object.t) : logTimeS(message));
+      topic.look.take(numbers, logTimeS(message));
     }
   }
   if (topics.size === 0) {
@@ -111,8 +109,8 @@ function profileOf(
   options: LogFileOptions,
 ): LogProfile | undefined {
   const keys = [...look.sample.keys()];
-  const fit = look.fit(1, note?.rateHz);
-  if (keys.length === 0 || !fit) return undefined;
+  const fit = look.fit(1, undefined);
+  if (keys.length === 0 || (!fit && !note)) return undefined;
   const base = toWord(note?.stream ?? channel.topic.replace(/^\/+/, ''));
   let stream = base;
   for (let k = 2; names.has(stream); k++) stream = `${base}${k}`;
@@ -120,45 +118,9 @@ function profileOf(
   const given = givenProfile(options, keys, stream);
   if (given) return given;
   // a channel may have no value for a long time
-  if (note) return { ...notedProfile(note, [...new Set([...Object.keys(note.units), ...keys])]), stream, fit };
+  if (note) return { ...notedProfile(note, [...new Set([...Object.keys(note.units), ...keys])]), stream };
   const sample = [...look.sample.values(), look.stamp];
   return { ...plainProfile('jsonlines', [...keys, LOG_TIME], sample, options.rateHz, file, LOG_TIME), stream, fit };
-}
-
-/** The messages of each piece of the file. A file that lacks its end ends there, which is counted. Throws DataError for a damaged one. */
-async function* readMessages(
-  file: string,
-  problems: LogProblems,
-  onBytes?: (count: number) => void,
-  onChannel?: (channel: McapTypes.Channel) => void,
-): AsyncGenerator<Generator<McapTypes.Message>> {
-  const reader = new McapStreamReader({
-    decompressHandlers: {
-      lz4: (packed, size) => unpackLz4(packed, Number(size)),
-      zstd: (packed) => decompressZstd(packed),
-    },
-  });
-  function* taken(): Generator<McapTypes.Message> {
-    for (let record = next(); record; record = next()) {
-      if (record.type === 'Channel') onChannel?.(record);
-      else if (record.type === 'Message') yield record;
-    }
-  }
-  function next() {
-    try {
-      return reader.nextRecord();
-    } catch (error) {
-      throw new DataError(`${file}: damaged MCAP: ${(error as Error).message}`);
-    }
-  }
-  for await (const piece of byteSource(file, onBytes)) {
-    if (reader.done()) continue;
-    reader.append(piece);
-    yield taken();
-  }
-  if (!reader.done()) {
-    count(problems, 'badRows', () => `cut off: ${reader.bytesRemaining()} bytes of an incomplete record at the end`);
-  }
 }
 
 function numberOf(

@@ -10,6 +10,7 @@ export function notedProfile({ motor, stream, rateHz, units }: StreamNote, colum
     name: motor,
     motor,
     stream,
+    trueTime: true,
     summary: 'written by Slipring',
     kind: 'csv',
     decimalComma: false,

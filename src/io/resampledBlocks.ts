@@ -50,6 +50,10 @@ export class ResampledBlocks implements BlockMaker {
     this.writer = new BlockWriter(this.stream, blockLength(this.stream.rateHz));
   }
 
+  get newest(): number {
+    return this.last;
+  }
+
   get heldFrom(): number {
     const { block } = this.writer;
     if (block.n > 0) return block.t0;

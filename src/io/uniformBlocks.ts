@@ -55,6 +55,10 @@ export class UniformBlocks implements BlockMaker {
     else if (profile.fit) this.begin(profile.fit, 1);
   }
 
+  get newest(): number {
+    return this.last;
+  }
+
   get heldFrom(): number {
     const { pending } = this;
     if (this.writer?.block.n > 0) return this.writer.block.t0;

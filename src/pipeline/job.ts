@@ -82,7 +82,14 @@ export function streamsOf(job: Job): Promise<readonly Stream[] | undefined> {
 /** Opens the job's source. Throws ConfigError when the job has problems or no source; what the source throws. */
 export function openJobSource(job: Job, options: OpenOptions = {}): Promise<OpenSource> {
   job.problems.throwIfAny();
-  return withSource(job, (source, motor) => source.open({ motor, ...options }));
+  return withSource(job, (source, motor) => {
+    if (options.record !== undefined && !source.records) {
+      throw new ConfigError(
+        `${source.kind}: only the raw bytes of a device on a serial port can be recorded (--record)`,
+      );
+    }
+    return source.open({ motor, ...options });
+  });
 }
 
 async function withSource<T>(

@@ -29,6 +29,8 @@ export interface OpenOptions {
   /** Name of the motor in the streams. */
   readonly motor?: string;
   readonly seed?: number;
+  /** File to record the raw bytes of a device to, where the source `records`. */
+  readonly record?: string;
   /** Awaited before each block, where the source can wait: how a slow sink holds it back. */
   readonly ready?: () => Promise<void> | undefined;
 }
@@ -41,6 +43,8 @@ export interface Source extends SourceMaker {
 }
 
 export interface SourceMaker {
+  /** Whether it has raw bytes that can be recorded while it runs. */
+  readonly records?: boolean;
   /** The streams it will give, as far as they are known without opening it. */
   streams(options: OpenOptions): Promise<readonly Stream[] | undefined>;
   open(options: OpenOptions): Promise<OpenSource>;

@@ -13,6 +13,8 @@ export interface JobOptions {
   readonly seed?: number;
   /** Keeps the state in a file, saved every so many seconds and at the end; a run that finds it goes on from there. */
   readonly state?: { readonly file: string; readonly everyS: number };
+  /** File to record the raw bytes of a live source to. */
+  readonly record?: string;
   /** Called once before the first block. */
   readonly onStart?: (job: RunningJob) => void;
   /** Sees each borrowed block that reaches the sinks. */
@@ -43,12 +45,12 @@ export interface JobResult extends RunningJob {
  * has grown meanwhile is gone on with. Rejects with ConfigError, DataError, IoError or UnavailableError.
  */
 export async function runJob(words: JobWords, options: JobOptions = {}): Promise<JobResult> {
-  const { signal, seed, state, onStart, onOutput } = options;
+  const { signal, seed, state, record, onStart, onOutput } = options;
   const job = await readJob(words);
   refuseOverwriting(job);
   const saved = state && SavedState.read(state.file);
   let all: readonly OpenSink[] = [];
-  const source = await openJobSource(job, { seed, ready: () => slowest(all) });
+  const source = await openJobSource(job, { seed, record, ready: () => slowest(all) });
   const { plan, sinks } = await prepare(job, source, saved, state && ((file) => saved?.written(file)));
   all = [...new Set([...sinks.values()].flat())];
   const keeper = state && new StateKeeper(state.file, state.everyS, all);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { loadDevice } from '../io/deviceProfile.ts';
+import { recordEvents } from '../io/eventRecorder.ts';
 import { withPolling } from '../io/liveDevice.ts';
 import { checkPortPath } from '../io/serialPath.ts';
 import type { SourceKind } from './kinds.ts';
-import { liveInput } from './liveInput.ts';
+import { liveInput, withNotice } from './liveInput.ts';
 import { liveSettings } from './liveSettings.ts';
 
 const { device, ...others } = liveSettings;
@@ -33,14 +34,19 @@ export const serialInput: SourceKind<typeof settings> = {
   make(how) {
     return liveInput(
       how,
-      async (motor) => {
-        const { openSerial } = await import('../io/serialSource.ts');
-        return openSerial({ ...how, motor });
+      async (motor, record) => {
+        const { lineOf, openSerial } = await import('../io/serialSource.ts');
+        if (record === undefined) return openSerial({ ...how, motor });
+        const { baudRate } = lineOf(await loadDevice(how.device), how);
+        const recorder = recordEvents(record, { device: how.device, port: how.port, baudRate });
+        const source = await openSerial({ ...how, motor, onEvent: recorder.onEvent });
+        return withNotice(source, () => recorder.failure);
       },
       async () => {
         checkPortPath(how.port);
         return withPolling(await loadDevice(how.device, { node: how.node }), how.pollS);
       },
+      { records: true },
     );
   },
 };

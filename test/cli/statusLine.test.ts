@@ -39,7 +39,7 @@ describe('statusLine', () => {
     line.start(() => '1000 rows');
     vi.advanceTimersByTime(11_000);
     line.stop();
-    expect(plain.written).toEqual(['1000 rows\n', '1000 rows\n']);
+    expect(plain.written).toEqual(['1000 rows\n']);
     const quiet = context(true, true);
     new StatusLine(quiet.context).start(() => 'x');
     vi.advanceTimersByTime(11_000);
