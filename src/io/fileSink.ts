@@ -47,6 +47,11 @@ export function fileSink(options: FileSinkOptions): Sink {
   function add(stream: Stream): void {
     const [first] = streams;
     if (first && format !== 'mcap') {
+      if (first.motor !== stream.motor) {
+        throw new ConfigError(
+          `file: ${path} takes one motor, but gets ${first.motor} and ${stream.motor}; write {motor} in the path`,
+        );
+      }
       throw new ConfigError(
         `file: ${path} takes one stream, but gets ${first.name} and ${stream.name}; align them first`,
       );

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, IoError, unknownName } from '../core/errors.ts';
+import { perMotorSink } from '../io/perMotorSink.ts';
 import { FILE_ENDINGS, formOf } from '../io/sampleFile.ts';
 import type { Sink } from '../io/sink.ts';
 import type { SinkKind } from './kinds.ts';
@@ -10,7 +11,10 @@ const settings = z.strictObject({
   path: z
     .string()
     .min(1)
-    .meta({ description: 'File to write; {stream} stands for the name of each stream; - is standard output.' }),
+    .meta({
+      description:
+        'File to write; {stream} and {motor} stand for the names of each stream and motor; - is standard output.',
+    }),
   format: z
     .enum(['csv', 'ndjson', 'parquet', 'mcap'])
     .optional()
@@ -41,13 +45,21 @@ export const fileOutput: SinkKind<typeof settings> = {
       async open(written) {
         // loaded when it is needed: checking a pipeline is to be quick
         const { fileSink } = await import('../io/fileSink.ts');
+        if (written && how.path.includes('{motor}')) {
+          throw new ConfigError('file: a file a motor ({motor} in the path) cannot be gone on with (--state)', [
+            'path',
+          ]);
+        }
         const sinks = new Map<string, Sink>();
         const opened = new Map<string, Sink>();
         for (const name of taken) {
           const path = how.path.replaceAll('{stream}', name);
           if (path !== '-') await makeFolder(dirname(path));
           const sink =
-            sinks.get(path) ?? fileSink({ ...how, format, path, resumable: written && { from: written(path) ?? 0 } });
+            sinks.get(path) ??
+            (path.includes('{motor}')
+              ? perMotorSink((motor) => fileSink({ ...how, format, path: path.replaceAll('{motor}', motor) }))
+              : fileSink({ ...how, format, path, resumable: written && { from: written(path) ?? 0 } }));
           sinks.set(path, sink);
           opened.set(name, sink);
         }

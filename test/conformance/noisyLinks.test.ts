@@ -19,8 +19,8 @@ const noise = (() => {
   return Uint8Array.from({ length: NOISE_BYTES }, () => random.below(256));
 })();
 
-/** Frames that random bytes may make: a check of 16 bits, or as much of a start and a check, fits one place in 65,536. */
-const BY_CHANCE = 10 + (2 * NOISE_BYTES) / 65_536;
+/** Frames that random bytes may make: a check of 16 bits, or as much of a start and a check, fits one place in 65,536; two in a row that make each other believed are two. */
+const BY_CHANCE = 10 + (3 * NOISE_BYTES) / 65_536;
 
 function decoderOf(profile: LiveProfile) {
   const reply = answersRequests(profile) ? profile.messages[0].name : undefined;

@@ -1,17 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Block, detach } from '../../src/core/block.ts';
+import { channel } from '../../src/core/stream.ts';
 import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { fileSink } from '../../src/io/fileSink.ts';
 import type { LiveSource } from '../../src/io/liveSource.ts';
 import { openSerial, type SerialOptions } from '../../src/io/serialSource.ts';
+import { runJob } from '../../src/pipeline/runJob.ts';
 import { DynamixelFramer } from '../../src/protocols/framing/dynamixel.ts';
 import { ModbusFramer } from '../../src/protocols/framing/modbus.ts';
 import { toHex } from '../../src/protocols/hex.ts';
 import { samplesOf } from '../support/collect.ts';
 import { LineSender } from '../support/farEnds.ts';
-import { hex, join } from '../support/frames.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { join as concat, hex } from '../support/frames.ts';
 import { type FarEnd, Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
+const folder = temporaryFolder();
 const opened: LiveSource[] = [];
 const senders: LineSender[] = [];
 
@@ -33,6 +40,17 @@ async function attach(
   return { source, blocks };
 }
 
+const oneSample = (): Block => ({
+  stream: { motor: 'm', name: 'main', rateHz: 10, channels: [channel('iq', 'A')], delayS: 0 },
+  seq: 0,
+  t0: 0,
+  dt: 0.1,
+  n: 1,
+  channels: [Float64Array.of(1)],
+  quality: [null],
+  gapBefore: 0,
+  arrived: 0,
+});
 const motorsOf = (blocks: readonly Block[]) => [...new Set(blocks.map((b) => b.stream.motor))].sort();
 const of = (blocks: readonly Block[], motor: string) => blocks.filter((b) => b.stream.motor === motor);
 
@@ -54,7 +72,7 @@ function vescBus(ids: readonly number[]): LineSender {
 
 /** The body of a Delta drive's reply: seven registers, of which the fifth is the current in 0.01 A. */
 const actual = (unit: number, current: number) =>
-  join(Uint8Array.of(unit, 3, 14), new Uint8Array(8), Uint8Array.of(current >> 8, current & 255), new Uint8Array(4));
+  concat(Uint8Array.of(unit, 3, 14), new Uint8Array(8), Uint8Array.of(current >> 8, current & 255), new Uint8Array(4));
 
 /** Answers each request frame, by node. */
 function answering(reply: (request: Uint8Array) => Uint8Array | undefined): FarEnd & { asked: string[] } {
@@ -118,7 +136,7 @@ describe('several devices on one link', () => {
       // drive 2 answers too late once, while drive 5 is being asked
       if (unit === 2 && late++ === 3) return undefined;
       const reply = framer.encode(actual(unit, 100 * unit));
-      return unit === 5 && late === 4 ? join(framer.encode(actual(2, 9999)), reply) : reply;
+      return unit === 5 && late === 4 ? concat(framer.encode(actual(2, 9999)), reply) : reply;
     });
     const { source, blocks } = await attach(bus, {
       device: 'modbus-delta',
@@ -145,6 +163,55 @@ describe('several devices on one link', () => {
     expect(source.counters.unexpected).toBeGreaterThanOrEqual(2);
     await until(() => source.notice !== undefined, 5);
     expect(source.notice).toMatch(/nothing of dynamixel-7 state for 2 s/);
+  });
+
+  it('run through a pipeline, each with its own state, into files of their own', async () => {
+    const far = vescBus([3, 12]);
+    const terminal = new Terminal(far);
+    await terminal.plug();
+    const pipeline = folder.file(
+      'axle.yaml',
+      `slipring: 1
+motor: { name: axle }
+source: { serial: { port: ${terminal.path}, device: vesc-can, node: all } }
+steps: [{ movingAverage: { on: [omegaE], windowLength: 3 } }]
+sinks: [{ file: { path: "${folder.path}/{motor}.ndjson" } }]
+`,
+    );
+    const stop = new AbortController();
+    const samples = new Map<string, number>();
+    await runJob(
+      { pipeline },
+      {
+        signal: stop.signal,
+        onOutput(block) {
+          const { motor } = block.stream;
+          samples.set(motor, (samples.get(motor) ?? 0) + block.n);
+          if ([3, 12].every((id) => (samples.get(`axle-${id}`) ?? 0) > 30)) stop.abort();
+        },
+      },
+    );
+    for (const id of [3, 12]) {
+      const rows = readFileSync(join(folder.path, `axle-${id}.ndjson`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const speeds = rows.map((row) => (JSON.parse(row).omegaE * 30) / Math.PI).slice(3);
+      expect(speeds.length).toBeGreaterThan(10);
+      // a mean of three neighbours of one motor: with another's samples among them it would lie far off
+      for (const [k, speed] of speeds.entries()) {
+        expect(Math.floor(speed / 1000)).toBe(id);
+        if (k > 0) expect(speed).toBeGreaterThan(speeds[k - 1]);
+      }
+    }
+  });
+
+  it('do not share a file', () => {
+    const sink = fileSink({ path: join(folder.path, 'one.csv') });
+    const block = (motor: string) => ({ ...oneSample(), stream: { ...oneSample().stream, motor } });
+    sink.next(block('axle-3'));
+    expect(() => sink.next(block('axle-12'))).toThrow(
+      'takes one motor, but gets axle-3 and axle-12; write {motor} in the path',
+    );
   });
 });
 

