@@ -1,5 +1,6 @@
 import type { Block } from '../core/block.ts';
 import type { Stream } from '../core/stream.ts';
+import { csvCell } from './csvCell.ts';
 import type { FileWriter } from './fileWriter.ts';
 import { qualityOf, type SampleFile } from './sampleFile.ts';
 import { sampleTime } from './sampleTime.ts';
@@ -17,7 +18,7 @@ export function csvRows(writer: FileWriter, quality: boolean): SampleFile {
 
 function csvHeader(stream: Stream, quality: boolean): string {
   const names = stream.channels.flatMap((c) => (quality ? [c.name, qualityOf(c.name)] : [c.name]));
-  return `t,${names.join(',')}\n`;
+  return `t,${names.map(csvCell).join(',')}\n`;
 }
 
 function writeCsv(writer: FileWriter, block: Block, quality: boolean): void {
