@@ -81,7 +81,7 @@ describe('a million motors that nobody has', () => {
         expect(beyondCap + (records.counters.beyondDevices ?? 0)).toBe(FAKES - 1000);
         motors.flush(3);
         expect(motors.counters.samples).toBeGreaterThan(0);
-        expect(memoryMiB() - before).toBeLessThan(500);
+        expect(memoryMiB() - before).toBeLessThan(200);
       });
     }
   }
