@@ -1,9 +1,13 @@
 import { accessSync, constants } from 'node:fs';
+import { andMore } from '../core/errors.ts';
 import { isLive, loadAnyProfile, profileNames } from '../io/deviceProfile.ts';
 import { listPorts, type PortInfo } from '../io/ports.ts';
 import { openFault } from '../io/serialPath.ts';
 import type { Action } from './command.ts';
 import { table } from './table.ts';
+
+/** A machine with many ports has the same fault with each. */
+const MOST_FAULTS = 5;
 
 /** `slipring ports`: the serial ports that are there, and which devices they may be by their USB ids. */
 export const run: Action = async (_words, _options, { json, stdout, stderr, quiet }) => {
@@ -29,7 +33,8 @@ export const run: Action = async (_words, _options, { json, stdout, stderr, quie
   }
   if (quiet) return;
   if (list.length === 0) stderr.write('no serial ports\n');
-  for (const { fault } of list) if (fault) stderr.write(`${fault}\n`);
+  const faults = list.flatMap((p) => p.fault ?? []);
+  for (const line of andMore(faults.slice(0, MOST_FAULTS), faults.length)) stderr.write(`${line}\n`);
 };
 
 const idOf = ({ vendor, product }: PortInfo): string | undefined => vendor && product && `${vendor}:${product}`;

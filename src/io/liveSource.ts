@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { type Block, detach } from '../core/block.ts';
-import { UnavailableError } from '../core/errors.ts';
+import { andMore, UnavailableError } from '../core/errors.ts';
 import type { Device } from '../protocols/device.ts';
 import type { NodeChoice } from '../protocols/nodes.ts';
 import type { DecoderCounters } from '../protocols/record.ts';
@@ -15,6 +15,7 @@ import type { Source } from './source.ts';
 /** Blocks kept until somebody subscribes. */
 const MOST_HELD = 4096;
 const MOST_EXAMPLES = 10;
+const MOST_NAMED = 8;
 /** Time without a sample after which a stream is said to be silent, s. */
 const SILENT_S = 2;
 
@@ -113,11 +114,16 @@ export async function openLive(
     status$: link.status$,
     get notice() {
       const silent = notice === undefined ? blocks.silent(hostTimeS(), SILENT_S) : [];
-      return silent.length > 0 ? `${place}: nothing of ${silent.join(', ')} for ${SILENT_S} s` : notice;
+      return silent.length > 0 ? `${place}: nothing of ${listed(silent)} for ${SILENT_S} s` : notice;
     },
     examples,
     close: () => link.close(),
   };
+}
+
+/** Names in a message: the first few of many. */
+function listed(names: readonly string[]): string {
+  return andMore(names.slice(0, MOST_NAMED), names.length).join(', ');
 }
 
 function countersOf(decoder: DecoderCounters, { link, session }: DeviceLink, blocks: RecordBlocks): LiveSourceCounters {
@@ -144,7 +150,7 @@ async function findStreams(
     if (blocks.isHeard) settled = Math.min(settled, now + 2000);
     if (now > deadline) {
       if (!names && blocks.isHeard && found.length > 0) return;
-      const what = missing.length > 0 ? `no samples of ${missing.join(', ')}` : 'no samples';
+      const what = missing.length > 0 ? `no samples of ${listed(missing)}` : 'no samples';
       throw new UnavailableError(`${what} within ${waitS} s: ${why()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
