@@ -60,12 +60,9 @@ export const recipeSchema = z.strictObject({
   training: z.strictObject({
     epochs: count(1, 'Passes over the train part at most.'),
     patience: count(1, 'Epochs without a lower validation loss after which training stops.').default(30),
-    keep: z
-      .enum(KEEPS)
-      .default('best')
-      .meta({
-        description: 'Weights to keep: of the lowest validation loss, or the last, with no say for validation.',
-      }),
+    keep: z.enum(KEEPS).default('best').meta({
+      description: 'Weights to keep: of the lowest validation loss, or the last, with no say for validation.',
+    }),
     refit: z
       .boolean()
       .default(false)
@@ -73,6 +70,10 @@ export const recipeSchema = z.strictObject({
     chunk: count(1, 'Rows between two updates, over which gradients flow.').default(64),
     batch: count(1, 'Pieces of the train part that are read side by side.').default(8),
     burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
+    optimizer: z.enum(['adam', 'levenbergMarquardt']).default('adam').meta({
+      description:
+        'levenbergMarquardt: for nets of a few dozen weights, a step over all rows an epoch, in double precision.',
+    }),
     rate: z.number().positive().default(0.005).meta({ description: 'Learning rate at the start.' }),
     schedule: z.enum(['cosine', 'constant']).default('cosine'),
     weightDecay: z
@@ -154,6 +155,10 @@ export function checkRecipe(document: YamlDocument): Recipe {
   if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? extent) < extent - 1) {
     const message = `split: gap must be at least chunk - 1 = ${extent - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });
+  }
+  if (training.optimizer === 'levenbergMarquardt' && !model.network && training.engine !== 'reference') {
+    const message = `training: optimizer levenbergMarquardt needs engine reference, got ${training.engine}`;
+    problems.push({ message, path: ['training', 'optimizer'] });
   }
   if (model.network) {
     for (const { message, path } of networkProblems(model.network, inputs, targets)) {

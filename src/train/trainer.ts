@@ -8,6 +8,7 @@ import { EarlyStopping, type KEEPS } from './earlyStopping.ts';
 import { mse } from './losses/mse.ts';
 import { Adam } from './optimizers/adam.ts';
 import { clipGlobalNorm } from './optimizers/clipGlobalNorm.ts';
+import { LevenbergMarquardt } from './optimizers/levenbergMarquardt.ts';
 import type { Schedule } from './schedules/schedule.ts';
 
 export interface TrainerParams {
@@ -23,6 +24,7 @@ export interface TrainerParams {
   /** Epochs without a lower validation loss after which training stops. */
   readonly patience: number;
   readonly keep?: (typeof KEEPS)[number];
+  readonly optimizer?: 'adam' | 'levenbergMarquardt';
 }
 
 export interface EpochReport {
@@ -54,6 +56,7 @@ export class Trainer {
   private readonly weights: readonly Floats[];
   private readonly gradients: readonly Floats[];
   private readonly adam: Adam;
+  private readonly marquardt: LevenbergMarquardt | undefined;
   private readonly stopping: EarlyStopping;
   private readonly trainBatch: Batch;
   private readonly validationBatch: Batch;
@@ -70,6 +73,10 @@ export class Trainer {
     this.weights = engine.trainables.map((t) => t.value);
     this.gradients = engine.trainables.map((t) => t.gradient);
     this.adam = new Adam(engine.trainables, params.weightDecay, engine.vectors);
+    if (params.optimizer === 'levenbergMarquardt') {
+      const weights = engine.trainables.map(({ value }) => value).filter((w) => w instanceof Float64Array);
+      this.marquardt = new LevenbergMarquardt(weights, () => this.residuals(), params.l2 ?? 0);
+    }
     this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
     this.trainBatch = batchOf(engine, train);
     this.validationBatch = batchOf(engine, validation);
@@ -78,7 +85,7 @@ export class Trainer {
   }
 
   get done(): boolean {
-    return this.epoch >= this.params.epochs || this.stopping.stop;
+    return this.epoch >= this.params.epochs || this.stopping.stop || this.marquardt?.converged === true;
   }
 
   get bestEpoch(): number {
@@ -91,6 +98,7 @@ export class Trainer {
 
   runEpoch(): EpochReport {
     const { engine, train, trainBatch, trainDy, gradients } = this;
+    if (this.marquardt) return this.endEpoch(this.marquardt.step(), 0);
     let total = 0;
     let counted = 0;
     let rate = 0;
@@ -123,9 +131,13 @@ export class Trainer {
       rate = this.params.rate * schedule(this.epoch * train.chunks + k, epochs * train.chunks);
       this.adam.step(gradients, rate);
     }
-    engine.store();
+    return this.endEpoch(total / counted, rate);
+  }
+
+  private endEpoch(trainLoss: number, rate: number): EpochReport {
+    this.engine.store();
+    if (!Number.isFinite(trainLoss)) throw this.diverged(0, this.train.chunk);
     const validationLoss = this.validate();
-    const trainLoss = total / counted;
     const best = this.stopping.observe(this.epoch, validationLoss, this.weights);
     if (best) this.bestTrainLoss = trainLoss;
     const report = { epoch: this.epoch, trainLoss, validationLoss, rate, best };
@@ -151,6 +163,7 @@ export class Trainer {
     to.number(this.bestTrainLoss);
     for (const w of this.weights) to.array(w);
     this.adam.save(to);
+    this.marquardt?.save(to);
     this.stopping.save(to);
     return to.finish();
   }
@@ -161,8 +174,25 @@ export class Trainer {
     this.bestTrainLoss = from.number();
     for (const w of this.weights) from.array(w);
     this.adam.load(from);
+    this.marquardt?.load(from);
     this.stopping.load(from);
     this.engine.store();
+  }
+
+  /** Weighted errors of all chunks, scaled so that the sum of their squares is the loss. */
+  private residuals(): Float64Array {
+    const { train, trainBatch, trainDy } = this;
+    const scale = 1 / Math.sqrt((train.counted * trainDy.length) / train.chunk.weight.length);
+    const all = new Float64Array(train.chunks * trainDy.length);
+    for (let k = 0; k < train.chunks; k++) {
+      const { x, y, weight, fresh } = train.gather(k);
+      const predicted = trainBatch.forward(x, fresh);
+      const width = y.length / weight.length;
+      for (let i = 0; i < y.length; i++) {
+        all[k * y.length + i] = scale * weight[Math.floor(i / width)] * (predicted[i] - y[i]);
+      }
+    }
+    return all;
   }
 
   private addPenalty(): void {
