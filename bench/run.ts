@@ -42,10 +42,23 @@ the filtered one, and correct the angle by the fraction of a sample that is left
     title: 'The net',
     about: 'A GRU of 8 inputs and 16 units with a dense layer of one output.',
   },
+  training: {
+    program: 'training/training.ts',
+    title: 'Training',
+    about: `One epoch: 64 batches of 32 sequences of 128 steps, drawn anew; a GRU with a dense layer whose last output counts, mean squared error,
+Adam, all of it forward, backward and update. Slipring in single precision by WebAssembly with 128-bit vectors, on one thread and on two
+that share the batch; PyTorch with the number of threads that suits it best. Ratios above 1: Slipring is faster. The ratio by processor time
+compares one thread with PyTorch's best, and stays true when other work delays both.`,
+  },
   io: {
     program: 'io.ts',
     title: 'Sources and sinks',
     about: 'A log of time and six channels, and three currents of 10 kS/s through the embedded broker.',
+  },
+  csv: {
+    program: 'csv.ts',
+    title: 'Reading CSV',
+    about: 'The time to read a whole log, by the clock and by processor time; the best of five rounds in turn.',
   },
   decoders: {
     program: 'protocols.ts',
