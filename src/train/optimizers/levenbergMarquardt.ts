@@ -41,7 +41,7 @@ export class LevenbergMarquardt {
       const after = sumOfSquares(this.residuals()) + this.penalty();
       if (after < before) {
         this.lambda = Math.max(LEAST, this.lambda / 5);
-        this.converged = before - after < 1e-9 * before;
+        this.converged = before - after < 1e-7 * before;
         return loss;
       }
       this.lambda *= 4;
