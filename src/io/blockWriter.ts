@@ -28,6 +28,11 @@ export class BlockWriter {
     return this.block.n === this.capacity;
   }
 
+  /** Samples that fit in still. */
+  get room(): number {
+    return this.capacity - this.block.n;
+  }
+
   /** Adds one sample: row `at` of `values`, SI units. What is no measurement becomes NaN, flagged MISSING. */
   add(values: readonly Float64Array[], at: number, flags = 0): void {
     const { channels, n } = this.block;
@@ -42,6 +47,23 @@ export class BlockWriter {
       }
     }
     this.block.n++;
+  }
+
+  /** Adds the rows [from, to), without flags: as `add` for each, a channel at a time. */
+  addRun(values: readonly Float64Array[], from: number, to: number): void {
+    const { channels, n } = this.block;
+    for (let c = 0; c < channels.length; c++) {
+      const [x, y] = [values[c], channels[c]];
+      for (let i = from, k = n; i < to; i++, k++) {
+        const v = x[i];
+        if (Math.abs(v) <= LARGEST) y[k] = v;
+        else {
+          y[k] = Number.NaN;
+          this.flag(c, k, MISSING);
+        }
+      }
+    }
+    this.block.n += to - from;
   }
 
   /** Makes room for the next block. `lost` samples lie between the two. */

@@ -120,17 +120,27 @@ export class UniformBlocks implements BlockMaker {
   /** Turns pending rows into blocks, up to row `end`; later ones are only looked at. */
   private *process(end: number): Generator<Block> {
     const { pending, writer } = this;
+    // rows that follow each other without more ado go into the block together
+    let from = 0;
     for (let i = 0; i < end; i++) {
       const lost = this.columns.hasTime ? this.place(i) : pending.lostBefore[i];
-      if (lost === DROP) continue;
-      if (lost > 0) {
-        yield* this.flush(lost === Number.POSITIVE_INFINITY ? 0 : lost);
-        if (lost === Number.POSITIVE_INFINITY) writer.restart();
+      if (lost !== 0) {
+        writer.addRun(pending.values, from, i);
+        from = i + 1;
+        if (lost === DROP) continue;
+        const isAnew = lost === Number.POSITIVE_INFINITY;
+        yield* this.flush(isAnew ? 0 : lost);
+        if (isAnew) writer.restart();
+        writer.add(pending.values, i, isAnew && this.columns.hasTime ? LATE : 0);
+        this.stampBlock(writer.block.n);
+      } else this.stampBlock(writer.block.n + i + 1 - from);
+      if (i + 1 - from === writer.room) {
+        writer.addRun(pending.values, from, i + 1);
+        from = i + 1;
+        yield* this.flush(0);
       }
-      writer.add(pending.values, i, lost === Number.POSITIVE_INFINITY && this.columns.hasTime ? LATE : 0);
-      this.stampBlock();
-      if (writer.isFull) yield* this.flush(0);
     }
+    writer.addRun(pending.values, from, Math.max(from, end));
     if (end > 0) pending.drop(end);
   }
 
@@ -164,11 +174,12 @@ export class UniformBlocks implements BlockMaker {
     return isFirst ? 0 : Number.POSITIVE_INFINITY;
   }
 
-  private stampBlock(): void {
+  /** Gives the block its time, by that of its newest sample, the n-th. */
+  private stampBlock(n: number): void {
     const { clock } = this;
     const { block } = this.writer;
     if (clock) {
-      block.t0 = clock.time(block.n - 1);
+      block.t0 = clock.time(n - 1);
       block.dt = clock.dt;
     } else {
       block.t0 = block.seq * this.dt;

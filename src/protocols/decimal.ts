@@ -1,7 +1,8 @@
 /** What `parseDecimal` returns for text that is no number. No sum of digits gives it. */
 export const NO_NUMBER = Number.NEGATIVE_INFINITY;
 
-const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
+/** Powers of ten that doubles hold exactly. */
+export const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const ABSENT = /^(|nan|null|none|na|n\/a|-|ovf|[-+]?inf(inity)?)$/i;
 const DECODER = new TextDecoder();
 
