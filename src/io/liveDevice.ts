@@ -1,6 +1,7 @@
 import { ConfigError, unknownName } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Device } from '../protocols/device.ts';
+import type { Request } from '../protocols/request.ts';
 import { streamOf } from './recordBlocks.ts';
 
 /** Which streams a live device is to give. */
@@ -12,16 +13,32 @@ export interface LiveChoice {
   readonly rateHz?: number;
   /** Requests to poll, and how often, instead of the profile's. */
   readonly pollS?: Readonly<Record<string, number>>;
+  /** Requests to send once when the link has been opened, each time: they start a stream or a capture. */
+  readonly ask?: readonly string[];
+}
+
+/** The device with the requests of a choice. Throws ConfigError for an unknown one. */
+export function withRequests(device: Device, { pollS, ask = [] }: Partial<LiveChoice>): Device {
+  const all = [...device.requests.values()];
+  const asked = ask.flatMap((name, i) => {
+    const named = all.filter((r) => r.name === name);
+    if (named.length === 0) throw new ConfigError(unknownName('request', name, namesOf(all)), ['ask', i]);
+    return named;
+  });
+  return withPolling({ ...device, open: [...device.open, ...asked] }, pollS);
+}
+
+function namesOf(requests: readonly Request[]): readonly string[] {
+  return [...new Set(requests.map((r) => r.name))];
 }
 
 /** The device with other requests polled, or polled at another pace. Throws ConfigError for an unknown one, or one without reply. */
-export function withPolling(device: Device, pollS: LiveChoice['pollS']): Device {
+function withPolling(device: Device, pollS: LiveChoice['pollS']): Device {
   if (!pollS) return device;
   const all = [...device.requests.values()];
-  const names = [...new Set(all.map((r) => r.name))];
   for (const name of Object.keys(pollS)) {
     const request = all.find((r) => r.name === name);
-    if (!request) throw new ConfigError(unknownName('request', name, names), ['pollS', name]);
+    if (!request) throw new ConfigError(unknownName('request', name, namesOf(all)), ['pollS', name]);
     if (request.reply === undefined)
       throw new ConfigError(`request "${name}" has no reply to wait for`, ['pollS', name]);
   }

@@ -10,6 +10,8 @@ import { LiveStream } from './liveStream.ts';
 /** Samples and seconds from which an unknown rate is measured, at least. */
 const LEAST_SAMPLES = 16;
 const LEAST_S = 2;
+/** Silence that ends a burst, s. */
+const BURST_OVER_S = 0.5;
 /** A device's rate is a round number as far as that explains the measured one. */
 const ROUND = 3e-3;
 /** Streams that are followed; more are left out, whoever invents them. */
@@ -146,7 +148,7 @@ export class RecordBlocks {
   /** Emits what can be told by now. */
   flush(nowS: number): void {
     for (const followed of this.followed) {
-      if (!followed.live) this.measure(followed);
+      if (!followed.live) this.measure(followed, nowS);
       followed.live?.flush(nowS);
     }
   }
@@ -158,7 +160,7 @@ export class RecordBlocks {
 
   /** When samples that are held back are to be looked at again, s. */
   get dueS(): number {
-    return Math.min(...this.followed.map((f) => f.live?.dueS ?? Number.POSITIVE_INFINITY));
+    return Math.min(...this.followed.map((f) => f.live?.dueS ?? burstOverS(f.measuring)));
   }
 
   private follow(record: DeviceRecord): Followed | undefined {
@@ -206,15 +208,9 @@ export class RecordBlocks {
   }
 
   /** Measures a rate once enough samples are there. */
-  private measure(followed: Followed): void {
+  private measure(followed: Followed, nowS: number): void {
     const { measuring: rows, described, node } = followed;
-    const last = (rows?.n ?? 0) - 1;
-    if (
-      !rows ||
-      last < 0 ||
-      (!rows.isFull && (rows.n < LEAST_SAMPLES || rows.arrived[last] - rows.arrived[0] < LEAST_S))
-    )
-      return;
+    if (!rows || !isEnough(rows, nowS)) return;
     // the first ones often come late, in a burst
     rows.forgetStamps(0.1);
     const fit = rows.fit();
@@ -224,6 +220,18 @@ export class RecordBlocks {
     followed.live = this.live(stream, followed.time, rows);
     followed.measuring = undefined;
   }
+}
+
+/** Whether rows tell their rate: those with a device's own clock do so in a short burst too, as a capture is. */
+function isEnough(rows: LiveRows, nowS: number): boolean {
+  if (rows.isFull || rows.n < LEAST_SAMPLES) return rows.isFull;
+  return nowS >= burstOverS(rows) || rows.arrived[rows.n - 1] - rows.arrived[0] >= LEAST_S;
+}
+
+/** When a burst with a device's own clock counts as over, s; Infinity for other rows. */
+function burstOverS(rows: LiveRows | undefined): number {
+  if (!rows || rows.n < LEAST_SAMPLES || rows.isDeviceTime[0] === 0) return Number.POSITIVE_INFINITY;
+  return rows.arrived[rows.n - 1] + BURST_OVER_S;
 }
 
 /** A device's stream as a pipeline knows it. */

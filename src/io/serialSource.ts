@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import type { Device } from '../protocols/device.ts';
 import { loadDevice } from './deviceProfile.ts';
-import { withPolling } from './liveDevice.ts';
+import { withRequests } from './liveDevice.ts';
 import { type LiveOptions, type LiveSource, openLive } from './liveSource.ts';
 import { SerialLink } from './serialLink.ts';
 import type { LineSettings } from './serialPort.ts';
@@ -21,7 +21,7 @@ export interface SerialOptions extends LiveOptions {
  */
 export async function openSerial(options: SerialOptions): Promise<LiveSource> {
   const { port, node } = options;
-  const device = withPolling(await loadDevice(options.device, { node }), options.pollS);
+  const device = withRequests(await loadDevice(options.device, { node }), options);
   const line = lineOf(device, options);
   return openLive(device, (events) => new SerialLink(port, line, events), options);
 }

@@ -4,7 +4,7 @@ import { loadDevice } from './deviceProfile.ts';
 import { type LiveOptions, type LiveSource, openLive } from './liveSource.ts';
 import { UdpLink } from './udpLink.ts';
 
-export interface UdpOptions extends Omit<LiveOptions, 'pollS'> {
+export interface UdpOptions extends Omit<LiveOptions, 'pollS' | 'ask'> {
   /** Port to listen on; default the profile's. */
   readonly port?: number;
   /** Address to listen on. Default 127.0.0.1: only this computer may send. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { loadDevice } from '../io/deviceProfile.ts';
 import { recordEvents } from '../io/eventRecorder.ts';
-import { withPolling } from '../io/liveDevice.ts';
+import { withRequests } from '../io/liveDevice.ts';
 import { checkPortPath } from '../io/serialPath.ts';
 import type { SourceKind } from './kinds.ts';
 import { liveInput, withNotice } from './liveInput.ts';
@@ -19,6 +19,10 @@ const settings = z.strictObject({
   pollS: z.record(z.string(), z.number().positive()).optional().meta({
     unit: 's',
     description: "Requests to poll and how often, as { values: 0.01 }, instead of the profile's.",
+  }),
+  ask: z.array(z.string()).min(1).optional().meta({
+    description:
+      'Requests to send once when the link is open: those that start a stream or a capture, as [capture] of a vesc.',
   }),
   settleS: z
     .number()
@@ -44,7 +48,7 @@ export const serialInput: SourceKind<typeof settings> = {
       },
       async () => {
         checkPortPath(how.port);
-        return withPolling(await loadDevice(how.device, { node: how.node }), how.pollS);
+        return withRequests(await loadDevice(how.device, { node: how.node }), how);
       },
       { records: true },
     );

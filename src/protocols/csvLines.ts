@@ -18,7 +18,7 @@ const DECODER = new TextDecoder();
 /**
  * Lines of numbers parted by commas, semicolons or tabs. A line of names counts as header when the next line has as many numbers. Boards print
  * it when they start: in mid-stream it means a restart. Without header the columns are value1, value2.
- * A line with another number of cells is unreadable, unless the next one has as many; prose always is. An empty cell has no value.
+ * A line with another number of cells is unreadable, unless the next one of numbers has as many; prose always is. An empty cell has no value.
  */
 export class CsvLines extends FrameDecoder {
   private readonly profile: LinesProfile;
@@ -27,7 +27,7 @@ export class CsvLines extends FrameDecoder {
   /** The newest names for so many columns. */
   private readonly headers = new Map<number, readonly string[]>();
   private columns = 0;
-  /** Columns of the line before, where they were others. */
+  /** Columns of the newest line that had others, since one that had these. */
   private otherColumns = 0;
   private current: NamedRecord | undefined;
   private separator = 0;
@@ -78,7 +78,7 @@ export class CsvLines extends FrameDecoder {
       this.candidate = n === 0 ? headerOf(line) : undefined;
       if (!this.candidate) counters.unreadable++;
     }
-    this.otherColumns = n;
+    if (n > 0) this.otherColumns = n;
   }
 
   /** Splits a line by a separator into `values`. Returns how many, 0 for a line that is not one of numbers. */

@@ -162,6 +162,7 @@ function checkRoles(
 ): void {
   checkKnown(roles.node, fields, 'field', [...path, 'node'], report);
   checkKnown(roles.clock?.field, fields, 'field', [...path, 'clock', 'field'], report);
+  checkKnown(roles.clock?.rate, fields, 'field', [...path, 'clock', 'rate'], report);
   checkKnown(roles.sequence?.field, fields, 'field', [...path, 'sequence', 'field'], report);
   attempt(() => secondsPer(roles.clock?.unit ?? 's'), [...path, 'clock', 'unit'], report);
 }

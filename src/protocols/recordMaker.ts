@@ -12,6 +12,7 @@ export const rolesShape = {
       field: word,
       unit: z.string().default('s').meta({ description: 'Unit of one tick.' }),
       tick: z.number().positive().default(1).meta({ description: 'Units a tick.' }),
+      rate: word.optional().meta({ description: 'Field with the ticks in a unit, where the device says them.' }),
       modulus: z.number().positive().optional().meta({ description: 'The clock falls back to 0 here, in ticks.' }),
       each: z
         .number()
@@ -37,6 +38,7 @@ export interface Roles {
     readonly field: string;
     readonly unit: string;
     readonly tick: number;
+    readonly rate?: string;
     readonly modulus?: number;
     readonly each?: number;
   };
@@ -62,6 +64,7 @@ export class RecordMaker {
   private readonly columns: Int32Array;
   private readonly nodeColumn: number;
   private readonly clockColumn: number;
+  private readonly rateColumn: number;
   private readonly sequenceColumn: number;
   private readonly step: number;
   private readonly each: number;
@@ -79,6 +82,7 @@ export class RecordMaker {
     const column = (field: string | undefined) => fields.findIndex((f) => f.name === field);
     this.nodeColumn = column(node);
     this.clockColumn = column(clock?.field);
+    this.rateColumn = column(clock?.rate);
     this.sequenceColumn = column(sequence?.field);
     this.step = sequence?.step ?? 1;
     this.each = clock?.each ?? 0;
@@ -138,6 +142,7 @@ export class RecordMaker {
     record.restarted = false;
     if (clock) {
       record.deviceTimeS = clock.advance(row[this.clockColumn]);
+      if (this.rateColumn >= 0) record.deviceTimeS /= row[this.rateColumn];
       record.restarted = clock.restarted;
     }
     if (record.restarted) {

@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
     stream: 'capture',
     map: {
       cmd: undefined,
-      index: 'index',
+      index: undefined,
       curr1: 'iA',
       curr2: 'iB',
       curr3: 'iC',
@@ -249,6 +249,12 @@ describe('reference vectors through their profiles', () => {
     const [{ values }] = await decodeAs('vesc', selected!.bytes);
     const present = Object.keys(values).filter((k) => !Number.isNaN(values[k]));
     expect(present).toEqual(['tempInverter', 'iBus', 'omegaE', 'vBus', 'faultCode']);
+  });
+
+  const capture = vector('vesc-sample-print');
+  it.runIf(capture)('vesc-sample-print: its time is the index by the rate that it says', async () => {
+    const [{ timeS }] = await decodeAs('vesc', capture!.bytes);
+    expect(timeS).toBe(capture!.decoded.index / capture!.decoded.f_sample_hz);
   });
 
   const experiment = vector('vesc-experiment-sample');

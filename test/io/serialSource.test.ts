@@ -138,6 +138,31 @@ describe('serial source', () => {
     await until(() => blocks.length > 100, 3);
   });
 
+  it('asks for a capture, and puts it on the time that the device says', async () => {
+    const vesc = new VescEmulator();
+    const terminal = new Terminal(vesc);
+    await terminal.plug();
+    const { source, blocks } = await attach({
+      port: terminal.path,
+      device: 'vesc',
+      ask: ['capture'],
+      streams: ['capture'],
+      pollS: {},
+    });
+    expect(source.streams).toMatchObject([{ name: 'capture', rateHz: 20_000 }]);
+    await until(() => blocks.reduce((sum, b) => sum + b.n, 0) === 199);
+    expect(vesc.commands).toEqual([19]);
+    const places = placesOf(blocks);
+    expect(places).toEqual(Array.from({ length: 200 }, (_, i) => i).filter((i) => i !== 50));
+    const times = timesOf(blocks);
+    const currents = samplesOf(blocks, 'iA');
+    for (const [k, place] of places.entries()) {
+      expect(times[k] - times[0]).toBeCloseTo(place / 20_000, 6);
+      expect(currents[k]).toBeCloseTo(10 * Math.sin((2 * Math.PI * place) / 50), 5);
+    }
+    expect(source.counters).toMatchObject({ countedLost: 1, lost: 1, gaps: 1 });
+  });
+
   it('has no sample where a reply is missing or damaged', async () => {
     const vesc = new VescEmulator();
     const terminal = new Terminal(vesc);

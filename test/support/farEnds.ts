@@ -75,12 +75,33 @@ export class VescEmulator implements FarEnd {
         this.ignore--;
         return;
       }
-      const body = command === 0 ? firmware() : command === 4 ? values(this.commands.length) : undefined;
-      if (!body) return;
-      const reply = this.outgoing.encode(body);
-      this.send?.(this.spoil ? this.spoil(reply) : reply);
+      for (const body of this.answersTo(command)) {
+        const reply = this.outgoing.encode(body);
+        this.send?.(this.spoil ? this.spoil(reply) : reply);
+      }
     });
   }
+
+  private answersTo(command: number): Uint8Array[] {
+    if (command === 0) return [firmware()];
+    if (command === 4) return [values(this.commands.length)];
+    // a capture: one of its frames is lost on the way
+    if (command === 19) return Array.from({ length: 200 }, (_, i) => captured(i)).filter((_, i) => i !== 50);
+    return [];
+  }
+}
+
+/** A sample of a capture at 20 kHz: iA is a sine of 400 Hz, the angle its phase. */
+function captured(index: number): Uint8Array {
+  const bytes = new Uint8Array(45);
+  const view = new DataView(bytes.buffer);
+  bytes[0] = 19;
+  view.setInt16(1, index);
+  view.setFloat32(3, 10 * Math.sin((2 * Math.PI * index) / 50));
+  view.setFloat32(35, 20_000);
+  bytes[40] = (5 * index) % 250;
+  view.setInt32(41, index);
+  return bytes;
 }
 
 function firmware(): Uint8Array {
