@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { ConfigError, IoError } from '../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
+import { readSecretFile } from './secretFile.ts';
 
 /** Who may connect to what listens. */
 export interface AccessOptions {
@@ -89,14 +89,5 @@ const digest = (token: string): Uint8Array => createHash('sha256').update(token)
 
 function tokenFromEnvironment(): string | undefined {
   const { SLIPRING_WEBSOCKET_TOKEN: token, SLIPRING_WEBSOCKET_TOKEN_FILE: file } = process.env;
-  return token || (file ? readTokenFile(file) : undefined);
-}
-
-function readTokenFile(file: string): string {
-  try {
-    if ((statSync(file).mode & 0o077) === 0) return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new IoError(`${file}: ${(error as Error).message}`);
-  }
-  throw new ConfigError(`webSocket: ${file}: others may read this token: chmod 600`);
+  return token || (file ? readSecretFile(file).trim() : undefined);
 }

@@ -39,15 +39,19 @@ sinks:
 ${sinks.map((sink) => `  - ${sink}\n`).join('')}`,
   );
   const program = startProgram(['run', pipeline], env);
-  const ended = program.ended.then(({ code, err }) => {
+  const end = async () => {
+    const { code, err } = await program.ended;
     expect(code, err).toBe(0);
     return { told: err, results: Object.values(files).map((file) => readFileSync(file, 'utf8')) };
-  });
-  return { child: program.child, ended };
+  };
+  return { child: program.child, end };
 }
 
 /** The same, and nobody to wait for. */
-const undisturbed = () => run('undisturbed', [], { speed: 'max' }).ended.then(({ results }) => results);
+const undisturbed = () =>
+  run('undisturbed', [], { speed: 'max' })
+    .end()
+    .then(({ results }) => results);
 
 /** Largest resident memory of a process in MB while some seconds pass, or until there is enough; NaN where the system does not tell. */
 async function mostMemoryMb(pid: number | undefined, seconds: number, enough = Number.POSITIVE_INFINITY) {
@@ -78,22 +82,22 @@ async function connected(port: number) {
 /** A run with two clients, one of which reads nothing for a while: by how many MB it grew, and what became of all. */
 async function runWithPausedClient(name: string, env = {}, enoughMb?: number) {
   const port = await freePort();
-  const { child, ended } = run(name, [`webSocket: { port: ${port} }`], { env });
+  const { child, end } = run(name, [`webSocket: { port: ${port} }`], { env });
   const [slow, other] = [await connected(port), await connected(port)];
   await until(() => slow.reader.counters.samples > 0);
   const before = await mostMemoryMb(child.pid, WARM_UP_S);
   slow.socket.pause();
   const growthMb = (await mostMemoryMb(child.pid, AWAY_S, enoughMb && before + enoughMb)) - before;
   slow.socket.resume();
-  return { growthMb, slow: slow.reader, other: other.reader, ended };
+  return { growthMb, slow: slow.reader, other: other.reader, end };
 }
 
 describe('R17: a sink that stops reading', () => {
   it('changes no other sink, no other client and no memory, when it is a WebSocket client', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const { growthMb, slow, other, ended } = await runWithPausedClient('paused');
-    const { told, results } = await ended;
+    const { growthMb, slow, other, end } = await runWithPausedClient('paused');
+    const { told, results } = await end();
     expect(results).toEqual(await undisturbed());
     expect(other.counters).toMatchObject({ lost: 0, dropped: 0, malformed: 0 });
     expect(other.ended).toBe(true);

@@ -280,7 +280,7 @@ describe('access to the mirror', () => {
     vi.stubEnv('SLIPRING_WEBSOCKET_TOKEN', '');
     const file = folder.file('token', `${TOKEN}\n`);
     vi.stubEnv('SLIPRING_WEBSOCKET_TOKEN_FILE', file);
-    await expect(mirror()).rejects.toThrow(/others may read this token: chmod 600/);
+    await expect(mirror()).rejects.toThrow(/others may read this secret: chmod 600/);
     chmodSync(file, 0o600);
     const sink = await mirror();
     expect(await upgrade(sink, {})).toBe(401);
