@@ -6,6 +6,7 @@ import { boards } from '../src/firmware/boards.ts';
 import type { NetLayer } from '../src/nn/cell.ts';
 import { initNet } from '../src/nn/net.ts';
 import { quantizeNet } from '../src/nn/quantize.ts';
+import type { WeightType } from '../src/nn/requantize.ts';
 import { runLayer } from './netOnBoard.ts';
 import { markdown } from './table.ts';
 
@@ -15,14 +16,21 @@ const PORTABLE = '-DSLIPRING_NO_SIMD';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipring-bench-'));
 try {
-  const rows = [8].flatMap((inputs) => [16, 32].flatMap((units) => rowsOf('gru', inputs, units)));
+  const rows = [8].flatMap((inputs) =>
+    [16, 32].flatMap((units) =>
+      ['gru', 'lstm', 'rnn'].flatMap((cell) =>
+        (['int8', 'int16'] as const).flatMap((weights) => rowsOf(cell, inputs, units, weights)),
+      ),
+    ),
+  );
   console.log(markdown(['layer', 'core', 'instructions', 'flash', 'RAM', 'stack'], rows));
 } finally {
-  if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true }); else console.log(folder);
+  if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true });
+  else console.log(folder);
 }
 
-function rowsOf(cell: string, inputs: number, units: number): string[][] {
-  const layer = layerOf(cell, inputs, units);
+function rowsOf(cell: string, inputs: number, units: number, weights: WeightType): string[][] {
+  const layer = layerOf(cell, inputs, units, weights);
   const random = new Random(3);
   const x = Int16Array.from({ length: STEPS * inputs }, () => random.below(65536) - 32768);
   return boards.flatMap((board) => {
@@ -37,7 +45,7 @@ function rowsOf(cell: string, inputs: number, units: number): string[][] {
 }
 
 /** A layer with weights twice PyTorch's, as large as those of a trained net. */
-function layerOf(cell: string, inputs: number, units: number): NetLayer {
+function layerOf(cell: string, inputs: number, units: number, weights: WeightType): NetLayer {
   const net = initNet(
     [
       { cell, units },
@@ -47,6 +55,6 @@ function layerOf(cell: string, inputs: number, units: number): NetLayer {
     1,
   );
   for (const w of Object.values(net.layers[0].weights)) for (let i = 0; i < w.length; i++) w[i] *= 2;
-  const [twin] = quantizeNet(net, { inputRange: new Array(inputs).fill(1) });
+  const [twin] = quantizeNet(net, { inputRange: new Array(inputs).fill(1), weights });
   return twin.kernel.layer(inputs, units, twin.activation, twin.values);
 }

@@ -24,7 +24,7 @@ const FLAGS = ['-std=c99', '-O2', '-ffunction-sections', '-fdata-sections', '-Wl
  * the board computes another integer than the host.
  */
 export function runLayer(layer: NetLayer, board: Board, x: Int16Array, place: string, defines: readonly string[] = []) {
-  const folder = join(place, [layer.kernel, board.name, ...defines].join('-'));
+  const folder = join(place, [layer.kernel, layer.inputs, layer.outputs, board.name, ...defines].join('-'));
   mkdirSync(folder, { recursive: true });
   const programs = join(packageRoot(), 'src/firmware/programs');
   const family = families[board.family];

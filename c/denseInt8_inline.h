@@ -5,6 +5,13 @@
 #include "denseInt8.h"
 #include "integers.h"
 
+/* x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 of x in Q3.12. */
+static inline int32_t denseInt8_gelu(const int16_t *table, int32_t x) {
+  // sqrt(2 / pi) (1 + 0.044715 x^2) in Q2.13, from x^2 in Q6.9
+  const int32_t factor = 6536 + ((((x * x) >> 15) * 18705) >> 15);
+  return (x * slipring_sigmoidQ15(table, (x * factor) >> 13) + 16384) >> 15;
+}
+
 static inline void denseInt8_process(const denseInt8_coeffs *c, denseInt8_state *_s, int32_t n,
     const int16_t *x, int16_t *y) {
   (void)_s;
@@ -17,6 +24,8 @@ static inline void denseInt8_process(const denseInt8_coeffs *c, denseInt8_state 
         u = slipring_tanhQ15(c->tanhTable, u);
       } else if (c->activation == 2 && u < 0) {
         u = 0;
+      } else if (c->activation == 3) {
+        u = denseInt8_gelu(c->tanhTable, u);
       }
       y[t * c->units + i] = (int16_t)u;
     }

@@ -78,12 +78,12 @@ SLIPRING_INLINE int32_t slipring_addScaled(int32_t sum, int32_t a, int32_t m) {
 #endif
 }
 
-/* floor(a m / 32768) for |a| < 2^30 and 0 <= m <= 32767 */
+/* floor(a m / 32768) for |a| <= 2^30 and 0 <= m <= 32768 */
 SLIPRING_INLINE int32_t slipring_scaleQ15(int32_t a, int32_t m) {
 #if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__) || defined(__AVR__)
   return (a >> 16) * m * 2 + (int32_t)(((uint32_t)(a & 65535) * (uint32_t)m) >> 15);
 #else
-  return (int32_t)(((int64_t)(a * 2) * (m * 65536)) >> 32);
+  return (int32_t)(((int64_t)a * m) >> 15);
 #endif
 }
 
@@ -143,13 +143,21 @@ SLIPRING_INLINE int32_t slipring_dot_i8(const int8_t *w, int32_t at,
   w += at;
   x += from;
 #if defined(SLIPRING_MVE)
-  static const uint16_t places[8] = { 0, 2, 1, 3, 4, 6, 5, 7 };
-  const uint16x8_t order = vldrhq_u16(places);
-  for (; rest >= 8; rest -= 8) {
-    const int16x8_t values = vldrhq_s16(x);
-    a = vmladavaq_s16(a, values, vldrbq_gather_offset_s16(w, order));
+  if (rest >= 8) {
+    static const uint16_t places_a[8] = { 0, 2, 1, 3, 4, 6, 5, 7 };
+    const uint16x8_t of_a = vldrhq_u16(places_a);
+    int16x8_t values;
+    values = vldrhq_s16(x);
+    a = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_a));
     w += 8;
     x += 8;
+    SLIPRING_UNROLL
+    for (rest -= 8; rest >= 8; rest -= 8) {
+      values = vldrhq_s16(x);
+      a = vmladavaq_s16(a, values, vldrbq_gather_offset_s16(w, of_a));
+      w += 8;
+      x += 8;
+    }
   }
 #elif defined(SLIPRING_DSP) && defined(__OPTIMIZE__) && !defined(__clang__)
   /* the compiler knows n: no loop, and weights come by several words */
@@ -221,15 +229,29 @@ SLIPRING_INLINE void slipring_dot3_i8(const int8_t *w, int32_t at,
   w += at;
   x += from;
 #if defined(SLIPRING_MVE)
-  static const uint16_t places[8] = { 0, 2, 1, 3, 12, 14, 13, 15 };
-  const uint16x8_t order = vldrhq_u16(places);
-  for (; rest >= 8; rest -= 8) {
-    const int16x8_t values = vldrhq_s16(x);
-    a = vmladavaq_s16(a, values, vldrbq_gather_offset_s16(w, order));
-    b = vmladavaq_s16(b, values, vldrbq_gather_offset_s16(w + 4, order));
-    c = vmladavaq_s16(c, values, vldrbq_gather_offset_s16(w + 8, order));
+  if (rest >= 8) {
+    static const uint16_t places_a[8] = { 0, 2, 1, 3, 12, 14, 13, 15 };
+    static const uint16_t places_b[8] = { 4, 6, 5, 7, 16, 18, 17, 19 };
+    static const uint16_t places_c[8] = { 8, 10, 9, 11, 20, 22, 21, 23 };
+    const uint16x8_t of_a = vldrhq_u16(places_a);
+    const uint16x8_t of_b = vldrhq_u16(places_b);
+    const uint16x8_t of_c = vldrhq_u16(places_c);
+    int16x8_t values;
+    values = vldrhq_s16(x);
+    a = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_a));
+    b = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_b));
+    c = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_c));
     w += 24;
     x += 8;
+    SLIPRING_UNROLL
+    for (rest -= 8; rest >= 8; rest -= 8) {
+      values = vldrhq_s16(x);
+      a = vmladavaq_s16(a, values, vldrbq_gather_offset_s16(w, of_a));
+      b = vmladavaq_s16(b, values, vldrbq_gather_offset_s16(w, of_b));
+      c = vmladavaq_s16(c, values, vldrbq_gather_offset_s16(w, of_c));
+      w += 24;
+      x += 8;
+    }
   }
 #elif defined(SLIPRING_DSP) && defined(__OPTIMIZE__) && !defined(__clang__)
   /* the compiler knows n: no loop, and weights come by several words */
@@ -336,16 +358,33 @@ SLIPRING_INLINE void slipring_dot4_i8(const int8_t *w, int32_t at,
   w += at;
   x += from;
 #if defined(SLIPRING_MVE)
-  static const uint16_t places[8] = { 0, 2, 1, 3, 16, 18, 17, 19 };
-  const uint16x8_t order = vldrhq_u16(places);
-  for (; rest >= 8; rest -= 8) {
-    const int16x8_t values = vldrhq_s16(x);
-    a = vmladavaq_s16(a, values, vldrbq_gather_offset_s16(w, order));
-    b = vmladavaq_s16(b, values, vldrbq_gather_offset_s16(w + 4, order));
-    c = vmladavaq_s16(c, values, vldrbq_gather_offset_s16(w + 8, order));
-    d = vmladavaq_s16(d, values, vldrbq_gather_offset_s16(w + 12, order));
+  if (rest >= 8) {
+    static const uint16_t places_a[8] = { 0, 2, 1, 3, 16, 18, 17, 19 };
+    static const uint16_t places_b[8] = { 4, 6, 5, 7, 20, 22, 21, 23 };
+    static const uint16_t places_c[8] = { 8, 10, 9, 11, 24, 26, 25, 27 };
+    static const uint16_t places_d[8] = { 12, 14, 13, 15, 28, 30, 29, 31 };
+    const uint16x8_t of_a = vldrhq_u16(places_a);
+    const uint16x8_t of_b = vldrhq_u16(places_b);
+    const uint16x8_t of_c = vldrhq_u16(places_c);
+    const uint16x8_t of_d = vldrhq_u16(places_d);
+    int16x8_t values;
+    values = vldrhq_s16(x);
+    a = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_a));
+    b = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_b));
+    c = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_c));
+    d = vmladavq_s16(values, vldrbq_gather_offset_s16(w, of_d));
     w += 32;
     x += 8;
+    SLIPRING_UNROLL
+    for (rest -= 8; rest >= 8; rest -= 8) {
+      values = vldrhq_s16(x);
+      a = vmladavaq_s16(a, values, vldrbq_gather_offset_s16(w, of_a));
+      b = vmladavaq_s16(b, values, vldrbq_gather_offset_s16(w, of_b));
+      c = vmladavaq_s16(c, values, vldrbq_gather_offset_s16(w, of_c));
+      d = vmladavaq_s16(d, values, vldrbq_gather_offset_s16(w, of_d));
+      w += 32;
+      x += 8;
+    }
   }
 #elif defined(SLIPRING_DSP) && defined(__OPTIMIZE__) && !defined(__clang__)
   /* the compiler knows n: no loop, and weights come by several words */
@@ -468,13 +507,21 @@ SLIPRING_INLINE int32_t slipring_dot_i16(const int16_t *w, int32_t at,
   w += at;
   x += from;
 #if defined(SLIPRING_MVE)
-  static const uint16_t places[8] = { 0, 1, 2, 3, 4, 5, 6, 7 };
-  const uint16x8_t order = vldrhq_u16(places);
-  for (; rest >= 8; rest -= 8) {
-    const int16x8_t values = vldrhq_s16(x);
-    a = vmladavaq_s16(a, values, vldrhq_gather_shifted_offset_s16(w, order));
+  if (rest >= 8) {
+    static const uint16_t places_a[8] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+    const uint16x8_t of_a = vldrhq_u16(places_a);
+    int16x8_t values;
+    values = vldrhq_s16(x);
+    a = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_a));
     w += 8;
     x += 8;
+    SLIPRING_UNROLL
+    for (rest -= 8; rest >= 8; rest -= 8) {
+      values = vldrhq_s16(x);
+      a = vmladavaq_s16(a, values, vldrhq_gather_shifted_offset_s16(w, of_a));
+      w += 8;
+      x += 8;
+    }
   }
 #elif defined(SLIPRING_DSP) && defined(__OPTIMIZE__) && !defined(__clang__)
   /* the compiler knows n: no loop, and weights come by several words */
@@ -540,15 +587,29 @@ SLIPRING_INLINE void slipring_dot3_i16(const int16_t *w, int32_t at,
   w += at;
   x += from;
 #if defined(SLIPRING_MVE)
-  static const uint16_t places[8] = { 0, 1, 2, 3, 12, 13, 14, 15 };
-  const uint16x8_t order = vldrhq_u16(places);
-  for (; rest >= 8; rest -= 8) {
-    const int16x8_t values = vldrhq_s16(x);
-    a = vmladavaq_s16(a, values, vldrhq_gather_shifted_offset_s16(w, order));
-    b = vmladavaq_s16(b, values, vldrhq_gather_shifted_offset_s16(w + 4, order));
-    c = vmladavaq_s16(c, values, vldrhq_gather_shifted_offset_s16(w + 8, order));
+  if (rest >= 8) {
+    static const uint16_t places_a[8] = { 0, 1, 2, 3, 12, 13, 14, 15 };
+    static const uint16_t places_b[8] = { 4, 5, 6, 7, 16, 17, 18, 19 };
+    static const uint16_t places_c[8] = { 8, 9, 10, 11, 20, 21, 22, 23 };
+    const uint16x8_t of_a = vldrhq_u16(places_a);
+    const uint16x8_t of_b = vldrhq_u16(places_b);
+    const uint16x8_t of_c = vldrhq_u16(places_c);
+    int16x8_t values;
+    values = vldrhq_s16(x);
+    a = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_a));
+    b = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_b));
+    c = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_c));
     w += 24;
     x += 8;
+    SLIPRING_UNROLL
+    for (rest -= 8; rest >= 8; rest -= 8) {
+      values = vldrhq_s16(x);
+      a = vmladavaq_s16(a, values, vldrhq_gather_shifted_offset_s16(w, of_a));
+      b = vmladavaq_s16(b, values, vldrhq_gather_shifted_offset_s16(w, of_b));
+      c = vmladavaq_s16(c, values, vldrhq_gather_shifted_offset_s16(w, of_c));
+      w += 24;
+      x += 8;
+    }
   }
 #elif defined(SLIPRING_DSP) && defined(__OPTIMIZE__) && !defined(__clang__)
   /* the compiler knows n: no loop, and weights come by several words */
@@ -641,16 +702,33 @@ SLIPRING_INLINE void slipring_dot4_i16(const int16_t *w, int32_t at,
   w += at;
   x += from;
 #if defined(SLIPRING_MVE)
-  static const uint16_t places[8] = { 0, 1, 2, 3, 16, 17, 18, 19 };
-  const uint16x8_t order = vldrhq_u16(places);
-  for (; rest >= 8; rest -= 8) {
-    const int16x8_t values = vldrhq_s16(x);
-    a = vmladavaq_s16(a, values, vldrhq_gather_shifted_offset_s16(w, order));
-    b = vmladavaq_s16(b, values, vldrhq_gather_shifted_offset_s16(w + 4, order));
-    c = vmladavaq_s16(c, values, vldrhq_gather_shifted_offset_s16(w + 8, order));
-    d = vmladavaq_s16(d, values, vldrhq_gather_shifted_offset_s16(w + 12, order));
+  if (rest >= 8) {
+    static const uint16_t places_a[8] = { 0, 1, 2, 3, 16, 17, 18, 19 };
+    static const uint16_t places_b[8] = { 4, 5, 6, 7, 20, 21, 22, 23 };
+    static const uint16_t places_c[8] = { 8, 9, 10, 11, 24, 25, 26, 27 };
+    static const uint16_t places_d[8] = { 12, 13, 14, 15, 28, 29, 30, 31 };
+    const uint16x8_t of_a = vldrhq_u16(places_a);
+    const uint16x8_t of_b = vldrhq_u16(places_b);
+    const uint16x8_t of_c = vldrhq_u16(places_c);
+    const uint16x8_t of_d = vldrhq_u16(places_d);
+    int16x8_t values;
+    values = vldrhq_s16(x);
+    a = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_a));
+    b = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_b));
+    c = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_c));
+    d = vmladavq_s16(values, vldrhq_gather_shifted_offset_s16(w, of_d));
     w += 32;
     x += 8;
+    SLIPRING_UNROLL
+    for (rest -= 8; rest >= 8; rest -= 8) {
+      values = vldrhq_s16(x);
+      a = vmladavaq_s16(a, values, vldrhq_gather_shifted_offset_s16(w, of_a));
+      b = vmladavaq_s16(b, values, vldrhq_gather_shifted_offset_s16(w, of_b));
+      c = vmladavaq_s16(c, values, vldrhq_gather_shifted_offset_s16(w, of_c));
+      d = vmladavaq_s16(d, values, vldrhq_gather_shifted_offset_s16(w, of_d));
+      w += 32;
+      x += 8;
+    }
   }
 #elif defined(SLIPRING_DSP) && defined(__OPTIMIZE__) && !defined(__clang__)
   /* the compiler knows n: no loop, and weights come by several words */

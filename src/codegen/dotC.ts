@@ -81,21 +81,30 @@ function pairs(sums: readonly string[], type: Weight): string[] {
   ];
 }
 
-/** Two groups of four columns by vectors: `order` finds the weights that belong to eight values of x. */
+/** Two groups of four columns by vectors: the places say where the weights of eight values of x lie, row by row. */
 function vectors(sums: readonly string[], type: Weight): string[] {
   const rows = sums.length;
   const group = type === 'i8' ? [0, 2, 1, 3] : [0, 1, 2, 3];
-  const order = [...group, ...group.map((k) => k + 4 * rows)];
   const load = type === 'i8' ? 'vldrbq_gather_offset_s16' : 'vldrhq_gather_shifted_offset_s16';
+  const places = (row: number) => [...group, ...group.map((k) => k + 4 * rows)].map((k) => k + 4 * row).join(', ');
+  const add = (first: boolean, indent: string) => [
+    `${indent}values = vldrhq_s16(x);`,
+    ...sums.map((s) => {
+      const operands = `values, ${load}(w, of_${s})`;
+      return `${indent}${s} = ${first ? `vmladavq_s16(${operands})` : `vmladavaq_s16(${s}, ${operands})`};`;
+    }),
+    ...advance(rows, 8, indent),
+  ];
   return [
-    `  static const uint16_t places[8] = { ${order.join(', ')} };`,
-    '  const uint16x8_t order = vldrhq_u16(places);',
-    '  for (; rest >= 8; rest -= 8) {',
-    '    const int16x8_t values = vldrhq_s16(x);',
-    ...sums.map(
-      (s, row) => `    ${s} = vmladavaq_s16(${s}, values, ${load}(w${row > 0 ? ` + ${4 * row}` : ''}, order));`,
-    ),
-    ...advance(rows, 8, '    '),
+    '  if (rest >= 8) {',
+    ...sums.map((s, row) => `    static const uint16_t places_${s}[8] = { ${places(row)} };`),
+    ...sums.map((s) => `    const uint16x8_t of_${s} = vldrhq_u16(places_${s});`),
+    '    int16x8_t values;',
+    ...add(true, '    '),
+    '    SLIPRING_UNROLL',
+    '    for (rest -= 8; rest >= 8; rest -= 8) {',
+    ...add(false, '      '),
+    '    }',
     '  }',
   ];
 }

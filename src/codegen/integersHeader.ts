@@ -81,12 +81,12 @@ SLIPRING_INLINE int32_t slipring_addScaled(int32_t sum, int32_t a, int32_t m) {
 #endif
 }
 
-/* floor(a m / 32768) for |a| < 2^30 and 0 <= m <= 32767 */
+/* floor(a m / 32768) for |a| <= 2^30 and 0 <= m <= 32768 */
 SLIPRING_INLINE int32_t slipring_scaleQ15(int32_t a, int32_t m) {
 #if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__) || defined(__AVR__)
   return (a >> 16) * m * 2 + (int32_t)(((uint32_t)(a & 65535) * (uint32_t)m) >> 15);
 #else
-  return (int32_t)(((int64_t)(a * 2) * (m * 65536)) >> 32);
+  return (int32_t)(((int64_t)a * m) >> 15);
 #endif
 }
 

@@ -93,7 +93,7 @@ export const addScaled = (sum: i32, a: i32, m: i32): i32 => (sum + (a >> 16) * m
 export const addScaledPair = (sum: i32, a: i32, b: i32, m: i16s, at: i32): i32 =>
   addScaled(addScaled(sum, a, m[at]), b, m[at + 1]);
 
-/** floor(a m / 32768) for |a| < 2^30 and 0 <= m <= 32767. */
+/** floor(a m / 32768) for |a| <= 2^30 and 0 <= m <= 32768, the gates' 1. */
 export const scaleQ15 = (a: i32, m: i32): i32 => ((a >> 16) * m * 2 + (Math.imul(a & 65535, m) >>> 15)) | 0;
 
 /** Clamped to 16 bits. */

@@ -30,7 +30,7 @@ export const cardContent = z.strictObject({
     /** Which rows were train, validation and test, by their hashes. */
     parts: z.array(z.strictObject({ part: text, rows: z.int().min(0), sha256 })),
   }),
-  /** Errors in the output's unit. `predictor` is `float`, `int8` or a baseline's name; regime `all` covers every row. */
+  /** Errors in the output's unit. `predictor` is `float`, `int8`, `int16` or a baseline's name; regime `all` covers every row. */
   metrics: z.array(
     z.strictObject({
       predictor: text,
@@ -54,10 +54,11 @@ export const card = cardContent.extend({
     .min(1)
     .max(16),
   /** Bytes on the controller with `real` = float. */
-  precisions: z.strictObject({ float: bytes, int8: bytes.optional() }),
+  precisions: z.strictObject({ float: bytes, int8: bytes.optional(), int16: bytes.optional() }),
   files: z.strictObject({
     'weights.safetensors': sha256,
     'int8.safetensors': sha256.optional(),
+    'int16.safetensors': sha256.optional(),
     'golden.json': sha256,
   }),
 });

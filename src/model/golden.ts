@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DataError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
-import type { NetModel, Precision } from '../nn/netModel.ts';
+import { type NetModel, PRECISIONS, type Precision } from '../nn/netModel.ts';
 import { Predictor } from '../nn/predictor.ts';
 
 const row = z.array(z.number());
@@ -11,6 +11,7 @@ export const goldenSchema = z.strictObject({
   x: z.array(row).min(1),
   float: z.array(row),
   int8: z.array(row).optional(),
+  int16: z.array(row).optional(),
 });
 export type Golden = z.output<typeof goldenSchema>;
 
@@ -30,12 +31,13 @@ export function makeGolden(model: NetModel): Golden {
     x,
     float: predictRows(model, 'float', x),
     ...(model.int8 && { int8: predictRows(model, 'int8', x) }),
+    ...(model.int16 && { int16: predictRows(model, 'int16', x) }),
   };
 }
 
 /** Runs the model over its golden rows. Throws DataError at the first value that is not the same to the last bit. */
 export function verifyGolden(model: NetModel, golden: Golden): void {
-  for (const precision of ['float', 'int8'] as const) {
+  for (const precision of PRECISIONS) {
     const expected = golden[precision];
     if (!expected) continue;
     predictRows(model, precision, golden.x).forEach((y, t) => {

@@ -6,6 +6,7 @@ import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import { type Int8Layer, proveInt8 } from '../nn/int8.ts';
 import { int8Layout } from '../nn/int8Net.ts';
 import { createNet, type LayerSpec, type Net, parameters } from '../nn/net.ts';
+import type { WeightType } from '../nn/requantize.ts';
 import { card as cardSchema } from './card.ts';
 import { type Golden, goldenSchema } from './golden.ts';
 import { type LoadedModel, toNetModel } from './model.ts';
@@ -17,12 +18,12 @@ const LARGEST_FILE = 16_000_000;
 
 /**
  * Reads a model folder and checks all of it: hashes, the card, names, types and shapes of every tensor, that all numbers
- * are finite and that no int8 sum can overflow. Nothing in the folder is executed.
+ * are finite and that no integer sum can overflow. Nothing in the folder is executed.
  * Throws IoError where a file cannot be read, DataError naming file and tensor for everything that is wrong inside.
  */
 export function loadModel(dir: string): LoadedModel {
   const card = parse(dir, 'card.json', readFile(dir, 'card.json'), cardSchema);
-  const read = (name: 'weights.safetensors' | 'int8.safetensors') => {
+  const read = (name: 'weights.safetensors' | 'int8.safetensors' | 'int16.safetensors') => {
     const bytes = readFile(dir, name);
     const tensors = readSafetensors(bytes, join(dir, name));
     checkHash(dir, name, bytes, card.files[name]);
@@ -31,10 +32,11 @@ export function loadModel(dir: string): LoadedModel {
   return inFile(join(dir, 'card.json'), () => {
     const net = createNet(card.layers as LayerSpec[], card.inputs.length);
     fillNet(net, read('weights.safetensors'), join(dir, 'weights.safetensors'));
-    const int8 = card.files['int8.safetensors']
-      ? int8Layers(net, read('int8.safetensors'), join(dir, 'int8.safetensors'))
-      : undefined;
-    return { dir, card, ...toNetModel({ card, net, int8 }) };
+    const integers = (weights: WeightType) => {
+      const file = `${weights}.safetensors` as const;
+      return card.files[file] ? integerLayers(net, weights, read(file), join(dir, file)) : undefined;
+    };
+    return { dir, card, ...toNetModel({ card, net, int8: integers('int8'), int16: integers('int16') }) };
   });
 }
 
@@ -62,9 +64,9 @@ function fillNet(net: Net, tensors: Map<string, Tensor>, file: string): void {
 
 const DTYPE = { i8s: 'I8', i16s: 'I16', i32s: 'I32' };
 
-function int8Layers(net: Net, tensors: Map<string, Tensor>, file: string): Int8Layer[] {
+function integerLayers(net: Net, weights: WeightType, tensors: Map<string, Tensor>, file: string): Int8Layer[] {
   const known: string[] = [];
-  const layers = int8Layout(net).map((layout, i): Int8Layer => {
+  const layers = int8Layout(net, weights).map((layout, i): Int8Layer => {
     const values: Record<string, Int8Array | Int16Array | Int32Array> = {};
     for (const [key, { type, shape }] of Object.entries(layout.kernel.arrays(layout.inputs, layout.units))) {
       const name = `layers.${i}.${key}`;

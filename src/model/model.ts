@@ -3,7 +3,7 @@ import type { NetModel } from '../nn/netModel.ts';
 import type { Card, CardContent } from './card.ts';
 
 /** A model as training makes it: what its author says, and the numbers. */
-export interface Model extends Pick<NetModel, 'net' | 'int8'> {
+export interface Model extends Pick<NetModel, 'net' | 'int8' | 'int16'> {
   readonly card: CardContent;
 }
 
@@ -14,7 +14,7 @@ export interface LoadedModel extends NetModel {
 }
 
 /** The part of a model that runs, from its card and numbers. Throws ConfigError where the two do not fit. */
-export function toNetModel({ card, net, int8 }: Model): NetModel {
+export function toNetModel({ card, net, int8, int16 }: Model): NetModel {
   const channels = card.inputs.map((i) => i.channel);
   if (new Set(channels).size < channels.length) throw new ConfigError('inputs: a channel is named twice', ['inputs']);
   if (net.inputs !== channels.length) {
@@ -32,5 +32,5 @@ export function toNetModel({ card, net, int8 }: Model): NetModel {
     }
     return { mean, std, residualTo: index };
   });
-  return { net, int8, inputs: card.inputs, outputs };
+  return { net, int8, int16, inputs: card.inputs, outputs };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, IoError } from '../core/errors.ts';
 import { checkSchema, messageOf } from '../core/schemaProblems.ts';
+import type { Int8Layer } from '../nn/int8.ts';
 import { type Net, parameters } from '../nn/net.ts';
 import type { Precision } from '../nn/netModel.ts';
 import { Predictor } from '../nn/predictor.ts';
@@ -12,7 +13,7 @@ import { type Model, toNetModel } from './model.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 
 /**
- * Writes a model folder: weights.safetensors, int8.safetensors, golden.json and card.json with their hashes. The same model
+ * Writes a model folder: weights.safetensors, int8.safetensors and int16.safetensors where it has them, golden.json and card.json with their hashes. The same model
  * gives the same bytes. Each file appears whole, the card last; a folder that was left half new is refused on loading.
  * Throws ConfigError for a card that does not fit the net, IoError where the folder cannot be written.
  */
@@ -27,7 +28,8 @@ export function saveModel(dir: string, model: Model): Card {
 
   const files: Record<string, Uint8Array> = {
     'weights.safetensors': writeSafetensors(floatTensors(model.net)),
-    ...(model.int8 && { 'int8.safetensors': writeSafetensors(int8Tensors(model.int8)) }),
+    ...(model.int8 && { 'int8.safetensors': writeSafetensors(integerTensors(model.int8)) }),
+    ...(model.int16 && { 'int16.safetensors': writeSafetensors(integerTensors(model.int16)) }),
     'golden.json': encode(makeGolden(runnable)),
   };
   const bytes = (precision: Precision) => {
@@ -38,7 +40,11 @@ export function saveModel(dir: string, model: Model): Card {
     slipringModel: 1,
     ...content,
     layers: model.net.layers.map((l) => ({ cell: l.cell.name, ...l.params })),
-    precisions: { float: bytes('float'), ...(model.int8 && { int8: bytes('int8') }) },
+    precisions: {
+      float: bytes('float'),
+      ...(model.int8 && { int8: bytes('int8') }),
+      ...(model.int16 && { int16: bytes('int16') }),
+    },
     files: Object.fromEntries(Object.entries(files).map(([name, b]) => [name, sha256(b)])) as Card['files'],
   };
   try {
@@ -66,9 +72,9 @@ function floatTensors(net: Net): Record<string, Tensor> {
   return Object.fromEntries(parameters(net).map(({ name, shape, value }) => [name, { shape, data: value }]));
 }
 
-function int8Tensors(int8: NonNullable<Model['int8']>): Record<string, Tensor> {
+function integerTensors(layers: readonly Int8Layer[]): Record<string, Tensor> {
   return Object.fromEntries(
-    int8.flatMap(({ kernel, inputs, units, values }, i) =>
+    layers.flatMap(({ kernel, inputs, units, values }, i) =>
       Object.entries(kernel.arrays(inputs, units)).map(([key, { shape }]) => [
         `layers.${i}.${key}`,
         { shape, data: values[key] },

@@ -1,7 +1,7 @@
-import { addScaled, dot, saturate16, tanhQ15 } from '../kernel/intrinsics.ts';
+import { addScaled, dot, saturate16, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
 import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
-import { denseArrays, denseSums, type Int8Kernel, type Int8Values, weightsOf } from './int8.ts';
+import { denseArrays, denseSums, type Int8Kernel, type Int8Values, type IntegerTwin, weightsOf } from './int8.ts';
 import { packRows } from './packRows.ts';
 import { TANH_TABLE } from './tanhTable.ts';
 
@@ -11,7 +11,7 @@ function design(inputs: number, units: number, activation: number, v: Int8Values
     units: i32(units),
     activation: i32(activation),
     shift: i32(v.shift[0]),
-    weight: weightsOf(packRows(v.weight as Int8Array | Int16Array, 1, units, inputs)),
+    weight: weightsOf(packRows(v.weight, 1, units, inputs)),
     multiplier: i16s(v.multiplier),
     bias: i32s(v.bias),
     tanhTable: i16s(TANH_TABLE),
@@ -28,9 +28,37 @@ export function process(c: Coeffs, _s: State, n: i32, x: i16s, y: i16s): void {
       let u: i32 = saturate16(addScaled(c.bias[i], sum, c.multiplier[i]) >> c.shift);
       if (c.activation === 1) u = tanhQ15(c.tanhTable, u);
       else if (c.activation === 2 && u < 0) u = 0;
+      else if (c.activation === 3) u = gelu(c.tanhTable, u);
       y[t * c.units + i] = u;
     }
   }
+}
+
+/** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 of x in Q3.12. */
+function gelu(table: i16s, x: i32): i32 {
+  // sqrt(2 / pi) (1 + 0.044715 x^2) in Q2.13, from x^2 in Q6.9
+  const factor: i32 = 6536 + ((((x * x) >> 15) * 18705) >> 15);
+  return (x * sigmoidQ15(table, (x * factor) >> 13) + 16384) >> 15;
+}
+
+/** A hidden dense layer whose weights have 8 or 16 bits. */
+export function integerDense({ name, weights, process }: IntegerTwin<Coeffs, State>): Int8Kernel {
+  return {
+    name,
+    arrays: (inputs, units) => denseArrays(inputs, units, weights),
+    layer: (inputs, units, activation, values) =>
+      netLayer({
+        kernel: name,
+        process,
+        coeffs: design(inputs, units, activation, values),
+        state: {},
+        inputs,
+        outputs: units,
+        x: 'i16s',
+        y: 'i16s',
+      }),
+    sums: denseSums,
+  };
 }
 
 /**
@@ -40,19 +68,4 @@ export function process(c: Coeffs, _s: State, n: i32, x: i16s, y: i16s): void {
  * output itself, in Q0.15 of a range found by calibration.
  * Cost: units * inputs 8 by 16 bit multiplications; no state.
  */
-export const denseInt8: Int8Kernel = {
-  name: 'denseInt8',
-  arrays: denseArrays,
-  layer: (inputs, units, activation, values) =>
-    netLayer({
-      kernel: 'denseInt8',
-      process,
-      coeffs: design(inputs, units, activation, values),
-      state: {},
-      inputs,
-      outputs: units,
-      x: 'i16s',
-      y: 'i16s',
-    }),
-  sums: denseSums,
-};
+export const denseInt8: Int8Kernel = integerDense({ name: 'denseInt8', weights: 'i8s', process });

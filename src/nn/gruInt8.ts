@@ -1,22 +1,12 @@
 import { addScaled, addScaledPair, copyI16, dot3, saturate17, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
-import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
+import { i16s, type i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
-import { type Int8Kernel, type Int8Values, type IntegerTwin, sumOfMagnitudes, weightsOf } from './int8.ts';
-import { byUnit, packRows, pairsByUnit } from './packRows.ts';
-import { TANH_TABLE } from './tanhTable.ts';
+import { gateArrays, gateCoeffs, gateProduct } from './gates.ts';
+import type { Int8Kernel, Int8Values, IntegerTwin } from './int8.ts';
 
 function design(inputs: number, units: number, v: Int8Values) {
-  return {
-    inputs: i32(inputs),
-    units: i32(units),
-    shift: i32(v.shift[0]),
-    weightIh: weightsOf(packRows(v.weightIh as Int8Array | Int16Array, 3, units, inputs)),
-    weightHh: weightsOf(packRows(v.weightHh as Int8Array | Int16Array, 3, units, units)),
-    // unit by unit: multipliers of input and state for r, z, n; biases of r, z, n of the input, n of the state
-    multiplier: i16s(pairsByUnit(units, v.multiplierIh, v.multiplierHh)),
-    bias: i32s(byUnit(units, v.bias)),
-    tanhTable: i16s(TANH_TABLE),
-  };
+  // biases of r, z, n of the input, n of the state
+  return gateCoeffs(inputs, units, 3, v);
 }
 
 function state(units: number) {
@@ -58,15 +48,7 @@ export function process(c: Coeffs, s: State, n: i32, x: i16s, y: i16s): void {
 export function integerGru({ name, weights, process }: IntegerTwin<Coeffs, State>): Int8Kernel {
   return {
     name,
-    arrays: (inputs, units) => ({
-      weightIh: { type: weights, shape: [3 * units, inputs] },
-      weightHh: { type: weights, shape: [3 * units, units] },
-      multiplierIh: { type: 'i16s', shape: [3 * units] },
-      multiplierHh: { type: 'i16s', shape: [3 * units] },
-      // r and z, n of the input, n of the state
-      bias: { type: 'i32s', shape: [4 * units] },
-      shift: { type: 'i32s', shape: [1] },
-    }),
+    arrays: (inputs, units) => gateArrays(inputs, units, 3, weights, 4),
     layer: (inputs, units, _activation, values) =>
       netLayer({
         kernel: name,
@@ -79,12 +61,8 @@ export function integerGru({ name, weights, process }: IntegerTwin<Coeffs, State
         y: 'i16s',
       }),
     sums: (inputs, units, v) => {
-      const part = (key: 'Ih' | 'Hh', columns: number, row: number) => ({
-        weights: sumOfMagnitudes(v[`weight${key}`], row, columns),
-        multiplier: v[`multiplier${key}`][row],
-      });
-      const input = (row: number) => part('Ih', inputs, row);
-      const hidden = (row: number) => part('Hh', units, row);
+      const input = (row: number) => gateProduct(v, 'Ih', inputs, row);
+      const hidden = (row: number) => gateProduct(v, 'Hh', units, row);
       return Array.from(v.bias, (bias, i) => {
         if (i < 2 * units) return { bias, products: [input(i), hidden(i)] };
         return { bias, products: [i < 3 * units ? input(i) : hidden(i - units)] };

@@ -1,7 +1,7 @@
 import { addScaled, dot } from '../kernel/intrinsics.ts';
 import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
-import { denseArrays, denseSums, type Int8Kernel, type Int8Values, weightsOf } from './int8.ts';
+import { denseArrays, denseSums, type Int8Kernel, type Int8Values, type IntegerTwin, weightsOf } from './int8.ts';
 import { packRows } from './packRows.ts';
 
 function design(inputs: number, units: number, v: Int8Values) {
@@ -9,7 +9,7 @@ function design(inputs: number, units: number, v: Int8Values) {
     inputs: i32(inputs),
     units: i32(units),
     shift: i32(v.shift[0]),
-    weight: weightsOf(packRows(v.weight as Int8Array | Int16Array, 1, units, inputs)),
+    weight: weightsOf(packRows(v.weight, 1, units, inputs)),
     multiplier: i16s(v.multiplier),
     bias: i32s(v.bias),
   };
@@ -27,25 +27,30 @@ export function process(c: Coeffs, _s: State, n: i32, x: i16s, y: i32s): void {
   }
 }
 
+/** A last layer whose weights have 8 or 16 bits. */
+export function integerHead({ name, weights, process }: IntegerTwin<Coeffs, State>): Int8Kernel {
+  return {
+    name,
+    arrays: (inputs, units) => ({ ...denseArrays(inputs, units, weights), fraction: { type: 'i32s', shape: [1] } }),
+    layer: (inputs, units, _activation, values) =>
+      netLayer({
+        kernel: name,
+        process,
+        coeffs: design(inputs, units, values),
+        state: {},
+        inputs,
+        outputs: units,
+        x: 'i16s',
+        y: 'i32s',
+      }),
+    sums: denseSums,
+  };
+}
+
 /**
  * Last layer of an int8 net: linear, with 32-bit outputs, so that a prediction keeps its fine steps and has no range.
  *
  * y = (bias + mulh16(W x, multiplier)) >> shift; x in Q0.15, y an integer with `fraction` bits behind the point.
  * Cost: units * inputs 8 by 16 bit multiplications; no state.
  */
-export const headInt8: Int8Kernel = {
-  name: 'headInt8',
-  arrays: (inputs, units) => ({ ...denseArrays(inputs, units), fraction: { type: 'i32s', shape: [1] } }),
-  layer: (inputs, units, _activation, values) =>
-    netLayer({
-      kernel: 'headInt8',
-      process,
-      coeffs: design(inputs, units, values),
-      state: {},
-      inputs,
-      outputs: units,
-      x: 'i16s',
-      y: 'i32s',
-    }),
-  sums: denseSums,
-};
+export const headInt8: Int8Kernel = integerHead({ name: 'headInt8', weights: 'i8s', process });

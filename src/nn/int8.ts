@@ -34,7 +34,7 @@ export interface IntegerTwin<C, S> {
 }
 
 /** A slot of weights of either width. */
-export function weightsOf(w: Int8Array | Int16Array): Slot<'i8s'> | Slot<'i16s'> {
+export function weightsOf(w: Int8Values[string]): Slot<'i8s'> | Slot<'i16s'> {
   return w instanceof Int8Array ? i8s(w) : i16s(w);
 }
 
@@ -77,9 +77,9 @@ export function sumOfMagnitudes(weights: ArrayLike<number>, row: number, columns
 }
 
 /** Arrays of the two dense layers. */
-export function denseArrays(inputs: number, units: number): Record<string, Int8ArraySpec> {
+export function denseArrays(inputs: number, units: number, weights: 'i8s' | 'i16s'): Record<string, Int8ArraySpec> {
   return {
-    weight: { type: 'i8s', shape: [units, inputs] },
+    weight: { type: weights, shape: [units, inputs] },
     multiplier: { type: 'i16s', shape: [units] },
     bias: { type: 'i32s', shape: [units] },
     shift: { type: 'i32s', shape: [1] },

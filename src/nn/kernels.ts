@@ -1,7 +1,7 @@
 import type { Layout } from '../kernel/layout.ts';
 import type { NetLayer, RowType } from './cell.ts';
-import { initNet } from './net.ts';
-import { netLayers } from './netModel.ts';
+import { initNet, type Net } from './net.ts';
+import { netLayers, precisionsOf } from './netModel.ts';
 import { quantizeNet } from './quantize.ts';
 
 /** One kernel of nets, as the C generator needs to know it before there is a model. */
@@ -28,16 +28,10 @@ const SAMPLE_NETWORK = {
 
 /** Small models that use every kernel. */
 function sampleLayers(): NetLayer[] {
-  const floatSpec = [
+  const spec = [
     { cell: 'rnn', units: 4 },
     { cell: 'gru', units: 5 },
     { cell: 'lstm', units: 3 },
-    SAMPLE_NETWORK,
-    { cell: 'dense', units: 4, activation: 'tanh' },
-    { cell: 'dense', units: 2 },
-  ];
-  const spec = [
-    { cell: 'gru', units: 5 },
     { cell: 'dense', units: 4, activation: 'tanh' },
     { cell: 'dense', units: 2 },
   ];
@@ -51,12 +45,14 @@ function sampleLayers(): NetLayer[] {
     { mean: 60, std: 15, residualTo: -1 },
     { mean: 1, std: 8, residualTo: 2 },
   ];
-  const int8 = quantizeNet(net, { inputRange: inputs.map((i) => i.range) });
-  const model = { net, inputs, outputs, int8 };
-  const floatModel = { net: initNet(floatSpec, 3, 1), inputs, outputs };
+  const inputRange = inputs.map((i) => i.range);
+  const twins = (n: Net) => ({
+    int8: quantizeNet(n, { inputRange }),
+    int16: quantizeNet(n, { inputRange, weights: 'int16' }),
+  });
   const network = initNet([SAMPLE_NETWORK], 3, 1);
-  const thermal = { net: network, inputs, outputs, int8: quantizeNet(network, { inputRange: [4, 4, 8] }) };
-  return [...netLayers(floatModel, 'float'), ...netLayers(model, 'int8'), ...netLayers(thermal, 'int8')];
+  const models = [net, network].map((n) => ({ net: n, inputs, outputs, ...twins(n) }));
+  return models.flatMap((model) => precisionsOf(model).flatMap((precision) => netLayers(model, precision)));
 }
 
 /** Every kernel in this folder by name: its file is `<name>.ts`, its prefix in C `<name>`. */

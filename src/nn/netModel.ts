@@ -5,6 +5,7 @@ import { destandardize } from './destandardize.ts';
 import { fromInt32 } from './fromInt32.ts';
 import type { Int8Layer } from './int8.ts';
 import type { Net } from './net.ts';
+import type { WeightType } from './requantize.ts';
 import type { InputScale, OutputScale } from './scaling.ts';
 import { standardize } from './standardize.ts';
 import { toQ15 } from './toQ15.ts';
@@ -14,15 +15,22 @@ export interface NetModel {
   readonly net: Net;
   readonly inputs: readonly InputScale[];
   readonly outputs: readonly OutputScale[];
-  /** The int8 twin, a layer each of the net; absent before quantization. */
+  /** The integer twins with weights of 8 and of 16 bits, a layer each of the net; absent before quantization. */
   readonly int8?: readonly Int8Layer[];
+  readonly int16?: readonly Int8Layer[];
 }
 
-export type Precision = 'float' | 'int8';
+export const PRECISIONS = ['float', 'int8', 'int16'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** The precisions that a model has. */
+export function precisionsOf(model: NetModel): Precision[] {
+  return PRECISIONS.filter((precision) => precision === 'float' || model[precision] !== undefined);
+}
 
 /** The kernels of a model in order: rows in SI units to rows in SI units, as the predictor and generated C run them. */
 export function netLayers(model: NetModel, precision: Precision): NetLayer[] {
-  return precision === 'float' ? floatLayers(model) : int8Layers(model);
+  return precision === 'float' ? floatLayers(model) : integerLayers(model, precision);
 }
 
 function floatLayers({ net, inputs, outputs }: NetModel): NetLayer[] {
@@ -42,9 +50,10 @@ function floatLayers({ net, inputs, outputs }: NetModel): NetLayer[] {
   return [standardize(inputs), ...middle, destandardize(outputs, inputs.length)];
 }
 
-function int8Layers({ inputs, outputs, int8 }: NetModel): NetLayer[] {
-  if (!int8) throw new ConfigError('the model has no int8 weights; quantize it first', ['precision']);
-  const middle = int8.map((l) => l.kernel.layer(l.inputs, l.units, l.activation, l.values));
-  const { fraction } = int8[int8.length - 1].values;
+function integerLayers(model: NetModel, weights: WeightType): NetLayer[] {
+  const { inputs, outputs, [weights]: layers } = model;
+  if (!layers) throw new ConfigError(`the model has no ${weights} weights; quantize it first`, ['precision']);
+  const middle = layers.map((l) => l.kernel.layer(l.inputs, l.units, l.activation, l.values));
+  const { fraction } = layers[layers.length - 1].values;
   return [toQ15(inputs), ...middle, fromInt32(outputs, inputs.length, fraction[0])];
 }

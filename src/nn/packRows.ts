@@ -1,3 +1,5 @@
+type Weights = Int8Array | Int16Array | Int32Array;
+
 /**
  * Weights in the order in which the dot products of src/kernel/integers.ts read them.
  *
@@ -5,9 +7,9 @@
  * then the columns that are left, one by one. Of 8-bit weights the middle two of four change places, since SIMD instructions widen
  * bytes 0 and 2, then 1 and 3, of a word.
  */
-export function packRows<W extends Int8Array | Int16Array>(w: W, gates: number, units: number, columns: number): W {
+export function packRows(w: Weights, gates: number, units: number, columns: number): Weights {
   const packed = w.slice();
-  const order = w.BYTES_PER_ELEMENT === 1 ? [0, 2, 1, 3] : [0, 1, 2, 3];
+  const order = w instanceof Int8Array ? [0, 2, 1, 3] : [0, 1, 2, 3];
   const groups = columns & ~3;
   let to = 0;
   for (let i = 0; i < units; i++) {
@@ -17,7 +19,7 @@ export function packRows<W extends Int8Array | Int16Array>(w: W, gates: number, 
     }
     for (let k = groups; k < columns; k++) for (const row of rows) packed[to++] = w[row + k];
   }
-  return packed as W;
+  return packed;
 }
 
 /** Values of [gates][units] as [units][gates]. */

@@ -1,51 +1,42 @@
 import { ConfigError } from '../core/errors.ts';
-import { gruInt8 } from './gruInt8.ts';
-import { headInt8 } from './headInt8.ts';
 import { type Int8Layer, type Int8Values, proveInt8 } from './int8.ts';
 import { int8Layout } from './int8Net.ts';
 import { forwardNet, type Layer, type Net, zeroState } from './net.ts';
+import { type Gate, quantizeGates } from './quantizeGates.ts';
 import { quantizeThermal } from './quantizeThermal.ts';
-import { biasOf, largestShift, multiplierOf, productOf, quantizeRows, type RowSum } from './requantize.ts';
+import {
+  biasOf,
+  largestShift,
+  multiplierOf,
+  productOf,
+  quantizeRows,
+  type RowSum,
+  type WeightType,
+} from './requantize.ts';
 import { thermal } from './thermal.ts';
 
 /** Steps of a pre-activation, Q3.12, and of a full-scale 16-bit value. */
 const Q12 = 4096;
 const Q15 = 32768;
 
-const repeat = (n: number, value: number) => new Array<number>(n).fill(value);
+/** Results of sigmoid(p) are read from the table of tanh at p / 2. */
+const SIGMOID: Gate = { steps: Q12 / 2 };
+const TANH: Gate = { steps: Q12 };
 
-function tooLarge(name: string): ConfigError {
-  return new ConfigError(`int8: ${name}: weights or biases are too large for 32-bit sums`, [name]);
-}
-
-function quantizeGru({ inputs, weights, params: { units } }: Layer, columnScale: number[], name: string): Int8Values {
-  const w = quantizeRows(weights.weightIh, 3 * units, columnScale);
-  const u = quantizeRows(weights.weightHh, 3 * units, repeat(units, 1));
-  // sigmoid(p) is read from the table of tanh at p / 2
-  const steps = (row: number) => (row < 2 * units ? Q12 / 2 : Q12);
-  const input = Array.from({ length: 3 * units }, (_, row) => productOf(w, row, inputs, steps(row)));
-  const hidden = Array.from({ length: 3 * units }, (_, row) => productOf(u, row, units, steps(row)));
-  const { biasIh, biasHh } = weights;
-  const sums: RowSum[] = Array.from({ length: 4 * units }, (_, i) => {
-    if (i < 2 * units) return { bias: (biasIh[i] + biasHh[i]) * steps(i), products: [input[i], hidden[i]] };
-    if (i < 3 * units) return { bias: biasIh[i] * Q12, products: [input[i]] };
-    return { bias: biasHh[i - units] * Q12, products: [hidden[i - units]] };
-  });
-  const shift = largestShift(sums);
-  if (shift === 0) throw tooLarge(name);
-  return {
-    weightIh: w.q,
-    weightHh: u.q,
-    multiplierIh: Int16Array.from(input, (p) => multiplierOf(p.unit, shift)),
-    multiplierHh: Int16Array.from(hidden, (p) => multiplierOf(p.unit, shift)),
-    bias: Int32Array.from(sums, (s) => biasOf(s.bias, shift)),
-    shift: Int32Array.of(shift),
-  };
-}
+const GATES: Readonly<Record<string, readonly Gate[]>> = {
+  gru: [SIGMOID, SIGMOID, { ...TANH, split: true }],
+  lstm: [SIGMOID, SIGMOID, TANH, SIGMOID],
+  rnn: [TANH],
+};
 
 /** A dense layer with results of `steps` steps a unit; undefined where its sums cannot be kept inside 32 bits. */
-function denseValues({ inputs, weights, params }: Layer, columnScale: number[], steps: number): Int8Values | undefined {
-  const w = quantizeRows(weights.weight, params.units, columnScale);
+function quantizeDense(
+  { inputs, weights, params }: Layer,
+  columnScale: readonly number[],
+  steps: number,
+  type: WeightType,
+): Int8Values | undefined {
+  const w = quantizeRows(weights.weight, params.units, columnScale, type);
   const products = Array.from(weights.bias, (_, row) => productOf(w, row, inputs, steps));
   const sums = products.map((p, row): RowSum => ({ bias: weights.bias[row] * steps, products: [p] }));
   const shift = largestShift(sums);
@@ -58,72 +49,95 @@ function denseValues({ inputs, weights, params }: Layer, columnScale: number[], 
   };
 }
 
-function quantizeHead(layer: Layer, columnScale: number[], name: string): Int8Values {
-  // as many bits behind the point as the weights leave room for
+/** As many bits behind the point as the weights leave room for. */
+function quantizeHead(layer: Layer, columnScale: readonly number[], type: WeightType): Int8Values | undefined {
   for (let fraction = 16; fraction >= 0; fraction--) {
-    const values = denseValues(layer, columnScale, 2 ** fraction);
+    const values = quantizeDense(layer, columnScale, 2 ** fraction, type);
     if (values) return { ...values, fraction: Int32Array.of(fraction) };
   }
-  throw tooLarge(name);
+  return undefined;
 }
 
-function quantizeTanh(layer: Layer, columnScale: number[], name: string): Int8Values {
-  const values = denseValues(layer, columnScale, Q12);
-  if (!values) throw tooLarge(name);
-  return values;
+/** A layer's integers, and what 32768 stands for in its outputs. */
+interface Quantized {
+  readonly values: Int8Values | undefined;
+  readonly range: number;
 }
 
-/** A hidden dense layer whose outputs are 16-bit fractions of `range`, or of twice as much, and so on, where that is too fine. */
-function quantizeHidden(layer: Layer, columnScale: number[], range: number, name: string) {
+/** A layer whose outputs are 16-bit fractions of `range`, or of twice as much, and so on, where that is too fine. */
+function widen(range: number, quantize: (range: number) => Int8Values | undefined): Quantized {
   for (let wider = range; wider < range * 2 ** 24; wider *= 2) {
-    const values = denseValues(layer, columnScale, Q15 / wider);
+    const values = quantize(wider);
     if (values) return { values, range: wider };
   }
-  throw tooLarge(name);
+  return { values: undefined, range };
 }
 
-/** Largest magnitude of the outputs of layer `index` over the calibration rows, with a margin. */
-function outputRange(net: Net, index: number, calibration: Float64Array): number {
+/** `calibrated` gives the largest magnitude of the layer's outputs. */
+function quantizeLayer(
+  layer: Layer,
+  last: boolean,
+  columnScale: readonly number[],
+  type: WeightType,
+  name: string,
+  calibrated: () => number,
+): Quantized {
+  const { cell, params } = layer;
+  // 32-bit outputs: a range would mean nothing
+  if (cell === thermal) return { values: quantizeThermal(layer, columnScale, name), range: 1 };
+  if (last) return { values: quantizeHead(layer, columnScale, type), range: 1 };
+  const gates = GATES[cell.name];
+  if (params.activation === 'relu' || params.activation === 'linear') {
+    return widen(1.25 * calibrated() || 1, (range) => {
+      const steps = Q15 / range;
+      if (gates) return quantizeGates(layer, [{ steps }], columnScale, range, type);
+      return quantizeDense(layer, columnScale, steps, type);
+    });
+  }
+  if (gates) return { values: quantizeGates(layer, gates, columnScale, 1, type), range: 1 };
+  return { values: quantizeDense(layer, columnScale, Q12, type), range: params.activation === 'gelu' ? Q15 / Q12 : 1 };
+}
+
+/** Largest magnitude of the outputs of layer `index` over the calibration rows. */
+function largestOutput(net: Net, index: number, calibration: Float64Array): number {
   const T = calibration.length / net.inputs;
   const { y } = forwardNet(net, calibration, zeroState(net, 1), T, 1).layers[index];
-  let largest = 0;
-  for (const v of y) largest = Math.max(largest, Math.abs(v));
-  return largest > 0 ? 1.25 * largest : 1;
+  const largest = y.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  if (Number.isFinite(largest)) return largest;
+  throw new ConfigError(`int8: layers.${index}: grows without bound over the calibration rows`, [`layers.${index}`]);
 }
 
 export interface QuantizeOptions {
   /** Range of each standardized input, as in its scaling. */
   readonly inputRange: readonly number[];
-  /** Standardized rows [n][inputs] of training data; needed only by hidden dense layers without tanh. */
+  /** Standardized rows [n][inputs] of training data; needed only by hidden layers that are linear or relu. */
   readonly calibration?: Float64Array;
+  /** Width of the weights; default int8. */
+  readonly weights?: WeightType;
 }
 
 /**
- * Post-training quantization of a float net: 8-bit weights with a scale a row, 16-bit values between layers, 32-bit outputs.
+ * Post-training quantization of a float net: weights of 8 or 16 bits with a scale a row, 16-bit values between layers, 32-bit outputs.
  *
- * The net must end in a linear dense layer. Throws ConfigError with the layer's name where a layer cannot be brought into
- * 32-bit sums.
+ * The net must end in a linear dense layer or a thermal network. Throws ConfigError with the layer's name where a layer cannot be
+ * brought into 32-bit sums.
  */
-export function quantizeNet(net: Net, { inputRange, calibration }: QuantizeOptions): Int8Layer[] {
+export function quantizeNet(net: Net, { inputRange, calibration, weights = 'int8' }: QuantizeOptions): Int8Layer[] {
   if (inputRange.length !== net.inputs || !inputRange.every((r) => r > 0 && Number.isFinite(r))) {
     throw new ConfigError(`int8: inputRange must be ${net.inputs} positive numbers, got [${inputRange.join(', ')}]`);
   }
   // what the integer 32768 stands for, a value an input of the layer at hand
-  let columnScale = [...inputRange];
-  return int8Layout(net).map((twin, i): Int8Layer => {
-    const layer = net.layers[i];
+  let columnScale = inputRange;
+  return int8Layout(net, weights).map((twin, i): Int8Layer => {
     const name = `layers.${i}`;
-    let range = 1;
-    let values: Int8Values;
-    if (layer.cell === thermal) values = quantizeThermal(layer, columnScale, name);
-    else if (twin.kernel === headInt8) values = quantizeHead(layer, columnScale, name);
-    else if (twin.kernel === gruInt8) values = quantizeGru(layer, columnScale, name);
-    else if (layer.params.activation === 'tanh') values = quantizeTanh(layer, columnScale, name);
-    else {
+    const calibrated = () => {
       if (!calibration) throw new ConfigError(`int8: ${name} needs calibration rows`, [name]);
-      ({ values, range } = quantizeHidden(layer, columnScale, outputRange(net, i, calibration), name));
-    }
-    columnScale = repeat(twin.units, range);
+      return largestOutput(net, i, calibration);
+    };
+    const last = i === net.layers.length - 1;
+    const { values, range } = quantizeLayer(net.layers[i], last, columnScale, weights, name, calibrated);
+    if (!values) throw new ConfigError(`int8: ${name}: weights or biases are too large for 32-bit sums`, [name]);
+    columnScale = new Array<number>(twin.units).fill(range);
     const result = { ...twin, values };
     proveInt8(result, name);
     return result;

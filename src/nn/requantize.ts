@@ -1,8 +1,11 @@
 import { sumOfMagnitudes, worstSum } from './int8.ts';
 
-/** Rows of 8-bit weights, each with its own scale: w = q * scale. */
+/** Width of integer weights. */
+export type WeightType = 'int8' | 'int16';
+
+/** Rows of integer weights, each with its own scale: w = q * scale. */
 export interface Rows {
-  readonly q: Int8Array;
+  readonly q: Int8Array | Int16Array;
   readonly scale: Float64Array;
 }
 
@@ -26,15 +29,29 @@ function rint(v: number): number {
   return below % 2 === 0 ? below : below + 1;
 }
 
-/** Symmetric per row: q = rint(w / scale), scale = max |w| / 127. `columnScale` is what the value 1 of an input stands for. */
-export function quantizeRows(w: Float64Array, rows: number, columnScale: ArrayLike<number>): Rows {
+/**
+ * Symmetric per row: q = rint(w / scale), scale = max |w| / 127. Of 16-bit weights max |w| / 32767, or so much that the magnitudes of a
+ * row add up to less than 2^16 and its sum cannot overflow 32 bits. `columnScale` is what the value 1 of an input stands for.
+ */
+export function quantizeRows(
+  w: Float64Array,
+  rows: number,
+  columnScale: ArrayLike<number>,
+  type: WeightType = 'int8',
+): Rows {
   const columns = columnScale.length;
-  const q = new Int8Array(rows * columns);
+  const q = type === 'int8' ? new Int8Array(rows * columns) : new Int16Array(rows * columns);
   const scale = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     let largest = 0;
-    for (let k = 0; k < columns; k++) largest = Math.max(largest, Math.abs(w[i * columns + k] * columnScale[k]));
-    scale[i] = largest / 127;
+    let sum = 0;
+    for (let k = 0; k < columns; k++) {
+      const size = Math.abs(w[i * columns + k] * columnScale[k]);
+      largest = Math.max(largest, size);
+      sum += size;
+    }
+    // each rounding adds up to half a step to the sum of magnitudes
+    scale[i] = type === 'int8' ? largest / 127 : Math.max(largest / 32767, sum / (65535 - columns));
     // a row of zeros keeps scale 0, and so multiplier 0
     if (largest === 0) continue;
     for (let k = 0; k < columns; k++) q[i * columns + k] = rint((w[i * columns + k] * columnScale[k]) / scale[i]);

@@ -161,7 +161,7 @@ describe('int8 nets', () => {
     const range = new Array(8).fill(1);
     expect(() => quantizeNet(net, { inputRange: range.slice(1) })).toThrow(ConfigError);
     expect(() => quantizeNet(initNet([{ cell: 'gru', units: 2 }], 8, 1), { inputRange: range })).toThrow(
-      /layers\.0: the net must end in a linear dense layer, not gru/,
+      /layers\.0: the net must end in a linear dense layer or a thermal network, not gru/,
     );
     net.layers[0].weights.biasIh[3] = 1e9;
     expect(() => quantizeNet(net, { inputRange: range })).toThrow(/layers\.0: weights or biases are too large/);
