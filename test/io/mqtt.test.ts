@@ -11,6 +11,8 @@ import { embeddedBroker, freePort, mosquitto } from '../support/brokers.ts';
 import { collect, samplesOf } from '../support/collect.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
+/** Longest wait for what should come soon. */
+const WAIT = { timeout: 15_000 };
 const folder = temporaryFolder();
 
 const currents: Stream = {
@@ -97,7 +99,7 @@ for (const [name, make] of [
       const anew = blockAt(0);
       anew.t0 = 5000;
       sink.next(anew);
-      await expect.poll(() => blocks.at(-1)?.t0).toBe(5000);
+      await expect.poll(() => blocks.at(-1)?.t0, WAIT).toBe(5000);
       expect(blocks.at(-2)).toMatchObject({ seq: seq + 30, gapBefore: 30 });
       expect(blocks.at(-1)).toMatchObject({ seq: 0, gapBefore: 0 });
       expect(source.counters).toMatchObject({ lost: 30, gaps: 1, duplicates: 1, late: 1, restarts: 1 });
@@ -112,7 +114,7 @@ for (const [name, make] of [
       await client.publishAsync('noise/m/currents', '{"seq":0,"t0":0,"dt":1,"channels":{"x":["1"]}}', { qos: 1 });
       const before = blocks.length;
       sink.next(blockAt(100_000));
-      await expect.poll(() => blocks.length).toBe(before + 1);
+      await expect.poll(() => blocks.length, WAIT).toBe(before + 1);
       expect(source.counters.malformed).toBe(2);
       expect(source.counters.examples).toEqual([
         'noise/m/currents: no JSON',
@@ -134,13 +136,13 @@ for (const [name, make] of [
       const { sink, source, blocks, at } = await pair('outage', 0);
       const states: string[] = [];
       source.connection.status$.subscribe((s) => states.push(s.state));
-      await expect.poll(() => blocks.length).toBeGreaterThan(0);
+      await expect.poll(() => blocks.length, WAIT).toBeGreaterThan(0);
       await broker.stop();
-      await expect.poll(() => states.at(-1)).toBe('reconnecting');
+      await expect.poll(() => states.at(-1), WAIT).toBe('reconnecting');
       // from here on nothing more can have been under way
       const last = blocks.at(-1)!;
       const expected = last.seq + last.n;
-      await expect.poll(() => sink.connection.client.connected).toBe(false);
+      await expect.poll(() => sink.connection.client.connected, WAIT).toBe(false);
       sink.next(blockAt(at()));
       expect(sink.dropped).toBe(10);
       await broker.start();
@@ -149,7 +151,7 @@ for (const [name, make] of [
         .toBe(true);
       await pause(200);
       sink.next(blockAt(at() + 10));
-      await expect.poll(() => blocks.at(-1)!.seq).toBe(at() + 10);
+      await expect.poll(() => blocks.at(-1)!.seq, WAIT).toBe(at() + 10);
       expect(blocks.at(-1)!.gapBefore).toBe(at() + 10 - expected);
       await source.close();
       await sink.complete();

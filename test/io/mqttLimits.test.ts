@@ -25,6 +25,8 @@ const FAKES = IS_LONG ? 1_000_000 : 50_000;
 const OVER_BROKER = IS_LONG ? 1_000_000 : 20_000;
 const TIMEOUT_MS = IS_LONG ? 900_000 : 60_000;
 
+/** Longest wait for what should come soon. */
+const WAIT = { timeout: 15_000 };
 const folder = temporaryFolder();
 const stream: Stream = { motor: 'm', name: 'main', rateHz: 1000, channels: [channel('iA', 'A')], delayS: 0 };
 const blockAt = (seq: number, motor = 'm') =>
@@ -103,7 +105,7 @@ describe('a million motors that nobody has', () => {
       await Promise.all(Array.from({ length: 500 }, (_, i) => publish(`slipring/fake-${k + i}/main`, bodyAt(0))));
     }
     await publish('slipring/real/main', bodyAt(10));
-    await expect.poll(() => blocks.at(-1)?.stream.motor).toBe('real');
+    await expect.poll(() => blocks.at(-1)?.stream.motor, WAIT).toBe('real');
     expect(source.counters).toMatchObject({ beyondCap: OVER_BROKER - 98, unplanned: 1 });
     expect(new Set(blocks.map((b) => b.stream.motor)).size).toBe(99);
     await source.close();
@@ -124,7 +126,7 @@ describe('a message that is too large', () => {
     const parse = vi.spyOn(JSON, 'parse');
     const before = parse.mock.calls.length;
     await peer.client.publishAsync('x/m', `{"iq":1}${' '.repeat(1 << 20)}`, { qos: 1 });
-    await expect.poll(() => source.counters.malformed).toBe(1);
+    await expect.poll(() => source.counters.malformed, WAIT).toBe(1);
     expect(parse.mock.calls.slice(before).some(([text]) => String(text).length > 1000)).toBe(false);
     parse.mockRestore();
     expect(source.examples).toEqual(['x/m: 1048584 bytes, more than maxMessageBytes']);
@@ -200,7 +202,7 @@ describe('secrets', () => {
     sink.connection.status$.subscribe((s) => told.push(JSON.stringify(s)));
     sink.next(blockAt(0));
     await broker.stop();
-    await expect.poll(() => sink.connection.notice).toMatch(/trying again$/);
+    await expect.poll(() => sink.connection.notice, WAIT).toMatch(/trying again$/);
     told.push(JSON.stringify(sink.status?.()), sink.connection.shownUrl, sink.connection.notice ?? '');
     const error: unknown = await openMqttSource({ url, connectTimeoutS: 0.3, password: 'geheim-3' }).catch((e) => e);
     told.push(String(error), JSON.stringify(error));

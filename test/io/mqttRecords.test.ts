@@ -8,6 +8,8 @@ import { decodePayload } from '../../src/protocols/sparkplug/payload.ts';
 import { embeddedBroker, mosquitto } from '../support/brokers.ts';
 import { birth, type Metric, payload } from '../support/sparkplugPayloads.ts';
 
+/** Longest wait for what should come soon. */
+const WAIT = { timeout: 15_000 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (const [name, make] of [
@@ -76,10 +78,10 @@ for (const [name, make] of [
         }
       }
       await send('plant/a/telemetry', 'no JSON');
-      await expect.poll(() => source.counters.malformed).toBe(1);
+      await expect.poll(() => source.counters.malformed, WAIT).toBe(1);
       const samples = (motor: string, c: number) =>
         blocks.filter((b) => b.stream.motor === motor).flatMap((b) => Array.from(b.channels[c]));
-      await expect.poll(() => samples('b', 0).length, { timeout: 5000 }).toBe(50);
+      await expect.poll(() => samples('b', 0).length, WAIT).toBe(50);
       expect(samples('a', 0)).toEqual(Array.from({ length: 50 }, (_, k) => k));
       expect(samples('a', 1)[7]).toBeCloseTo(2 * Math.PI, 12);
       expect(samples('b', 1)[7]).toBeNaN();
@@ -96,12 +98,12 @@ for (const [name, make] of [
         often(50, () => send('hold/m1/iq', '2'));
         if (retained === 'ignore') often(50, () => send('hold/m1/tempStator', 'null'));
         const { source, newest } = await opening;
-        await expect.poll(() => newest('m1', 'iq'), { timeout: 5000 }).toBe(2);
+        await expect.poll(() => newest('m1', 'iq'), WAIT).toBe(2);
         expect(source.counters.retained).toBe(2);
         expect(newest('m1', 'tempStator')).toBe(retained === 'ignore' ? null : 21.5);
         stopTimers();
         await send('hold/m1/iq', '3');
-        await expect.poll(() => newest('m1', 'iq'), { timeout: 5000 }).toBe(3);
+        await expect.poll(() => newest('m1', 'iq'), WAIT).toBe(3);
         await source.close();
       }
       await send('hold/m1/tempStator', '', true);
@@ -115,7 +117,7 @@ for (const [name, make] of [
         void send('telegraf/m7', `motor,id=7 iq=1.5 ${ns(0)}\nmotor,id=7 iq=2.5 ${ns(10)}`);
       });
       const { source, blocks } = await opening;
-      await expect.poll(() => blocks.length, { timeout: 5000 }).toBeGreaterThan(2);
+      await expect.poll(() => blocks.length, WAIT).toBeGreaterThan(2);
       stopTimers();
       expect(source.streams[0]).toMatchObject({ motor: 'm7', name: 'motor_7' });
       expect(new Set(blocks.flatMap((b) => Array.from(b.channels[0])))).toEqual(new Set([1.5, 2.5]));
@@ -143,24 +145,24 @@ for (const [name, make] of [
       expect(source.streams.map((s) => [s.name, s.channels.map((c) => c.name)])).toEqual([
         ['device', ['motor_iq', 'motor_erpm']],
       ]);
-      await expect.poll(() => newest(motor, 'motor_iq')).toBe(5);
+      await expect.poll(() => newest(motor, 'motor_iq'), WAIT).toBe(5);
       await edge('DDATA', 2, [{ alias: 1, value: [10, 6] }]);
-      await expect.poll(() => newest(motor, 'motor_iq')).toBe(6);
+      await expect.poll(() => newest(motor, 'motor_iq'), WAIT).toBe(6);
       expect(newest(motor, 'motor_erpm')).toBe(700);
       // message 3 is lost: it may have changed anything
       await edge('DDATA', 4, [{ alias: 1, value: [10, 8] }]);
-      await expect.poll(() => newest(motor, 'motor_iq')).toBe(8);
+      await expect.poll(() => newest(motor, 'motor_iq'), WAIT).toBe(8);
       expect(newest(motor, 'motor_erpm')).toBeNull();
       await edge('DDATA', 5, [{ alias: 2, value: [10, 900] }]);
-      await expect.poll(() => newest(motor, 'motor_erpm')).toBe(900);
+      await expect.poll(() => newest(motor, 'motor_erpm'), WAIT).toBe(900);
       await edge('NDEATH', undefined, birth(7));
-      await expect.poll(() => newest(motor, 'motor_iq')).toBeNull();
+      await expect.poll(() => newest(motor, 'motor_iq'), WAIT).toBeNull();
       expect(newest(motor, 'motor_erpm')).toBeNull();
       await edge('DDATA', 6, [{ alias: 1, value: [10, 1] }]);
       await born();
-      await expect.poll(() => newest(motor, 'motor_iq')).toBe(5);
+      await expect.poll(() => newest(motor, 'motor_iq'), WAIT).toBe(5);
       await edge('DDEATH', 2, []);
-      await expect.poll(() => newest(motor, 'motor_iq')).toBeNull();
+      await expect.poll(() => newest(motor, 'motor_iq'), WAIT).toBeNull();
       expect(source.counters).toMatchObject({ deaths: 2, lostMessages: 1, unborn: 1, rebirths: 0 });
       expect(commands).toEqual([]);
       await source.close();
@@ -186,7 +188,7 @@ for (const [name, make] of [
       often(50, () => commands.length === 0 && data(9));
       const { source, newest } = await opening;
       stopTimers();
-      await expect.poll(() => newest('g/e/d', 'x')).toBe(4);
+      await expect.poll(() => newest('g/e/d', 'x'), WAIT).toBe(4);
       expect(commands).toHaveLength(1);
       const [[topic, bytes]] = commands;
       expect(topic).toBe('spBv1.0/g/NCMD/e');

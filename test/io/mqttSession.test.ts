@@ -4,16 +4,18 @@ import { channel, type Stream } from '../../src/core/stream.ts';
 import { connectMqtt } from '../../src/io/mqttConnection.ts';
 import { openMqttSink } from '../../src/io/mqttSink.ts';
 import { type MqttSourceOptions, openMqttSource } from '../../src/io/mqttSource.ts';
-import { embeddedBroker, LASTING, mosquitto } from '../support/brokers.ts';
+import { embeddedBroker, mosquitto } from '../support/brokers.ts';
 import { samplesOf } from '../support/collect.ts';
 
 const stream: Stream = { motor: 'm', name: 'main', rateHz: 1000, channels: [channel('iA', 'A')], delayS: 0 };
 const blockAt = (seq: number) =>
   blockOf(stream, [Float64Array.from({ length: 10 }, (_, i) => seq + i)], seq, 100 + seq / 1000);
+/** Longest wait for what should come soon. */
+const WAIT = { timeout: 15_000 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (const [name, make, versions] of [
-  ['mosquitto', () => mosquitto(LASTING), [4, 5]],
+  ['mosquitto', () => mosquitto(['max_queued_messages 0']), [4, 5]],
   ['embedded broker', embeddedBroker, [4]],
 ] as const) {
   const broker = await make();
@@ -43,15 +45,15 @@ for (const [name, make, versions] of [
           await pause(300);
           for (let seq = 0; seq < 50; seq += 10) sink.next(blockAt(seq));
           const first = await opening;
-          await expect.poll(() => samplesOf(first.blocks, 'iA').length).toBe(50);
+          await expect.poll(() => samplesOf(first.blocks, 'iA').length, WAIT).toBe(50);
           await first.source.close();
           for (let seq = 50; seq < 1000; seq += 10) sink.next(blockAt(seq));
-          await expect.poll(() => sink.status?.().waiting).toBe(0);
+          await expect.poll(() => sink.status?.().waiting, WAIT).toBe(0);
           const again = listen(prefix, options);
           await pause(300);
           sink.next(blockAt(1000));
           const second = await again;
-          await expect.poll(() => samplesOf(second.blocks, 'iA').at(-1)).toBe(1009);
+          await expect.poll(() => samplesOf(second.blocks, 'iA').at(-1), WAIT).toBe(1009);
           expect(samplesOf(second.blocks, 'iA')[0]).toBe(persistent ? 50 : 1000);
           expect(samplesOf(second.blocks, 'iA')).toHaveLength(persistent ? 960 : 10);
           await second.source.close();
@@ -75,16 +77,16 @@ for (const [name, make, versions] of [
           for (let k = 0; k < 100; k++) send();
           const got = () => workers.flatMap((w) => samplesOf(w.blocks, 'iA'));
           const since = () => got().filter((v) => v >= seq - 1000);
-          await expect.poll(() => since().length).toBe(1000);
+          await expect.poll(() => since().length, WAIT).toBe(1000);
           expect(new Set(got()).size).toBe(got().length);
           for (const { blocks } of workers) expect(blocks.length).toBeGreaterThan(20);
           await broker.stop();
           await broker.start();
           const isBack = () => workers.every((w) => w.source.connection.client.connected);
-          await expect.poll(isBack, { timeout: 10_000 }).toBe(true);
+          await expect.poll(isBack, WAIT).toBe(true);
           await pause(300);
           for (let k = 0; k < 100; k++) send();
-          await expect.poll(() => since().length, { timeout: 10_000 }).toBe(1000);
+          await expect.poll(() => since().length, WAIT).toBe(1000);
           for (const { source } of workers) await source.close();
           await sink.complete();
         });

@@ -6,6 +6,8 @@ import { runJob } from '../../src/pipeline/runJob.ts';
 import { embeddedBroker } from '../support/brokers.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
+/** Longest wait for what should come soon. */
+const WAIT = { timeout: 15_000 };
 const folder = temporaryFolder();
 const rows = Array.from({ length: 2000 }, (_, i) => `${i / 1000},${Math.sin(i / 20)}`);
 const log = folder.file('log.csv', `t,iA\n${rows.join('\n')}\n`);
@@ -102,7 +104,7 @@ source:
         await peer.client.publishAsync(`plant/${motor}/drive`, body, { qos: 1 });
       }
     }
-    await expect.poll(() => got.get('b')?.length, { timeout: 5000 }).toBe(100);
+    await expect.poll(() => got.get('b')?.length, WAIT).toBe(100);
     ending.abort();
     const { source } = await running;
     expect(got.get('a')?.[99]).toBe(99);
