@@ -1,6 +1,7 @@
 import { DataError } from '../core/errors.ts';
 import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import type { LoadedModel } from '../model/model.ts';
+import { precisionsOf } from '../nn/netModel.ts';
 import { channelItself } from './baselines/constant.ts';
 import { hashOf } from './data/hash.ts';
 import { type Rows, sequencesOf } from './data/sequences.ts';
@@ -48,8 +49,7 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
       burnIn: recipe.training.burnIn,
       regimeOf: regimeNamer(recipe.regimes),
     };
-    const predictors = [modelAs('float', model, 'float')];
-    if (model.int8) predictors.push(modelAs('int8', model, 'int8'));
+    const predictors = precisionsOf(model).map((precision) => modelAs(precision, model, precision));
     if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, recipe.targets.length));
     return { part: rows.role, scores: predictors.map((p) => score(p, judge)) };
   };
@@ -60,7 +60,10 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
       throw new DataError(`${model.dir}: these are not the data that it was trained on; no test part to unlock`);
     return [judged({ role: 'new log', series })];
   }
-  const evaluations = [judged(split.validation)];
+  const learned = recipe.training.refit
+    ? { role: 'validation, learned too', series: split.validation.series }
+    : split.validation;
+  const evaluations = [judged(learned)];
   if (unlock) {
     const { test } = split;
     if (!test) throw new DataError(`${model.dir}: its recipe keeps no test part`);

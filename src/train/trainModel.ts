@@ -4,6 +4,7 @@ import type { CardContent } from '../model/card.ts';
 import { type Model, toNetModel } from '../model/model.ts';
 import type { Net } from '../nn/net.ts';
 import { quantizeNet } from '../nn/quantize.ts';
+import type { WeightType } from '../nn/requantize.ts';
 import { hashOf } from './data/hash.ts';
 import type { Scaler } from './data/scaler.ts';
 import type { Dataset } from './dataset.ts';
@@ -31,7 +32,7 @@ export interface Run {
 export interface Trained {
   readonly model: Model;
   readonly runs: readonly Run[];
-  /** On the validation part: float, int8, then the baselines. */
+  /** On the validation part: float, integer, then the baselines. */
   readonly scores: readonly Score[];
   readonly gates: readonly Gate[];
   /** What makes the figures less trustworthy than they look, in sentences. */
@@ -83,9 +84,10 @@ export async function trainModel(
 
   const { run } = best;
   const { net } = best.trainer;
-  const int8 = quantized({ net, scaler: data.scaler });
+  const { precision } = recipe.quantize;
+  const integers = quantized({ net, scaler: data.scaler }, precision);
   const content = cardOf(recipe, data, run);
-  const runnable = toNetModel({ card: content, net, int8 });
+  const runnable = toNetModel({ card: content, net, ...integers });
   const rows: Judge = {
     sequences: data.validation,
     targets: recipe.targets.length,
@@ -94,7 +96,7 @@ export async function trainModel(
   };
   const std = data.scaler.targets.map((t) => t.std);
   const float = score(modelAs('float', runnable, 'float'), rows);
-  const integer = score(modelAs('int8', runnable, 'int8'), rows);
+  const integer = score(modelAs(precision, runnable, precision), rows);
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
   const metrics = metricsOf(scores, recipe.targets, 'validation');
@@ -103,28 +105,29 @@ export async function trainModel(
     runs,
     scores,
     doubts: doubtsOf(run),
-    gates: judge(recipe.gates, { float, int8: integer, baselines }, std),
+    gates: judge(recipe.gates, { float, integer, baselines }, std),
     interrupted,
   };
 
   /** The model as judged, or, where the recipe asks for it, learned again from the rows that judged it. */
   async function finished(): Promise<Model> {
-    if (!recipe.training.refit || interrupted) return { card: { ...content, metrics }, net, int8 };
+    if (!recipe.training.refit || interrupted) return { card: { ...content, metrics }, net, ...integers };
     const { seed, bestEpoch } = run;
+    const { keep, epochs } = recipe.training;
     const again = await refit(
       recipe,
       data,
-      { seed, epochs: bestEpoch + 1 },
+      { seed, epochs: keep === 'last' ? epochs : bestEpoch + 1 },
       (r) => hooks.onEpoch?.(r, seed),
       hooks.signal,
     );
     const card = cardOf(recipe, { ...data, scaler: again.scaler }, run);
-    return { card: { ...card, metrics }, net: again.net, int8: quantized(again) };
+    return { card: { ...card, metrics }, net: again.net, ...quantized(again, precision) };
   }
 }
 
-function quantized({ net, scaler }: { net: Net; scaler: Scaler }) {
-  return quantizeNet(net, { inputRange: scaler.inputs.map((i) => i.range) });
+function quantized({ net, scaler }: { net: Net; scaler: Scaler }, weights: WeightType): Pick<Model, WeightType> {
+  return { [weights]: quantizeNet(net, { inputRange: scaler.inputs.map((i) => i.range), weights }) };
 }
 
 /** A net that does far better on rows it has not seen than on its own has met an easy part, or luck at an early stop. */

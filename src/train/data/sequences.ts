@@ -59,8 +59,9 @@ function readerOf(series: Series, task: Task) {
 
   const absent = (row: number): boolean => has(seen, row, MISSING);
 
-  const firstGood = (c: number, from: number, to: number): number => {
-    for (let row = from; row < to; row++) if (!has([c], row, UNTRUE)) return row;
+  // as the predictor does, it takes what a filter that warms up says at the start
+  const firstOf = (c: number, from: number, to: number): number => {
+    for (let row = from; row < to; row++) if (!has([c], row, MISSING)) return row;
     return from;
   };
 
@@ -70,7 +71,7 @@ function readerOf(series: Series, task: Task) {
     const y = new Float64Array(n * targets.length);
     const weight = new Float64Array(n);
     const bases = new Float64Array(n);
-    const held = inputs.map((c, k) => series.columns[c][k < seen.length ? from : firstGood(c, from, to)]);
+    const held = inputs.map((c, k) => series.columns[c][k < seen.length ? from : firstOf(c, from, to)]);
     for (let i = 0; i < n; i++) {
       const row = from + i;
       seen.forEach((c, k) => {
