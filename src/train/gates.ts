@@ -8,26 +8,27 @@ export interface Gate {
   readonly text: string;
 }
 
-/** What a recipe asks of a model. The int8 net is judged, since that is the one which runs on the controller. */
+/** What a recipe asks of a model. The integer net is judged, since that is the one which runs on the controller. */
 export function judge(
   gates: Recipe['gates'],
-  scores: { readonly float: Score; readonly int8: Score; readonly baselines: readonly Score[] },
+  scores: { readonly float: Score; readonly integer: Score; readonly baselines: readonly Score[] },
   std: readonly number[],
 ): Gate[] {
+  const { name } = scores.integer;
   const error = (s: Score) => overall(s, std);
-  const rise = 100 * (error(scores.int8) / error(scores.float) - 1);
+  const rise = 100 * (error(scores.integer) / error(scores.float) - 1);
   const best = scores.baselines.reduce((a, b) => (error(b) < error(a) ? b : a));
-  const ratio = error(scores.int8) / error(best);
+  const ratio = error(scores.integer) / error(best);
   return [
     {
       name: 'int8 rise',
       passed: rise < gates.int8RisePercent,
-      text: `int8 against float: ${rise >= 0 ? '+' : ''}${rise.toFixed(2)} % error (gate: below ${gates.int8RisePercent} %)`,
+      text: `${name} against float: ${rise >= 0 ? '+' : ''}${rise.toFixed(2)} % error (gate: below ${gates.int8RisePercent} %)`,
     },
     {
       name: 'baselines',
       passed: !gates.beatBaselines || ratio < 1,
-      text: `int8 against the best baseline, ${best.name}: ${ratio.toFixed(2)} of its error${gates.beatBaselines ? ' (gate: below 1)' : ''}`,
+      text: `${name} against the best baseline, ${best.name}: ${ratio.toFixed(2)} of its error${gates.beatBaselines ? ' (gate: below 1)' : ''}`,
     },
   ];
 }

@@ -95,7 +95,14 @@ export const recipeSchema = z.strictObject({
       .max(64)
       .default(1),
   }),
-  quantize: z.strictObject({ precision: z.literal('int8').default('int8') }).prefault({}),
+  quantize: z
+    .strictObject({
+      precision: z.enum(['int8', 'int16']).default('int8').meta({
+        description:
+          'Weights on the controller. int16: a smaller error and, on cores with SIMD, fewer instructions for twice the flash.',
+      }),
+    })
+    .prefault({}),
   regimes: z
     .strictObject({
       on: z.string().meta({ description: 'Channel that tells the regime.' }),
