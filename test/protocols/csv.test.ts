@@ -111,6 +111,29 @@ describe('CsvReader', () => {
     expect(read('a;b\n1,5;-2,25\n', undefined, ';', true).rows).toEqual([[1.5, -2.25]]);
   });
 
+  it('reads numbers as Number() does, whatever their form and wherever the bytes are cut', () => {
+    const text = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.nat(25)).map(([m, k]) => {
+        const digits = String(m < 0n ? -m : m).padStart(k + 1, '0');
+        const cut = digits.length - k;
+        return `${m < 0n ? '-' : ''}${digits.slice(0, cut)}.${digits.slice(cut)}`;
+      }),
+      fc.constantFrom('-0', '+1.5', '.5', '5.', '007', ' 3 ', '1e5', '9007199254740993', '0.30000000000000004'),
+    );
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 30 }), (cells, piece) => {
+        const { rows, problems } = read(`a,b\n${cells.map((c) => `${c},${c}\n`).join('')}`, [piece]);
+        expect(rows).toEqual(cells.map((c) => [Number(c), Number(c)]));
+        expect(problems.badFields).toBe(0);
+      }),
+    );
+  });
+
+  it('keeps a decimal comma out of numbers where commas separate', () => {
+    expect(read('a,b\n1,5\n', undefined, ',', true).rows).toEqual([[1, 5]]);
+  });
+
   it('survives any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 40 }), (noise, piece) => {
