@@ -17,6 +17,7 @@ export { openReplay, type ReplayCounters, type ReplayOptions } from './io/replay
 export { openSerial, type SerialOptions } from './io/serialSource.ts';
 export { openSim, type SimCounters, type SimOptions } from './io/simSource.ts';
 export type { Source } from './io/source.ts';
+export { openUdp, type UdpOptions } from './io/udpSource.ts';
 
 // operators, own and given ones, and models
 
