@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { DataError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
 import { allocateRows, BATCH } from '../protocols/rows.ts';
 import { LogColumns, namesOf } from './logColumns.ts';
 import {
@@ -22,6 +22,7 @@ import { parseNote, STREAM_NOTE } from './sampleFile.ts';
  * a damaged file, IoError.
  */
 export async function openParquetLog(file: string, options: LogFileOptions): Promise<LogFile> {
+  if (file === '-') throw new ConfigError('Parquet is read from several places: from a file, not from standard input');
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
@@ -129,6 +130,6 @@ async function readable<T>(file: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw new DataError(`${file}: damaged Parquet, or cut off: ${(error as Error).message}`);
+    throw new DataError(`${file}: damaged Parquet, cut off, or packed as a whole: ${(error as Error).message}`);
   }
 }

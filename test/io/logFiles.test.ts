@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
@@ -177,11 +178,13 @@ describe('Parquet', () => {
     expect(samplesOf(blocks, 'on').slice(0, 2)).toEqual([1, 0]);
   });
 
-  it('says when it is cut off, damaged, or on standard input', async () => {
+  it('says when it is cut off or packed', async () => {
     const path = at('cut.parquet');
     await write(path, pieces);
     truncateSync(path, 9000);
-    expect(await failure(path)).toMatch(/^DataError: cut.parquet: damaged Parquet, or cut off/);
+    expect(await failure(path)).toMatch(/^DataError: cut.parquet: damaged Parquet, cut off/);
+    await write(path, pieces);
+    expect(await failure(folder.file('packed.gz', gzipSync(readFileSync(path))))).toMatch(/packed as a whole/);
   });
 });
 
@@ -221,6 +224,12 @@ describe('MCAP', () => {
     expect(samplesOf(blocks, 'motor_iA').slice(0, 3)).toEqual([0, 0.5, 1]);
     expect(blocks[0].t0).toBeCloseTo(START, 6);
     expect(counters.problems.examples).toEqual(['/log: fewer than two messages with numbers, left out']);
+  });
+
+  it('is read packed by gzip', async () => {
+    await write(at('plain.mcap'), pieces);
+    const { counters } = await replay(folder.file('plain.mcap.gz', gzipSync(readFileSync(at('plain.mcap')))));
+    expect(counters).toMatchObject({ samples: 2100, lost: 500 });
   });
 
   it('gives all but the tail of a file that was cut off at any byte', async () => {
