@@ -153,7 +153,9 @@ class InfluxSink implements Sink {
       notes.push(`${waiting} points wait${where}${sender.trouble ? `: ${sender.trouble}` : ''}`);
     }
     if (refused.count > 0) notes.push(`${refused.count} points refused, kept in ${refused.path}`);
-    return { name: 'influx', counters, waiting, notes, notice: sender.trouble };
+    const full = this.isFull ? `${this.spool ?? 'the memory for points'} is full` : undefined;
+    const notice = [full, sender.trouble].filter((part) => part !== undefined).join('; ') || undefined;
+    return { name: 'influx', counters, waiting, notes, notice };
   }
 
   private take(line: string | undefined): void {

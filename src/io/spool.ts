@@ -57,6 +57,9 @@ export class Spool implements BatchQueue {
   /** Last batch that was acknowledged or dropped, and the last of them that is off the disk. */
   private done = 0;
   private removed = 0;
+  /** Last batch that is in somebody's hands, and the items of those that were dropped meanwhile: they may still arrive. */
+  private lastInHand = 0;
+  private droppedInHand = 0;
 
   /** Use openSpool. */
   constructor(database: Database, options: SpoolOptions) {
@@ -108,16 +111,20 @@ export class Spool implements BatchQueue {
       for (let id = this.done; ; ) {
         const row = this.after.get(id) as Row | undefined;
         bytes += row?.body.length ?? 0;
-        if (!row || (batches.length > 0 && bytes > mostBytes)) return batches;
+        if (!row || (batches.length > 0 && bytes > mostBytes)) break;
         const { count, body, crc } = row;
         id = row.id;
         batches.push({ id, count, body, isIntact: crc === checksum(id, count, body) });
       }
+      this.countDropped();
+      this.lastInHand = batches.at(-1)?.id ?? 0;
+      return batches;
     });
   }
 
   acknowledge(id: number): void {
     named(this.path, () => {
+      this.droppedInHand = 0;
       this.finish(id);
       if (this.waiting > 0) return;
       // an outage is over: the file becomes small again
@@ -128,6 +135,7 @@ export class Spool implements BatchQueue {
   }
 
   close(): void {
+    this.countDropped();
     closeDatabase(this.database);
   }
 
@@ -166,8 +174,16 @@ export class Spool implements BatchQueue {
   private dropOldest(): boolean {
     const oldest = this.after.get(this.done) as Row | undefined;
     if (!oldest) return false;
-    this.dropped += this.finish(oldest.id);
+    const n = this.finish(oldest.id);
+    if (oldest.id <= this.lastInHand) this.droppedInHand += n;
+    else this.dropped += n;
     return this.removed === this.done;
+  }
+
+  /** Whoever had those batches in hand has not delivered them. */
+  private countDropped(): void {
+    this.dropped += this.droppedInHand;
+    this.droppedInHand = 0;
   }
 
   /** Batches up to this one count no longer; says how many items they had. */

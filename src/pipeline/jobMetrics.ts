@@ -100,7 +100,14 @@ function ownProcess(): Metric[] {
     gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use.', one(heapUsed)),
     counter('process_cpu_seconds_total', 'Processor time.', one((user + system) / 1e6)),
     gauge('process_uptime_seconds', 'Time since the process began.', one(process.uptime())),
+    gauge('nodejs_active_resources', 'What keeps the process alive: timers, sockets and so on.', activeResources()),
   ];
+}
+
+function activeResources(): Sample[] {
+  const counts = new Map<string, number>();
+  for (const type of process.getActiveResourcesInfo()) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].map(([type, value]) => ({ labels: { type }, value }));
 }
 
 /** Several sinks of one kind get a number. */

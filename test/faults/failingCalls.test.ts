@@ -11,11 +11,14 @@ const STRIDE = { state: 1, spool: scaled(7, 1), job: scaled(23, 1) };
 const TIMEOUT_MS = scaled(180_000, 1_800_000);
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+const isLinux = process.platform === 'linux';
+if (!isLinux) console.warn('left out: calls to the disk are made to fail on Linux only');
 const folder = temporaryFolder();
 const library = join(folder.path, 'failingCalls.so');
 let count = 0;
 
 beforeAll(() => {
+  if (!isLinux) return;
   execFileSync('gcc', ['-O1', '-shared', '-fPIC', '-Wall', '-Werror', path('failingCalls.c'), '-o', library, '-ldl']);
 });
 
@@ -39,7 +42,7 @@ function loop(work: keyof typeof STRIDE, ...how: string[]): { calls: number; fai
   return JSON.parse(execFileSync(process.execPath, words, { env, encoding: 'utf8' }));
 }
 
-describe.skipIf(process.platform !== 'linux')('a call to the disk fails, whichever it is', () => {
+describe.runIf(isLinux)('a call to the disk fails, whichever it is', () => {
   it.each([
     ['spool', 'ENOSPC', 'once'],
     ['spool', 'ENOSPC', 'lasting'],

@@ -1,15 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.ts';
 import { Random } from '../../src/core/random.ts';
 import type { BatchQueue } from '../../src/io/batchQueue.ts';
 import { MemoryQueue } from '../../src/io/memoryQueue.ts';
 import { openSpool, type SpoolOptions } from '../../src/io/spool.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { smallDisk } from '../support/smallDisk.ts';
 import { bodyOf } from './spoolBody.ts';
 
 const folder = temporaryFolder();
@@ -19,22 +20,6 @@ const open = (path: string, more: Partial<SpoolOptions> = {}) =>
   openSpool({ path, target: 'test', ballastBytes: 0, ...more });
 const bytes = (text: string) => new TextEncoder().encode(text);
 const texts = (queue: BatchQueue, most = 1e9) => queue.peek(most).map((b) => new TextDecoder().decode(b.body));
-
-/** A small disk of its own; undefined, which is said, where none can be mounted. */
-function smallDisk(megabytes: number): string | undefined {
-  const path = join(folder.path, `disk${count++}`);
-  mkdirSync(path);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'ignore' });
-  } catch {
-    console.warn('left out: no right to mount a small disk');
-    return undefined;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', path]);
-  });
-  return path;
-}
 
 for (const [name, make] of [
   ['spool', () => open(newPath())],
@@ -121,6 +106,26 @@ describe('spool', () => {
     }
   });
 
+  it('does not count as dropped what was on its way and arrived after all', async () => {
+    const spool = await open(newPath(), { maxBytes: 1 << 20, overflow: 'dropOldest' });
+    const append = (n: number) => {
+      for (let k = 0; k < n; k++) spool.append(new Uint8Array(100_000), 10);
+    };
+    append(5);
+    const first = spool.peek(250_000);
+    append(30);
+    const { waiting, dropped } = spool;
+    expect(waiting + dropped).toBe(350 - 10 * first.length);
+    spool.acknowledge(first[1].id);
+    expect(spool).toMatchObject({ waiting, dropped });
+    // the second time it does not arrive
+    const second = spool.peek(250_000);
+    append(30);
+    spool.close();
+    expect(spool.dropped + spool.waiting).toBe(350 - 10 * first.length + 300);
+    expect(second).toHaveLength(2);
+  });
+
   it('becomes small again when all has arrived', async () => {
     const path = newPath();
     const spool = await open(path);
@@ -181,7 +186,7 @@ describe('spool', () => {
   });
 
   it('goes on when the disk is full: what has arrived can go, by the ballast, and its room is used again', async () => {
-    const disk = smallDisk(24);
+    const disk = smallDisk(folder.path, 24);
     if (!disk) return;
     const path = join(disk, 'q');
     const spool = await open(path, { ballastBytes: 8 << 20 });
@@ -206,7 +211,7 @@ describe('spool', () => {
   });
 
   it('drops the oldest on a full disk, where that is its policy', async () => {
-    const disk = smallDisk(24);
+    const disk = smallDisk(folder.path, 24);
     if (!disk) return;
     const spool = await open(join(disk, 'q'), { ballastBytes: 8 << 20, overflow: 'dropOldest' });
     for (let k = 0; k < 200; k++) expect(spool.append(new Uint8Array(200_000), 1)).toBe(true);
@@ -217,7 +222,7 @@ describe('spool', () => {
   });
 
   it('without ballast remembers what has arrived, and deletes it when there is room', async () => {
-    const disk = smallDisk(4);
+    const disk = smallDisk(folder.path, 4);
     if (!disk) return;
     const spool = await open(join(disk, 'q'));
     const body = new Uint8Array(50_000);
