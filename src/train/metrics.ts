@@ -21,7 +21,10 @@ export function errorTables(
     for (let i = burnIn; i < s.n; i++) {
       if (s.weight[i] === 0) continue;
       const regime = regimeOf(s, i);
-      for (let o = 0; o < targets; o++) bins[o].add(regime, y[i * targets + o] - s.y[i * targets + o]);
+      for (let o = 0; o < targets; o++) {
+        const error = y[i * targets + o] - s.y[i * targets + o];
+        if (!Number.isNaN(s.y[i * targets + o])) bins[o].add(regime, error);
+      }
     }
   }
   return bins.map((b) => b.table());

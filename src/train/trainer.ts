@@ -105,7 +105,7 @@ export class Trainer {
     for (let k = 0; k < train.chunks; k++) {
       // 1 gather
       const chunk = train.gather(k);
-      const rows = chunk.weight.reduce((sum, w) => sum + w, 0);
+      const values = chunk.weight.reduce((sum, w) => sum + w, 0);
 
       // 2 forward
       const y = trainBatch.forward(chunk.x, chunk.fresh);
@@ -113,9 +113,9 @@ export class Trainer {
       // 3 loss
       const loss = mse(y, chunk.y, chunk.weight, trainDy);
       if (!Number.isFinite(loss)) throw this.diverged(k, chunk);
-      total += loss * rows;
-      counted += rows;
-      if (rows === 0) continue;
+      total += loss * values;
+      counted += values;
+      if (values === 0) continue;
 
       // 4 backward
       engine.clearGradients();
@@ -182,14 +182,13 @@ export class Trainer {
   /** Weighted errors of all chunks, scaled so that the sum of their squares is the loss. */
   private residuals(): Float64Array {
     const { train, trainBatch, trainDy } = this;
-    const scale = 1 / Math.sqrt((train.counted * trainDy.length) / train.chunk.weight.length);
+    const scale = 1 / Math.sqrt(train.counted);
     const all = new Float64Array(train.chunks * trainDy.length);
     for (let k = 0; k < train.chunks; k++) {
       const { x, y, weight, fresh } = train.gather(k);
       const predicted = trainBatch.forward(x, fresh);
-      const width = y.length / weight.length;
       for (let i = 0; i < y.length; i++) {
-        all[k * y.length + i] = scale * weight[Math.floor(i / width)] * (predicted[i] - y[i]);
+        all[k * y.length + i] = scale * weight[i] * (predicted[i] - y[i]);
       }
     }
     return all;
@@ -208,8 +207,8 @@ export class Trainer {
     for (let k = 0; k < this.validation.chunks; k++) {
       const chunk = this.validation.gather(k);
       const y = this.validationBatch.forward(chunk.x, chunk.fresh);
-      const rows = chunk.weight.reduce((sum, w) => sum + w, 0);
-      total += rows * mse(y, chunk.y, chunk.weight, this.validationDy);
+      const values = chunk.weight.reduce((sum, w) => sum + w, 0);
+      total += values * mse(y, chunk.y, chunk.weight, this.validationDy);
     }
     return total / this.validation.counted;
   }
@@ -229,8 +228,7 @@ export class Trainer {
 }
 
 function batchOf(engine: Engine, { chunk }: Lanes): Batch {
-  const B = chunk.fresh.length;
-  return engine.batch(chunk.weight.length / B, B);
+  return engine.batch(chunk.steps, chunk.fresh.length);
 }
 
 /** Training ran away: a lower rate or clip helps. */

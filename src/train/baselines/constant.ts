@@ -9,25 +9,25 @@ export function channelItself(channel: string, targets: number): Baseline {
   };
 }
 
-/** The mean of each target over the training rows that count. */
+/** The mean of each target over the training rows where it counts. */
 export function trainingMean(train: readonly Sequence<'train'>[], targets: number): Baseline {
   const sums = new Float64Array(targets);
-  let rows = 0;
-  eachTrueRow(train, targets, (y) => {
-    rows++;
-    for (let o = 0; o < targets; o++) sums[o] += y[o];
+  const rows = new Float64Array(targets);
+  eachTrueValue(train, targets, (o, value) => {
+    rows[o]++;
+    sums[o] += value;
   });
   return constant(
     'mean of training',
-    sums.map((sum) => sum / rows),
+    sums.map((sum, o) => sum / rows[o]),
   );
 }
 
 /** The last value of each target that training has seen, held for ever. */
 export function lastValue(train: readonly Sequence<'train'>[], targets: number): Baseline {
-  let last = new Float64Array(targets).fill(Number.NaN);
-  eachTrueRow(train, targets, (y) => {
-    last = y.slice();
+  const last = new Float64Array(targets).fill(Number.NaN);
+  eachTrueValue(train, targets, (o, value) => {
+    last[o] = value;
   });
   return constant('last of training, held', last);
 }
@@ -37,8 +37,14 @@ function constant(name: string, values: Float64Array): Baseline {
   return { name, predict: (s) => Float64Array.from({ length: s.n * targets }, (_, k) => values[k % targets]) };
 }
 
-function eachTrueRow(sequences: readonly Sequence[], targets: number, use: (y: Float64Array) => void): void {
-  for (const s of sequences) {
-    for (let i = 0; i < s.n; i++) if (s.weight[i] > 0) use(s.y.subarray(i * targets, (i + 1) * targets));
+function eachTrueValue(
+  sequences: readonly Sequence[],
+  targets: number,
+  use: (target: number, value: number) => void,
+): void {
+  for (const { n, y, weight } of sequences) {
+    for (let k = 0; k < n * targets; k++) {
+      if (weight[Math.floor(k / targets)] > 0 && !Number.isNaN(y[k])) use(k % targets, y[k]);
+    }
   }
 }

@@ -34,8 +34,8 @@ export function ewmaBank(spans: readonly number[]): Features {
 }
 
 /**
- * Ridge regression of target minus base on standardized features: (X'X / n + lambda) w = X'y / n. Fitted over the rows that
- * count. Source: Hoerl and Kennard, 1970.
+ * Ridge regression of target minus base on standardized features: (X'X / n + lambda) w = X'y / n. Each target is fitted over the
+ * rows where it counts. Source: Hoerl and Kennard, 1970.
  */
 export function fitRidge(
   name: string,
@@ -44,47 +44,99 @@ export function fitRidge(
   lambda: number,
 ): Baseline {
   const tables = train.map((s) => ({ s, ...features(s) }));
-  const { count } = tables[0];
   const targets = train[0].y.length / train[0].n;
-  const rows: { z: Float64Array; y: Float64Array }[] = tables.flatMap(({ s, values }) =>
-    Array.from({ length: s.n }, (_, i) => i)
-      .filter((i) => s.weight[i] > 0)
-      .map((i) => ({
-        z: values.subarray(i * count, (i + 1) * count),
-        y: s.y.slice(i * targets, (i + 1) * targets).map((v) => v - s.base[i]),
-      })),
-  );
-  const meanOf = (pick: (k: number) => number) => rows.reduce((sum, _, k) => sum + pick(k), 0) / rows.length;
-  const mean = Float64Array.from({ length: count }, (_, f) => meanOf((k) => rows[k].z[f]));
-  const std = mean.map((m, f) => Math.sqrt(meanOf((k) => (rows[k].z[f] - m) ** 2)) || 1);
-  const offset = Float64Array.from({ length: targets }, (_, o) => meanOf((k) => rows[k].y[o]));
-
-  const gram = new Float64Array(count * count);
-  const right = Array.from({ length: targets }, () => new Float64Array(count));
-  const standard = new Float64Array(count);
-  for (const { z, y } of rows) {
-    for (let f = 0; f < count; f++) standard[f] = (z[f] - mean[f]) / std[f];
-    for (let f = 0; f < count; f++) {
-      for (let g = 0; g <= f; g++) gram[f * count + g] += (standard[f] * standard[g]) / rows.length;
-      for (let o = 0; o < targets; o++) right[o][f] += (standard[f] * (y[o] - offset[o])) / rows.length;
-    }
+  const lines = new Array<Line>(targets);
+  for (const together of presentTogether(train, targets)) {
+    fitLines(rowsOf(tables, targets, together[0]), tables[0].count, together, lambda).forEach((line, k) => {
+      lines[together[k]] = line;
+    });
   }
-  for (let f = 0; f < count; f++) gram[f * count + f] += lambda;
-  const w = right.map((b) => solveSpd(gram, b));
 
   return {
     name,
     predict(s) {
-      const { values } = features(s);
+      const { values, count } = features(s);
       const y = new Float64Array(s.n * targets);
       for (let i = 0; i < s.n; i++) {
         for (let o = 0; o < targets; o++) {
-          let sum = offset[o] + s.base[i];
-          for (let f = 0; f < count; f++) sum += (w[o][f] * (values[i * count + f] - mean[f])) / std[f];
+          const { offset, mean, std, w } = lines[o];
+          let sum = offset + s.base[i];
+          for (let f = 0; f < count; f++) sum += (w[f] * (values[i * count + f] - mean[f])) / std[f];
           y[i * targets + o] = sum;
         }
       }
       return y;
     },
   };
+}
+
+interface Row {
+  readonly z: Float64Array;
+  /** [targets], less the base; NaN where absent. */
+  readonly y: Float64Array;
+}
+
+/** One target's fit: offset + sum of w (z - mean) / std. */
+interface Line {
+  readonly offset: number;
+  readonly mean: Float64Array;
+  readonly std: Float64Array;
+  readonly w: Float64Array;
+}
+
+/** Targets in groups that are present on the same rows, so that the sums over features are made once a group. */
+function presentTogether(train: readonly Sequence[], targets: number): number[][] {
+  const groups: number[][] = [];
+  const alike = (a: number, b: number) =>
+    train.every(({ y, n, weight }) => {
+      for (let i = 0; i < n; i++) {
+        const [u, v] = [y[i * targets + a], y[i * targets + b]];
+        if (weight[i] > 0 && Number.isNaN(u) !== Number.isNaN(v)) return false;
+      }
+      return true;
+    });
+  for (let o = 0; o < targets; o++) {
+    const group = groups.find(([first]) => alike(first, o));
+    if (group) group.push(o);
+    else groups.push([o]);
+  }
+  return groups;
+}
+
+/** The rows where a target counts. */
+function rowsOf(
+  tables: readonly { s: Sequence; count: number; values: Float64Array }[],
+  targets: number,
+  target: number,
+): Row[] {
+  return tables.flatMap(({ s, count, values }) =>
+    Array.from({ length: s.n }, (_, i) => i)
+      .filter((i) => s.weight[i] > 0 && !Number.isNaN(s.y[i * targets + target]))
+      .map((i) => ({
+        z: values.subarray(i * count, (i + 1) * count),
+        y: s.y.slice(i * targets, (i + 1) * targets).map((v) => v - s.base[i]),
+      })),
+  );
+}
+
+function fitLines(rows: readonly Row[], count: number, targets: readonly number[], lambda: number): Line[] {
+  const meanOf = (pick: (k: number) => number) => rows.reduce((sum, _, k) => sum + pick(k), 0) / rows.length;
+  const mean = Float64Array.from({ length: count }, (_, f) => meanOf((k) => rows[k].z[f]));
+  const std = mean.map((m, f) => Math.sqrt(meanOf((k) => (rows[k].z[f] - m) ** 2)) || 1);
+  const offset = targets.map((o) => meanOf((k) => rows[k].y[o]));
+
+  const gram = new Float64Array(count * count);
+  const right = targets.map(() => new Float64Array(count));
+  const standard = new Float64Array(count);
+  for (const { z, y } of rows) {
+    for (let f = 0; f < count; f++) standard[f] = (z[f] - mean[f]) / std[f];
+    for (let f = 0; f < count; f++) {
+      for (let g = 0; g <= f; g++) gram[f * count + g] += (standard[f] * standard[g]) / rows.length;
+      targets.forEach((o, k) => {
+        right[k][f] += (standard[f] * (y[o] - offset[k])) / rows.length;
+      });
+    }
+  }
+  for (let f = 0; f < count; f++) gram[f * count + f] += lambda;
+  return right.map((b, k) => ({ offset: offset[k], mean, std, w: solveSpd(gram, b) }));
 }

@@ -4,11 +4,13 @@ import type { Sequence } from './sequences.ts';
 
 /** One chunk of a batch, time-major, standardized. Buffers are reused from chunk to chunk. */
 export interface Chunk {
+  /** T */
+  readonly steps: number;
   /** [T][B][inputs] */
   readonly x: Float64Array;
   /** [T][B][targets] */
   readonly y: Float64Array;
-  /** [T][B]: 0 where the row counts in no loss. */
+  /** [T][B][targets]: 0 where a target counts in no loss, since it or its row is not true. */
   readonly weight: Float64Array;
   /** [B]: 1 where the lane begins a new piece, so that its state starts at zero. */
   readonly fresh: Uint8Array;
@@ -31,7 +33,7 @@ interface Piece {
 export class Lanes {
   /** Chunks that one epoch has. */
   readonly chunks: number;
-  /** Rows that count in the loss, an epoch. */
+  /** Values of targets that count in the loss, an epoch. */
   readonly counted: number;
   readonly chunk: Chunk;
   private readonly lanes: Piece[][];
@@ -53,9 +55,9 @@ export class Lanes {
     );
     this.plan = Array.from({ length: this.chunks }, (_, k) => laid.map((lane) => lane[k] ?? null));
     this.counted = this.lanes.flat().reduce((sum, p) => {
-      let rows = 0;
-      for (let i = burnIn; i < p.n; i++) rows += p.sequence.weight[p.from + i];
-      return sum + rows;
+      let values = 0;
+      for (let i = burnIn; i < p.n; i++) values += countedTargets(p.sequence, p.from + i, scaler.targets.length);
+      return sum + values;
     }, 0);
     if (this.counted === 0) {
       throw new ConfigError(
@@ -64,9 +66,10 @@ export class Lanes {
       );
     }
     this.chunk = {
+      steps: T,
       x: new Float64Array(T * B * scaler.inputs.length),
       y: new Float64Array(T * B * scaler.targets.length),
-      weight: new Float64Array(T * B),
+      weight: new Float64Array(T * B * scaler.targets.length),
       fresh: new Uint8Array(B),
     };
   }
@@ -91,15 +94,23 @@ export class Lanes {
           chunk.x[at * inputs.length + f] = (v - inputs[f].mean) / inputs[f].std;
         }
         if (sequence.weight[row] === 0 || place.start + t < burnIn) continue;
-        chunk.weight[at] = 1;
         for (let o = 0; o < targets.length; o++) {
           const v = sequence.y[row * targets.length + o] - sequence.base[row];
+          if (Number.isNaN(v)) continue;
+          chunk.weight[at * targets.length + o] = 1;
           chunk.y[at * targets.length + o] = (v - targets[o].mean) / targets[o].std;
         }
       }
     });
     return chunk;
   }
+}
+
+function countedTargets({ y, weight }: Sequence, row: number, targets: number): number {
+  if (weight[row] === 0) return 0;
+  let count = 0;
+  for (let o = 0; o < targets; o++) if (!Number.isNaN(y[row * targets + o])) count++;
+  return count;
 }
 
 /** Equal cuts of each sequence, none longer than 1/B of all rows. Pieces with nothing after the burn-in are left out. */

@@ -20,17 +20,17 @@ export interface Sequence<R extends string = string> {
   readonly n: number;
   /** [n][inputs, then starts]; absent samples hold the last good one, as the pipeline's predict step does. */
   readonly x: Float64Array;
-  /** [n][targets]; NaN where absent. */
+  /** [n][targets]; NaN where a target is not true: it counts in no loss and no metric, whatever the others of its row do. */
   readonly y: Float64Array;
   /** [n]: the channel that the net's output is added to; zeros without one. */
   readonly base: Float64Array;
-  /** [n]: 1 where inputs and targets are true, 0 where the row counts in no loss and no metric. */
+  /** [n]: 1 where the inputs and at least one target are true, 0 where the row counts in no loss and no metric. */
   readonly weight: Float64Array;
 }
 
 /**
  * The rows of a part as sequences. A sequence ends at a gap, and where an input was absent for more than `hold` rows: the
- * predictor's state starts anew there. A row counts when no target is missing, an outlier or warming up, and no input is
+ * predictor's state starts anew there. A row counts when a target is there, no outlier and not warming up, and no input is
  * missing or warming up (an outlier that a filter replaced is what the net will see, so it stays).
  */
 export function sequencesOf<R extends string>({ role, series }: Rows<R>, task: Task, hold: number): Sequence<R>[] {
@@ -78,11 +78,12 @@ function readerOf(series: Series, task: Task) {
         if (!has([c], row, MISSING)) held[k] = series.columns[c][row];
       });
       x.set(held, i * inputs.length);
+      const untrue = targets.map((c) => has([c], row, UNTRUE));
       targets.forEach((c, k) => {
-        y[i * targets.length + k] = series.columns[c][row];
+        y[i * targets.length + k] = untrue[k] ? Number.NaN : series.columns[c][row];
       });
       if (base >= 0) bases[i] = held[base];
-      weight[i] = has(targets, row, UNTRUE) || has(seen, row, MISSING | WARMUP) ? 0 : 1;
+      weight[i] = untrue.every((u) => u) || has(seen, row, MISSING | WARMUP) ? 0 : 1;
     }
     return { series, from, n, x, y, base: bases, weight };
   };

@@ -1,21 +1,17 @@
 /**
- * Mean squared error over the rows that count: loss = sum w (y - t)^2 / (features * sum w).
+ * Mean squared error over the values that count: loss = sum w (y - t)^2 / sum w.
  *
- * y, target: [rows][features]; weight: [rows], 0 or 1. Writes d loss / d y into `dy`; 0 and zeros when no row counts.
+ * y, target, weight: [rows][targets]; a weight is 0 or 1. Writes d loss / d y into `dy`; 0 and zeros when nothing counts.
  */
 export function mse(y: Float64Array, target: Float64Array, weight: Float64Array, dy: Float64Array): number {
-  const rows = weight.length;
-  const features = y.length / rows;
   let counted = 0;
-  for (let i = 0; i < rows; i++) counted += weight[i];
-  const scale = counted > 0 ? 1 / (counted * features) : 0;
+  for (let i = 0; i < weight.length; i++) counted += weight[i];
+  const scale = counted > 0 ? 1 / counted : 0;
   let sum = 0;
-  for (let i = 0; i < rows; i++) {
-    for (let k = i * features; k < (i + 1) * features; k++) {
-      const e = weight[i] * (y[k] - target[k]);
-      sum += e * e;
-      dy[k] = 2 * e * scale;
-    }
+  for (let i = 0; i < y.length; i++) {
+    const e = weight[i] * (y[i] - target[i]);
+    sum += e * e;
+    dy[i] = 2 * e * scale;
   }
   return sum * scale;
 }

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MISSING } from '../../../src/core/quality.ts';
+import { trainingMean } from '../../../src/train/baselines/constant.ts';
+import { fitRidge, inputsAlone } from '../../../src/train/baselines/ridge.ts';
 import { Lanes } from '../../../src/train/data/lanes.ts';
 import type { Scaler } from '../../../src/train/data/scaler.ts';
 import { sequencesOf } from '../../../src/train/data/sequences.ts';
 import { splitByLog } from '../../../src/train/data/split.ts';
+import { errorTables } from '../../../src/train/metrics.ts';
 import { seriesOf } from '../support.ts';
 
 const plain = (channel: string) => ({ channel, unit: '1', mean: 0, std: 1, range: 1 });
@@ -31,6 +34,34 @@ describe('sequencesOf', () => {
   it('ends where an input stays absent and at a gap', () => {
     const found = sequences([Number.NaN, 1, 2, Number.NaN, Number.NaN, 5, 6, 7], [7], 1);
     expect(found.map((s) => [...s.x])).toEqual([[1, 2], [5, 6], [7]]);
+  });
+});
+
+describe('targets that are absent one by one', () => {
+  const two = { inputs: ['x'], targets: ['y', 'z'] };
+  const columns = { x: [1, 2, 3, 4], y: [10, Number.NaN, 30, Number.NaN], z: [1, 2, Number.NaN, Number.NaN] };
+  const other = { ...seriesOf(columns), log: 'other' };
+  const { train } = splitByLog([seriesOf(columns), other], { train: ['log'], validation: ['other'], test: [] });
+  const found = sequencesOf(train, two, 0);
+
+  it('count each by itself: a row counts as long as one is there', () => {
+    expect([...found[0].weight]).toEqual([1, 1, 1, 0]);
+    const lanes = new Lanes(found, { inputs: [plain('x')], targets: [plain('y'), plain('z')] }, 1, 4, 0);
+    const chunk = lanes.gather(0);
+    expect([...chunk.weight]).toEqual([1, 1, 0, 1, 1, 0, 0, 0]);
+    expect([...chunk.y]).toEqual([10, 1, 0, 2, 30, 0, 0, 0]);
+    expect(lanes.counted).toBe(4);
+  });
+
+  it('are judged, and learned by the baselines, over their own rows', () => {
+    const off = () => Float64Array.of(11, 1, 99, 1, 33, 99, 99, 99);
+    const [y, z] = errorTables(found, off, 2, 0, () => 'every row');
+    expect(y.all).toMatchObject({ rows: 2, mae: 2, worst: 3 });
+    expect(z.all).toMatchObject({ rows: 2, mae: 0.5, worst: 1 });
+    // y = 10 x through its rows, z = x through its own
+    const line = fitRidge('line', found, inputsAlone, 1e-12).predict(found[0]);
+    expect([...line].map((v) => Math.round(1e6 * v) / 1e6)).toEqual([10, 1, 20, 2, 30, 3, 40, 4]);
+    expect([...trainingMean(found, 2).predict(found[0]).slice(0, 2)]).toEqual([20, 1.5]);
   });
 });
 

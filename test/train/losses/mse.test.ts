@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { mse } from '../../../src/train/losses/mse.ts';
 
 describe('mse', () => {
-  it('averages over the rows that count, by hand', () => {
+  it('averages over the values that count, by hand', () => {
     const dy = new Float64Array(4);
-    // rows [1 2] counts with errors 1, 2; row [9 9] does not: (1 + 4) / 2 = 2.5
-    expect(mse(Float64Array.of(1, 2, 9, 9), new Float64Array(4), Float64Array.of(1, 0), dy)).toBe(2.5);
-    expect([...dy]).toEqual([1, 2, 0, 0]);
+    // of row [1 2] both count, of row [9 4] the second: (1 + 4 + 16) / 3 = 7
+    expect(mse(Float64Array.of(1, 2, 9, 4), new Float64Array(4), Float64Array.of(1, 1, 0, 1), dy)).toBe(7);
+    expect([...dy]).toEqual([2 / 3, 4 / 3, 0, 8 / 3]);
   });
 
   it('is 0 with zero gradients when nothing counts', () => {
@@ -16,7 +16,7 @@ describe('mse', () => {
     expect([...dy]).toEqual([0, 0]);
   });
 
-  it('shows a NaN that the net gave, even on a row that does not count', () => {
+  it('shows a NaN that the net gave, even where it does not count', () => {
     expect(
       mse(Float64Array.of(Number.NaN, 1), new Float64Array(2), Float64Array.of(0, 1), new Float64Array(2)),
     ).toBeNaN();
@@ -28,7 +28,7 @@ describe('mse', () => {
       fc.property(numbers, numbers, (ys, ts) => {
         const y = Float64Array.from(ys);
         const t = Float64Array.from(ts);
-        const weight = Float64Array.of(1, 0, 1);
+        const weight = Float64Array.of(1, 0, 1, 1, 0, 1);
         const dy = new Float64Array(6);
         mse(y, t, weight, dy);
         const scratch = new Float64Array(6);
