@@ -66,6 +66,12 @@ compares one thread with PyTorch's best, and stays true when other work delays b
     about: `Megabytes a second of good frames and of garbage, in pieces of 4 KiB as drivers deliver them; then malformed lines, each as long as they
 come. By processor time, best of five passes.`,
   },
+  outage: {
+    program: 'outage.ts',
+    title: 'A database that was away',
+    about:
+      'Points of two fields through the spool of the sink influx, to VictoriaMetrics; a live source gives 5,000 points a second.',
+  },
   sim: {
     program: 'simulatedMotor.ts',
     title: 'The simulated motor',
