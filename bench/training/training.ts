@@ -15,9 +15,14 @@ const CASES: readonly Case[] = [
   { cell: 'gru', inputs: 24, units: 96 },
   { cell: 'gru', inputs: 32, units: 128 },
 ];
-const ROUNDS = Number(process.env.ROUNDS ?? 6);
+const ROUNDS = 6;
 
-type Side = (round: number) => Seconds | Promise<Seconds> | undefined;
+/** One of those that are compared, in the first `rounds` rounds: what is slow is not worth all of them. */
+interface Side {
+  readonly name: string;
+  readonly rounds: number;
+  run(): Seconds | Promise<Seconds>;
+}
 
 const torch = findTorch();
 const tfjs = findTfjs();
@@ -29,7 +34,11 @@ const torches = torch
 const tfjsProcess = tfjs ? new LineProcess(process.execPath, [peer('tfjsTraining.mjs'), tfjs]) : undefined;
 
 const rows: string[][] = [];
-for (const c of CASES) rows.push(await rowOf(c));
+for (const c of CASES) {
+  const row = await rowOf(c);
+  console.error(`  ${row.join('  ')}`);
+  rows.push(row);
+}
 for (const p of [...torches, ...(tfjsProcess ? [tfjsProcess] : [])]) p.end();
 const peers = [
   ...(torch ? ['PyTorch, s', 'speed over it', 'of 2 threads', 'by processor time'] : []),
@@ -38,51 +47,31 @@ const peers = [
 console.log(markdown(['GRU', '1 thread, s', '2 threads, s', 'float64 reference, s', ...peers], rows));
 
 async function rowOf(c: Case): Promise<string[]> {
-  const one = slipringEpochs(c, 'wasm');
-  const two = slipringEpochs(c, 'wasm', 2);
-  const reference = slipringEpochs(c, 'reference');
-  // the slow ones once
-  const few =
-    (side: Side): Side =>
-    (round) =>
-      round === 0 ? side(round) : undefined;
   const sides: Side[] = [
-    one,
-    two,
-    few(reference),
-    ...torches.map(
-      (t): Side =>
-        () =>
-          t.ask<Seconds>(c),
-    ),
+    { name: 'one', rounds: ROUNDS, run: slipringEpochs(c, 'wasm') },
+    { name: 'two', rounds: ROUNDS, run: slipringEpochs(c, 'wasm', 2) },
+    { name: 'reference', rounds: 1, run: slipringEpochs(c, 'reference') },
+    ...torches.map((t, k) => ({ name: `torch ${k + 1}`, rounds: k === 0 ? ROUNDS : 2, run: () => t.ask<Seconds>(c) })),
   ];
-  const tfjsAt = sides.length;
-  if (tfjsProcess && c.units === 32) sides.push((round) => (round < 2 ? tfjsProcess.ask<Seconds>(c) : undefined));
-  const best = sides.map(() => ({ wall: Number.POSITIVE_INFINITY, processor: Number.POSITIVE_INFINITY }));
+  if (tfjsProcess && c.units === 32) sides.push({ name: 'tfjs', rounds: 2, run: () => tfjsProcess.ask<Seconds>(c) });
+
+  const best: Record<string, Seconds> = {};
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [k, side] of sides.entries()) {
-      const seconds = await side(round);
-      if (!seconds) continue;
-      best[k].wall = Math.min(best[k].wall, seconds.wall);
-      best[k].processor = Math.min(best[k].processor, seconds.processor);
-    }
+    for (const { name, rounds, run } of sides) if (round < rounds) best[name] = faster(await run(), best[name]);
   }
-  const [ours, both, slow] = best;
-  const row = [`${c.inputs} -> ${c.units}`, ...[ours, both, slow].map((s) => s.wall.toPrecision(3))];
+  const { one, two, reference, tfjs: theirs } = best;
+  const row = [`${c.inputs} -> ${c.units}`, ...[one, two, reference].map((s) => s.wall.toPrecision(3))];
   if (torch) {
-    const theirs = best.slice(3, tfjsAt);
-    const wall = Math.min(...theirs.map((s) => s.wall));
-    const processor = Math.min(...theirs.map((s) => s.processor));
-    row.push(
-      wall.toPrecision(3),
-      ...[wall / ours.wall, wall / both.wall, processor / ours.processor].map((r) => r.toFixed(2)),
-    );
+    const { wall, processor } = faster(best['torch 1'], best['torch 2']);
+    const ratios = [wall / one.wall, wall / two.wall, processor / one.processor];
+    row.push(wall.toPrecision(3), ...ratios.map((r) => r.toFixed(2)));
   }
-  if (tfjs) {
-    const theirs = best.at(tfjsAt)?.wall;
-    row.push(...(theirs ? [theirs.toPrecision(3), (theirs / ours.wall).toFixed(0)] : ['', '']));
-  }
+  if (tfjs) row.push(...(theirs ? [theirs.wall.toPrecision(3), (theirs.wall / one.wall).toFixed(0)] : ['', '']));
   return row;
+}
+
+function faster(a: Seconds, b: Seconds = a): Seconds {
+  return { wall: Math.min(a.wall, b.wall), processor: Math.min(a.processor, b.processor) };
 }
 
 /** The first Python that has PyTorch. */

@@ -22,7 +22,7 @@ describe('recipe', () => {
   it('fills in the defaults', () => {
     expect(check(TEXT)).toMatchObject({
       model: { cell: 'gru', units: 8 },
-      training: { chunk: 64, batch: 8, rate: 0.005, schedule: 'cosine' },
+      training: { chunk: 64, batch: 8, rate: 0.005, schedule: 'cosine', engine: 'auto', workers: 1 },
       gates: { beatBaselines: true, int8RisePercent: 1 },
     });
   });
@@ -46,6 +46,13 @@ describe('recipe', () => {
   it('refuses a gap that lets an example reach over it', () => {
     const text = TEXT.replace('test: 0.2', 'test: 0.2, gap: 20');
     expect(() => check(text)).toThrow('bench.yaml:7:55: split: gap must be at least chunk - 1 = 63, got 20');
+  });
+
+  it('refuses threads for the engine that has none', () => {
+    const training = (value: string) => check(TEXT.replace('{ epochs: 10 }', `{ epochs: 10, ${value} }`));
+    expect(training('engine: wasm, workers: 2').training.workers).toBe(2);
+    expect(() => training('engine: reference, workers: 2')).toThrow('workers must be 1 with engine reference, got 2');
+    expect(() => training('engine: fast')).toThrow('engine');
   });
 
   it('refuses regimes whose names or edges cannot be', () => {

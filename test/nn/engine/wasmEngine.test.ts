@@ -106,6 +106,11 @@ describe('wasm engine', () => {
     }
   });
 
+  it('says so when a batch needs more memory than there is', () => {
+    const engine = createEngine(initNet([{ cell: 'gru', units: 512 }], INPUTS, 4), 'wasm');
+    expect(() => engine.batch(100_000, 64)).toThrow('chunk and batch need more than 1 GiB');
+  });
+
   it('gives way to the reference where a cell has no kernels, and says so', () => {
     const [layer] = initNet(STACKS.gru, INPUTS, 4).layers;
     const own = { ...layer, cell: { ...layer.cell, name: 'own' } };

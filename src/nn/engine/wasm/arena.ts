@@ -1,3 +1,4 @@
+import { ConfigError } from '../../../core/errors.ts';
 import type { WasmMemory } from './kernels.ts';
 
 /** Hands out memory, zeros, once and for ever: an engine takes all that it needs before the first batch. */
@@ -15,7 +16,7 @@ export class Arena {
     const address = this.top;
     this.top += Math.ceil(bytes / 16) * 16;
     const missing = this.top - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.grow(Math.ceil(missing / PAGE));
     return address;
   }
 
@@ -35,6 +36,17 @@ export class Arena {
   takeDoubles(length: number): Float64Array {
     const address = this.take(8 * length);
     return new Float64Array(this.memory.buffer, address, length);
+  }
+
+  private grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch {
+      throw new ConfigError('training: chunk and batch need more than 1 GiB of memory; lower one of them', [
+        'training',
+        'chunk',
+      ]);
+    }
   }
 }
 
