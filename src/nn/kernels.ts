@@ -1,7 +1,7 @@
 import type { Layout } from '../kernel/layout.ts';
 import type { NetLayer, RowType } from './cell.ts';
 import { initNet, type Net } from './net.ts';
-import { netLayers, precisionsOf } from './netModel.ts';
+import { type NetModel, netLayers, precisionsOf } from './netModel.ts';
 import { quantizeNet } from './quantize.ts';
 
 /** One kernel of nets, as the C generator needs to know it before there is a model. */
@@ -24,6 +24,14 @@ const SAMPLE_NETWORK = {
     { node: 1, input: 1, risesWith: 2 },
   ],
   losses: [{ node: 0, input: 2, slope: 0.05 }],
+};
+
+const SAMPLE_NEURAL = {
+  cell: 'thermalNeural',
+  units: 2,
+  timeConstants: [40, 400],
+  start: [{ input: 0 }, { input: 1, rest: 0 }],
+  boundaries: [1],
 };
 
 /** Small models that use every kernel. */
@@ -51,7 +59,8 @@ function sampleLayers(): NetLayer[] {
     int16: quantizeNet(n, { inputRange, weights: 'int16' }),
   });
   const network = initNet([SAMPLE_NETWORK], 3, 1);
-  const models = [net, network].map((n) => ({ net: n, inputs, outputs, ...twins(n) }));
+  const models: NetModel[] = [net, network].map((n) => ({ net: n, inputs, outputs, ...twins(n) }));
+  models.push({ net: initNet([SAMPLE_NEURAL], 3, 1), inputs, outputs });
   return models.flatMap((model) => precisionsOf(model).flatMap((precision) => netLayers(model, precision)));
 }
 

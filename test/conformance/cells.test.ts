@@ -16,6 +16,15 @@ const VARIANTS: Record<string, Record<string, unknown>[]> = {
     { units: 5, activation: 'relu' },
     { units: 5, activation: 'gelu' },
   ],
+  thermalNeural: [
+    {
+      units: 2,
+      timeConstants: [4, 40, 1],
+      start: [{ input: 0 }, { input: 1 }, { input: 1, rest: 0 }],
+      boundaries: [0, 1],
+      lossUnits: 3,
+    },
+  ],
   // two sensors and a node without one; all kinds of links, losses and starts; the bound on the step held and not held
   thermal: [
     {

@@ -47,9 +47,17 @@ function sampleModel(gain: number) {
 function floatModel(gain: number) {
   return {
     ...sampleModel(1),
-    net: scaled(initNet([...LAYERS.slice(0, 3), network(1), ...LAYERS.slice(3)], 8, 22), gain),
+    net: scaled(initNet([...LAYERS.slice(0, 3), network(1), NEURAL, ...LAYERS.slice(3)], 8, 22), gain),
   };
 }
+
+const NEURAL = {
+  cell: 'thermalNeural',
+  units: 3,
+  timeConstants: [3, 30, 1],
+  start: [{ input: 0 }, { input: 1 }, { input: 1, rest: 0 }],
+  boundaries: [0, 1],
+};
 
 /** A thermal network on 7 inputs or more, its time constants `slower` times as long. */
 function network(slower: number) {

@@ -4,7 +4,6 @@ import { ConfigError } from '../../src/core/errors.ts';
 import { allocate } from '../../src/kernel/layout.ts';
 import type { Weights } from '../../src/nn/cell.ts';
 import { createNet, type LayerSpec } from '../../src/nn/net.ts';
-import { thermal } from '../../src/nn/thermal.ts';
 
 interface GoldenCase {
   name: string;
@@ -60,15 +59,14 @@ function run(spec: LayerSpec, rows: number[][], weights: Record<string, number[]
 describe('thermal', () => {
   for (const c of golden.cases) {
     it(`equals PyTorch in temperatures and every gradient to 1e-12: ${c.name}`, () => {
-      const [{ params, weights }] = createNet([c.spec], c.inputs).layers;
+      const [{ cell, params, weights }] = createNet([c.spec], c.inputs).layers;
       for (const [key, w] of Object.entries(weights)) w.set(c.weights[key]);
       const grads: Weights = Object.fromEntries(
         Object.entries(weights).map(([k, w]) => [k, new Float64Array(w.length)]),
       );
-      const p = thermal.params.parse(params);
-      const tape = thermal.forward(p, c.inputs, weights, Float64Array.from(c.x), Float64Array.from(c.h0), c.T, c.B);
+      const tape = cell.forward(params, c.inputs, weights, Float64Array.from(c.x), Float64Array.from(c.h0), c.T, c.B);
       expect(distance(tape.y, c.y)).toBeLessThan(1e-12);
-      thermal.backward(p, c.inputs, weights, tape, Float64Array.from(c.dy), Float64Array.from(c.dhT), grads);
+      cell.backward(params, c.inputs, weights, tape, Float64Array.from(c.dy), Float64Array.from(c.dhT), grads);
       expect(distance(tape.dx, c.dx)).toBeLessThan(1e-12);
       expect(distance(tape.dh0, c.dh0)).toBeLessThan(1e-12);
       for (const key of Object.keys(weights)) expect(distance(grads[key], c.grads[key])).toBeLessThan(1e-12);
