@@ -25,7 +25,6 @@ typedef struct {
 
 typedef struct {
   int16_t *h;
-  int32_t *sums;
 } gruInt16_state;
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@ static inline void gruInt16_process(const gruInt16_coeffs *c, gruInt16_state *s,
   const int32_t units = c->units;
   const int16_t *multiplier = c->multiplier;
   const int32_t *bias = c->bias;
-  int32_t *sums = s->sums;
+  int32_t sums[6];
   int16_t *h = s->h;
   for (int32_t t = 0; t < n; t++) {
     const int32_t to = t * units;

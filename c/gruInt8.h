@@ -6,7 +6,7 @@
  * As gru, with x and h in Q0.15 and pre-activations in Q3.12 (halved for the sigmoid gates, whose function is then read
  * from the same table of tanh). Each row of the weights has its own scale, folded into a 16-bit multiplier; the bias
  * holds the constant that makes the shift round. `proveInt8` shows that no input overflows 32 bits.
- * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units + 24 bytes of state.
+ * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units bytes of state.
  */
 #ifndef SLIPRING_GRUINT8_H
 #define SLIPRING_GRUINT8_H
@@ -30,7 +30,6 @@ typedef struct {
 
 typedef struct {
   int16_t *h;
-  int32_t *sums;
 } gruInt8_state;
 
 #ifdef __cplusplus

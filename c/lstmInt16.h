@@ -26,7 +26,6 @@ typedef struct {
 typedef struct {
   int16_t *h;
   int32_t *cell;
-  int32_t *sums;
 } lstmInt16_state;
 
 #ifdef __cplusplus

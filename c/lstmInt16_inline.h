@@ -13,7 +13,7 @@ static inline void lstmInt16_process(const lstmInt16_coeffs *c, lstmInt16_state 
   const int32_t *bias = c->bias;
   int16_t *h = s->h;
   int32_t *cell = s->cell;
-  int32_t *sums = s->sums;
+  int32_t sums[8];
   for (int32_t t = 0; t < n; t++) {
     const int32_t to = t * units;
     for (int32_t i = 0; i < units; i++) {

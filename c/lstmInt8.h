@@ -6,7 +6,7 @@
  * As lstm, with x and h in Q0.15 and pre-activations in Q3.12 (halved for the sigmoid gates). The cell has 16 bits behind the point and
  * clamps at +-16384: with forget gates near 1 it grows far beyond what a 16-bit cell could hold.
  * c' = clamp(floor(c f) + i g), h' = o tanh(c'). `proveInt8` shows that no input overflows 32 bits.
- * Cost: 4 units (inputs + units) 8 by 16 bit multiplications and 16 units multiplications more; 6 units + 32 bytes of state.
+ * Cost: 4 units (inputs + units) 8 by 16 bit multiplications and 16 units multiplications more; 6 units bytes of state.
  */
 #ifndef SLIPRING_LSTMINT8_H
 #define SLIPRING_LSTMINT8_H
@@ -31,7 +31,6 @@ typedef struct {
 typedef struct {
   int16_t *h;
   int32_t *cell;
-  int32_t *sums;
 } lstmInt8_state;
 
 #ifdef __cplusplus

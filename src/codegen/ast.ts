@@ -93,6 +93,8 @@ export interface Declaration extends Commented {
   value: Expression;
   /** Set by the check for arrays: whether elements are written through this name. */
   written: boolean;
+  /** Length, where the array is scratch of the state: a local variable in C. */
+  scratch?: number;
 }
 /** `x = value`, `x += value`, and `x++` as `x += 1`. */
 export interface Assignment extends Commented {

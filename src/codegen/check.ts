@@ -194,6 +194,8 @@ class FunctionCheck {
       return;
     }
     if (!s.constant) this.fail(s.at, `declare ${s.name} as const: an array variable is another name of one array`);
+    s.scratch = this.expressions.scratchOf(s.value);
+    if (s.scratch !== undefined && this.item.name !== 'process') this.fail(s.at, 'only process has scratch arrays');
     s.value = this.expressions.as(s.type, s.value, s.name);
     const root = this.expressions.rootOf(s.value);
     this.declare(s.name, s.at, { type: s.type, constant: true, root: { ...root, aliases: [...root.aliases, s] } });

@@ -27,6 +27,8 @@ export interface Surroundings {
 export class ExpressionCheck implements Memory {
   private readonly outside: Surroundings;
   private readonly scope: Scope;
+  /** Scratch arrays that are being given a name. */
+  private readonly named = new Set<string>();
 
   constructor(outside: Surroundings, scope: Scope) {
     this.outside = outside;
@@ -63,6 +65,15 @@ export class ExpressionCheck implements Memory {
     const variable = e.kind === 'name' || e.kind === 'field' ? this.scope.find(nameIn(e)) : undefined;
     if (variable?.root) return variable.root;
     return { readOnly: `${nameIn(e)} is a constant of the file`, aliases: [] };
+  }
+
+  /** Length of the scratch array of state that `e` names; undefined of anything else. From then on it may be used. */
+  scratchOf(e: Expression): number | undefined {
+    if (e.kind !== 'field' || this.scope.find(e.of)?.type !== 'state') return undefined;
+    const slot = this.outside.state[e.field];
+    if (!slot?.scratch || typeof slot.value !== 'object') return undefined;
+    this.named.add(e.field);
+    return slot.value.length;
   }
 
   changeable(e: Expression): boolean {
@@ -147,6 +158,12 @@ export class ExpressionCheck implements Memory {
     }
     const layout = variable.type === 'coeffs' ? this.outside.coeffs : this.outside.state;
     if (!Object.hasOwn(layout, field)) this.fail(at, unknownName('field', `${of}.${field}`, Object.keys(layout)));
+    if (layout[field].scratch && !this.named.delete(field)) {
+      this.fail(
+        at,
+        `${of}.${field} is scratch: give it a name, const ${field}: ${layout[field].type} = ${of}.${field}`,
+      );
+    }
     return layout[field].type;
   }
 

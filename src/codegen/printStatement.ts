@@ -145,6 +145,7 @@ function printIf(s: If, indent: string, names: Names): string[] {
 function printDeclaration(s: Declaration, names: Names): string {
   const value = printExpression(s.value, names);
   const c = ELEMENT_C[s.type];
+  if (s.scratch !== undefined) return `${c} ${s.name}[${s.scratch}]`;
   if (s.type.endsWith('s')) return `${s.written ? '' : 'const '}${c} *${s.name} = ${value}`;
   return `${s.constant ? 'const ' : ''}${c} ${s.name} = ${value}`;
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
-import type { Layout, Slot, SlotType } from '../kernel/layout.ts';
+import { kept, type Layout, type Slot, type SlotType } from '../kernel/layout.ts';
 import { fill } from './fill.ts';
 import { i32C, realC } from './numbers.ts';
 import { ELEMENT_C } from './printStatement.ts';
@@ -37,7 +37,7 @@ export function alignment(type: SlotType): string {
 
 /** Members that hold the arrays of a kernel's state, beside the kernel's own struct. */
 export function stateArrays(prefix: string, layout: Layout): string[] {
-  return Object.entries(layout).flatMap(([field, slot]) =>
+  return Object.entries(kept(layout)).flatMap(([field, slot]) =>
     typeof slot.value === 'object'
       ? [`  ${ELEMENT_C[slot.type]} ${prefix}${field}[${Math.max(1, slot.value.length)}]${alignment(slot.type)};`]
       : [],
@@ -46,14 +46,14 @@ export function stateArrays(prefix: string, layout: Layout): string[] {
 
 /** Statements that point the state of a kernel of `k` to its arrays there. */
 export function linkArrays(prefix: string, layout: Layout): string[] {
-  return Object.entries(layout).flatMap(([field, slot]) =>
+  return Object.entries(kept(layout)).flatMap(([field, slot]) =>
     typeof slot.value === 'object' ? [`k->${prefix}kernel.${field} = k->${prefix}${field};`] : [],
   );
 }
 
 /** Body of a function that puts the initial values into `s`, a pointer to a kernel's state. */
 export function printReset(layout: Layout): string[] {
-  const lines = Object.entries(layout).flatMap(([field, slot]) => {
+  const lines = Object.entries(kept(layout)).flatMap(([field, slot]) => {
     if (typeof slot.value !== 'object') return [`  s->${field} = ${scalar(slot, slot.value)};`];
     const values = Array.from(slot.value);
     const first = values[0] ?? 0;

@@ -1,4 +1,4 @@
-import type { Layout, SlotType } from '../kernel/layout.ts';
+import { kept, type Layout, type SlotType } from '../kernel/layout.ts';
 import type { ConstantItem, Expression, FunctionItem } from './ast.ts';
 import { type Checked, check, type KernelTypes } from './check.ts';
 import { cComment } from './cIdentifier.ts';
@@ -161,7 +161,7 @@ export function header(
 }
 
 function struct(name: string, layout: Layout, constant: string): string[] {
-  const fields = Object.entries(layout).map(([field, { type }]) =>
+  const fields = Object.entries(kept(layout)).map(([field, { type }]) =>
     type.endsWith('s') ? `  ${constant}${ELEMENT_C[type]} *${field};` : `  ${ELEMENT_C[type]} ${field};`,
   );
   // C has no empty structs

@@ -31,6 +31,8 @@ export type SlotType = keyof SlotValues;
 export interface Slot<T extends SlotType = SlotType> {
   readonly type: T;
   readonly value: SlotValues[T];
+  /** See `scratch`. */
+  readonly scratch?: boolean;
 }
 export type Layout = Readonly<Record<string, Slot>>;
 
@@ -57,6 +59,17 @@ export const u8s = (init: number | ArrayLike<number>): Slot<'u8s'> => ({
   type: 'u8s',
   value: filled(Uint8Array, init),
 });
+
+/**
+ * An array of state that only serves while a call works, and is written before it is read: no snapshot has it, and in C it is a local
+ * variable of the same length in all instances.
+ */
+export const scratch = <T extends SlotType>(slot: Slot<T>): Slot<T> => ({ ...slot, scratch: true });
+
+/** The slots that outlive a call. */
+export function kept(layout: Layout): Layout {
+  return Object.fromEntries(Object.entries(layout).filter(([, slot]) => !slot.scratch));
+}
 
 function filled<A>(
   Type: { new (length: number): A; from(x: ArrayLike<number>): A },
@@ -87,7 +100,7 @@ export function reset<L extends Layout>(layout: L, values: Values<L>): void {
 
 /** Writes the values to a snapshot, in the layout's order. */
 export function save<L extends Layout>(layout: L, values: Values<L>, to: SnapshotWriter): void {
-  for (const name of Object.keys(layout)) {
+  for (const name of Object.keys(kept(layout))) {
     const value = values[name];
     if (typeof value === 'object') to.array(value);
     else to.number(Number(value));
@@ -97,7 +110,7 @@ export function save<L extends Layout>(layout: L, values: Values<L>, to: Snapsho
 /** Puts back what `save` wrote, in place. */
 export function load<L extends Layout>(layout: L, values: Values<L>, from: SnapshotReader): void {
   const target = values as Record<string, unknown>;
-  for (const [name, slot] of Object.entries(layout)) {
+  for (const [name, slot] of Object.entries(kept(layout))) {
     if (typeof slot.value === 'object') from.array(target[name] as Float64Array);
     else target[name] = slot.type === 'bool' ? from.number() !== 0 : from.number();
   }
@@ -106,7 +119,7 @@ export function load<L extends Layout>(layout: L, values: Values<L>, from: Snaps
 /** Bytes on a 32-bit controller with `real` = float (4) or double (8). Pointers to arrays are not counted. */
 export function bytesOf(layout: Layout, realBytes: 4 | 8 = 4): number {
   let sum = 0;
-  for (const slot of Object.values(layout)) {
+  for (const slot of Object.values(kept(layout))) {
     const each = slot.type === 'real' || slot.type === 'reals' ? realBytes : BYTES[slot.type];
     sum += each * (typeof slot.value === 'object' ? slot.value.length : 1);
   }

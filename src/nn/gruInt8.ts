@@ -1,5 +1,5 @@
 import { addScaled, addScaledPair, copyI16, dot3, saturate17, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
-import { i16s, type i32, i32s, type Values } from '../kernel/layout.ts';
+import { i16s, type i32, i32s, scratch, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
 import { gateArrays, gateCoeffs, gateProduct } from './gates.ts';
 import type { Int8Kernel, Int8Values, IntegerTwin } from './int8.ts';
@@ -10,7 +10,7 @@ function design(inputs: number, units: number, v: Int8Values) {
 }
 
 function state(units: number) {
-  return { h: i16s(units), sums: i32s(6) };
+  return { h: i16s(units), sums: scratch(i32s(6)) };
 }
 
 type Coeffs = Values<ReturnType<typeof design>>;
@@ -77,6 +77,6 @@ export function integerGru({ name, weights, process }: IntegerTwin<Coeffs, State
  * As gru, with x and h in Q0.15 and pre-activations in Q3.12 (halved for the sigmoid gates, whose function is then read
  * from the same table of tanh). Each row of the weights has its own scale, folded into a 16-bit multiplier; the bias
  * holds the constant that makes the shift round. `proveInt8` shows that no input overflows 32 bits.
- * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units + 24 bytes of state.
+ * Cost: 3 units (inputs + units) 8 by 16 bit multiplications and 9 units multiplications more; 2 units bytes of state.
  */
 export const gruInt8: Int8Kernel = integerGru({ name: 'gruInt8', weights: 'i8s', process });

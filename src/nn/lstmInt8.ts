@@ -1,5 +1,5 @@
 import { addScaledPair, copyI16, dot4, saturate31, scaleQ15, sigmoidQ15, tanhQ15 } from '../kernel/intrinsics.ts';
-import { i16s, type i32, i32s, type Values } from '../kernel/layout.ts';
+import { i16s, type i32, i32s, scratch, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
 import { gateArrays, gateCoeffs, gateSums } from './gates.ts';
 import type { Int8Kernel, Int8Values, IntegerTwin } from './int8.ts';
@@ -9,7 +9,7 @@ function design(inputs: number, units: number, v: Int8Values) {
 }
 
 function state(units: number) {
-  return { h: i16s(units), cell: i32s(units), sums: i32s(8) };
+  return { h: i16s(units), cell: i32s(units), sums: scratch(i32s(8)) };
 }
 
 type Coeffs = Values<ReturnType<typeof design>>;
@@ -73,6 +73,6 @@ export function integerLstm({ name, weights, process }: IntegerTwin<Coeffs, Stat
  * As lstm, with x and h in Q0.15 and pre-activations in Q3.12 (halved for the sigmoid gates). The cell has 16 bits behind the point and
  * clamps at +-16384: with forget gates near 1 it grows far beyond what a 16-bit cell could hold.
  * c' = clamp(floor(c f) + i g), h' = o tanh(c'). `proveInt8` shows that no input overflows 32 bits.
- * Cost: 4 units (inputs + units) 8 by 16 bit multiplications and 16 units multiplications more; 6 units + 32 bytes of state.
+ * Cost: 4 units (inputs + units) 8 by 16 bit multiplications and 16 units multiplications more; 6 units bytes of state.
  */
 export const lstmInt8: Int8Kernel = integerLstm({ name: 'lstmInt8', weights: 'i8s', process });

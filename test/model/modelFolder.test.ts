@@ -108,8 +108,7 @@ describe('model folder', () => {
     expect(loaded.int8?.map((l) => l.values)).toEqual(int8?.map((l) => l.values));
     expect(loaded.outputs[0].residualTo).toBe(0);
     expect(loaded.card).toMatchObject(card);
-    // 4 states, and the sums of the unit at work
-    expect(loaded.card.precisions.int8?.stateBytes).toBe(8 + 24);
+    expect(loaded.card.precisions.int8?.stateBytes).toBe(8);
   });
 
   it('has the same bytes for the same model', () => {

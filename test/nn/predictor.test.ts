@@ -109,8 +109,7 @@ describe('predictor', () => {
   it('counts the bytes of the controller', () => {
     const { model } = sample();
     expect(new Predictor(model, 'float').stateBytes).toBe(4 * 11);
-    // each GRU holds the six sums of the unit at work
-    expect(new Predictor(model, 'int8').stateBytes).toBe(2 * 11 + 2 * 24);
+    expect(new Predictor(model, 'int8').stateBytes).toBe(2 * 11);
     const weights = 18 * 3 + 18 * 6 + 15 * 6 + 15 * 5 + 2 * 5;
     expect(new Predictor(model, 'int8').flashBytes).toBeGreaterThan(weights);
     expect(new Predictor(model, 'float').flashBytes).toBeGreaterThan(4 * weights);

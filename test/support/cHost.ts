@@ -1,5 +1,5 @@
 import { codeFileOf } from '../../src/codegen/translate.ts';
-import type { Layout } from '../../src/kernel/layout.ts';
+import { kept, type Layout } from '../../src/kernel/layout.ts';
 import { committedC, compileC, runProgram } from './compileC.ts';
 
 type Values = Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
@@ -68,7 +68,7 @@ export function runInC(run: CRun): Values[] {
 }
 
 function fields(layout: Layout): Uint8Array[] {
-  return Object.values(layout).flatMap((slot) => {
+  return Object.values(kept(layout)).flatMap((slot) => {
     if (typeof slot.value === 'object') return [int(slot.value.length), bytesOf(slot.value)];
     return [slot.type === 'real' ? bytesOf(Float64Array.of(slot.value as number)) : int(Number(slot.value))];
   });
@@ -139,7 +139,7 @@ function mainC(run: CRun, counts: boolean): string {
   const { name, coeffs, state, inputs, outputs, outputWidth = 1, mostOutputs = 1 } = run;
   const room = outputWidth * mostOutputs;
   const read = (struct: string, layout: Layout) =>
-    Object.entries(layout).map(([field, { type }]) => {
+    Object.entries(kept(layout)).map(([field, { type }]) => {
       if (type.endsWith('s')) return `  ${struct}.${field} = read_${type}(read_int());`;
       const value = type === 'real' ? 'read_real()' : type === 'bool' ? 'read_int() != 0' : 'read_int()';
       return `  ${struct}.${field} = ${value};`;
