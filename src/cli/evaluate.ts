@@ -4,6 +4,7 @@ import { IoError, UsageError } from '../core/errors.ts';
 import { loadModel } from '../model/loadModel.ts';
 import { modelFolder } from '../pipeline/modelFolder.ts';
 import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
+import { outputsOf } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { metricsOf } from '../train/trainModel.ts';
 import type { Action } from './command.ts';
@@ -17,7 +18,7 @@ export const run: Action = async ([name], options, context) => {
   const logs = (options.log as readonly string[] | undefined) ?? [];
   if (logs.length === 0 && recipe.data.logs.length > 0) {
     throw new UsageError(
-      `evaluate: give the log, as --log FILE; the model was trained on ${recipe.data.logs.join(', ')}`,
+      `evaluate: give the log, as --log FILE; the model was trained on ${recipe.data.logs.map((log) => log.file).join(', ')}`,
     );
   }
   const reason = options.unlockTest as string | undefined;
@@ -26,7 +27,7 @@ export const run: Action = async ([name], options, context) => {
   const series = await recordSeries(recipe, logs, context.env, context.signal);
   const evaluations = evaluateModel(model, series, unlock);
   if (context.json) {
-    const metrics = evaluations.flatMap(({ part, scores }) => metricsOf(scores, recipe.targets, part));
+    const metrics = evaluations.flatMap(({ part, scores }) => metricsOf(scores, outputsOf(recipe), part));
     context.stdout.write(`${JSON.stringify({ model: folder, metrics })}\n`);
     return;
   }

@@ -8,7 +8,7 @@ import type { Card } from '../model/card.ts';
 import { saveModel } from '../model/saveModel.ts';
 import { override, parseOverride } from '../pipeline/override.ts';
 import { makeDataset } from '../train/dataset.ts';
-import { checkRecipe, type Recipe } from '../train/recipe.ts';
+import { checkRecipe, logsNamed, outputsOf, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { metricsOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
 import type { Action, Context } from './command.ts';
@@ -29,8 +29,8 @@ interface Job {
 export const run: Action = async ([path], options, context) => {
   const document = override(await readYaml(path!, context.env), context.set.map(parseOverride));
   const written = checkRecipe(document);
-  const logs = (options.log as readonly string[] | undefined) ?? written.data.logs;
-  const recipe = { ...written, data: { ...written.data, logs: [...logs] } };
+  const logs = (options.log as readonly string[] | undefined) ?? written.data.logs.map((log) => log.file);
+  const recipe = { ...written, data: { ...written.data, logs: logsNamed(written, logs) } };
   const seeds = seedsOf(context.seed ?? 1, options.seeds as string | undefined);
   if (options.resume && seeds.length > 1) throw new UsageError('train: --resume goes with one seed only');
   const out = (options.out as string | undefined) ?? join('models', recipe.name);
@@ -45,7 +45,8 @@ export const run: Action = async ([path], options, context) => {
 
 async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Context) {
   const { signal } = context;
-  const { pipeline, logs } = recipe.data;
+  const { pipeline } = recipe.data;
+  const logs = recipe.data.logs.map((log) => log.file);
   const note = (text: string) => context.quiet || context.stderr.write(`${text}\n`);
   note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${pipeline}`);
   const data = makeDataset(recipe, await recordSeries(recipe, logs, context.env, signal));
@@ -78,10 +79,10 @@ async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Contex
   return { trained, card };
 }
 
-function print(trained: Trained, card: Card, { targets }: Recipe, out: string, { json, stdout }: Context): void {
+function print(trained: Trained, card: Card, recipe: Recipe, out: string, { json, stdout }: Context): void {
   const { scores, gates, doubts, runs } = trained;
   if (json) {
-    const metrics = metricsOf(scores, targets, 'validation');
+    const metrics = metricsOf(scores, outputsOf(recipe), 'validation');
     stdout.write(`${JSON.stringify({ model: out, runs, metrics, gates, doubts, precisions: card.precisions })}\n`);
     return;
   }

@@ -1,11 +1,15 @@
 import { DataError } from '../core/errors.ts';
+import { withImages } from './data/augment.ts';
 import { hashOf } from './data/hash.ts';
+import { horizonColumns } from './data/horizons.ts';
+import { classColumns, classNames } from './data/labels.ts';
 import { fitScaler, type Scaler } from './data/scaler.ts';
-import { type Sequence, sequencesOf } from './data/sequences.ts';
-import type { Series } from './data/series.ts';
-import { type Split, splitByLog, splitByTime } from './data/split.ts';
+import { type Rows, type Sequence, sequencesOf } from './data/sequences.ts';
+import { type Series, withColumns } from './data/series.ts';
+import { type Split, splitByLog, splitByTime, type TrainPart } from './data/split.ts';
 import type { Task } from './data/task.ts';
-import { extentOf, type Recipe } from './recipe.ts';
+import { windowsOf } from './data/windows.ts';
+import { extentOf, outputsOf, type Recipe } from './recipe.ts';
 import { temperaturesOf } from './thermalModel.ts';
 
 /** Series made ready for one recipe: parts, frozen statistics of the train part, and sequences. */
@@ -20,25 +24,47 @@ export interface Dataset {
   readonly validation: readonly Sequence<'validation'>[];
 }
 
-export function taskOf({ inputs, targets, residualTo, model: { network } }: Recipe): Task {
-  if (!network) return { inputs, targets, residualTo };
+export function taskOf(recipe: Recipe): Task {
+  const { inputs, targets, residualTo, labels, model } = recipe;
+  const { network } = model;
+  if (!network) return { inputs, targets: outputsOf(recipe), residualTo, classes: labels !== undefined };
   return { inputs, targets, alike: temperaturesOf(network), starts: network.start === undefined ? targets : [] };
 }
 
 /** Splits, fits the scaler on the train part and reads sequences. Throws ConfigError or DataError for what does not fit. */
 export function makeDataset(recipe: Recipe, series: readonly Series[]): Dataset {
   const task = taskOf(recipe);
-  for (const s of series) checkRate(recipe, s);
-  const split = splitAs(recipe, series);
+  const split = splitAs(recipe, withOutputs(recipe, series));
   return {
     task,
     rows: series.reduce((sum, s) => sum + s.length, 0),
     hash: hashOf(series),
     split,
     scaler: fitScaler(split.train, task),
-    train: sequencesOf(split.train, task, recipe.hold),
-    validation: sequencesOf(split.validation, task, recipe.hold),
+    train: trainingExamples(recipe, split.train),
+    validation: examplesOf(recipe, split.validation),
   };
+}
+
+/** Series with a channel for each output that the recipe makes: classes, targets ahead. Throws DataError for another rate. */
+export function withOutputs(recipe: Recipe, series: readonly Series[]): Series[] {
+  const { targets, labels, horizon = [] } = recipe;
+  return series.map((s) => {
+    checkRate(recipe, s);
+    const learned = labels ? withColumns(s, classColumns(s, labels)) : s;
+    return withColumns(learned, horizonColumns(learned, labels ? classNames(labels) : targets, horizon));
+  });
+}
+
+/** The rows of a part as the net reads them: runs with carried state, or windows. */
+export function examplesOf<R extends string>(recipe: Recipe, rows: Rows<R>): Sequence<R>[] {
+  const sequences = sequencesOf(rows, taskOf(recipe), recipe.hold);
+  return recipe.window ? windowsOf(sequences, recipe.window) : sequences;
+}
+
+/** The same for what is learned from, with its images. */
+export function trainingExamples(recipe: Recipe, part: TrainPart): readonly Sequence<'train'>[] {
+  return withImages(examplesOf(recipe, part), taskOf(recipe), recipe.augment);
 }
 
 function splitAs(recipe: Recipe, series: readonly Series[]): Split {

@@ -4,11 +4,11 @@ import type { LoadedModel } from '../model/model.ts';
 import { precisionsOf } from '../nn/netModel.ts';
 import { channelItself } from './baselines/constant.ts';
 import { hashOf } from './data/hash.ts';
-import { type Rows, sequencesOf } from './data/sequences.ts';
+import type { Rows } from './data/sequences.ts';
 import type { Series } from './data/series.ts';
 import type { Split } from './data/split.ts';
-import { makeDataset, taskOf } from './dataset.ts';
-import { type Recipe, recipeSchema } from './recipe.ts';
+import { examplesOf, makeDataset, withOutputs } from './dataset.ts';
+import { outputsOf, type Recipe, recipeSchema } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
 import { modelAs, type Score, score } from './score.ts';
 import { ALL_ROWS } from './trainModel.ts';
@@ -41,16 +41,16 @@ export function recipeOf({ card, dir }: LoadedModel): Recipe {
  */
 export function evaluateModel(model: LoadedModel, series: readonly Series[], unlock?: Unlock): Evaluation[] {
   const recipe = recipeOf(model);
-  const task = taskOf(recipe);
+  const targets = outputsOf(recipe).length;
   const judged = (rows: Rows<string>): Evaluation => {
     const judge = {
-      sequences: sequencesOf(rows, task, recipe.hold),
-      targets: recipe.targets.length,
+      sequences: examplesOf(recipe, rows),
+      targets,
       burnIn: recipe.training.burnIn,
       regimeOf: regimeNamer(recipe.regimes),
     };
     const predictors = precisionsOf(model).map((precision) => modelAs(precision, model, precision));
-    if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, recipe.targets.length));
+    if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, targets));
     return { part: rows.role, scores: predictors.map((p) => score(p, judge)) };
   };
 
@@ -58,7 +58,7 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
   if (!split) {
     if (unlock)
       throw new DataError(`${model.dir}: these are not the data that it was trained on; no test part to unlock`);
-    return [judged({ role: 'new log', series })];
+    return [judged({ role: 'new log', series: withOutputs(recipe, series) })];
   }
   const learned = recipe.training.refit
     ? { role: 'validation, learned too', series: split.validation.series }

@@ -13,8 +13,9 @@ import { type EpochReport, Trainer } from './trainer.ts';
 export const SCHEDULES = { constant, cosine } as const;
 
 /** The net that a recipe describes: a thermal network, or the recurrent layer and a dense layer to the targets. */
-export function layersOf({ model, targets }: Recipe, { scaler, split }: Dataset): LayerSpec[] {
+export function layersOf({ model }: Recipe, { scaler, split }: Dataset): LayerSpec[] {
   const { cell, units, network } = model;
+  const targets = scaler.targets.map((t) => t.channel);
   if (network) return [thermalLayer(network, targets, scaler, split.train.series[0].stream.rateHz)];
   return [
     { cell, units },
@@ -26,8 +27,9 @@ export function layersOf({ model, targets }: Recipe, { scaler, split }: Dataset)
 export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
   const { chunk, batch, burnIn, schedule, engine: choice, workers, ...rest } = recipe.training;
   const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
-  const train = new Lanes(data.train, data.scaler, batch, chunk, burnIn);
-  const validation = new Lanes(data.validation, data.scaler, 1, chunk, burnIn);
+  const steps = recipe.window?.length ?? chunk;
+  const train = new Lanes(data.train, data.scaler, batch, steps, burnIn);
+  const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
   return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] }, engine);
 }

@@ -1,7 +1,13 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { ENGINES } from '../nn/engine/createEngine.ts';
+import { augmentSchema } from './data/augment.ts';
+import { aheadName } from './data/horizons.ts';
+import { classNames, labelsSchema } from './data/labels.ts';
+import { mirrorProblems } from './data/mirror.ts';
+import { windowSchema } from './data/windows.ts';
 import { KEEPS } from './earlyStopping.ts';
 import { networkProblems, networkSchema } from './thermalModel.ts';
 
@@ -21,6 +27,18 @@ const logSplit = z.strictObject({
   test: z.array(z.string()).default([]),
 });
 
+/** A log by its path, or with the class of all its rows and the group that stays in one part. */
+const logEntry = z.union([
+  z.string().transform((file): LogEntry => ({ file })),
+  z.strictObject({ file: z.string(), label: z.string().optional(), group: z.string().optional() }),
+]);
+
+export interface LogEntry {
+  readonly file: string;
+  readonly label?: string | undefined;
+  readonly group?: string | undefined;
+}
+
 /** What a recipe file may say. */
 export const recipeSchema = z.strictObject({
   slipring: z.literal(1),
@@ -37,14 +55,24 @@ export const recipeSchema = z.strictObject({
       .array(z.int().min(0))
       .default([])
       .meta({ description: 'Without logs: one run of the source from each seed, called `seed 1` and so on.' }),
-    logs: z.array(z.string()).default([]).meta({ description: "Logs, oldest first. None: the pipeline's own source." }),
+    logs: z.array(logEntry).default([]).meta({ description: "Logs, oldest first. None: the pipeline's own source." }),
   }),
   inputs: names.meta({ description: 'Channels that the net sees.' }),
-  targets: names.meta({ description: 'Channels that it learns.' }),
+  targets: z.array(z.string().min(1)).default([]).meta({ description: 'Channels that it learns.' }),
+  labels: labelsSchema.optional().meta({ description: 'Classes that it learns, in place of targets.' }),
+  horizon: z
+    .array(z.int().min(0))
+    .min(1)
+    .optional()
+    .meta({ description: 'Rows ahead at which each target is learned. Default: 0, the present.' }),
+  window: windowSchema
+    .optional()
+    .meta({ description: 'Windows to learn from, in place of whole runs with carried state.' }),
   residualTo: z.string().optional().meta({ description: 'Input to which the net predicts the difference.' }),
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
   hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(30),
   split: z.union([timeSplit, logSplit]),
+  augment: augmentSchema.optional().meta({ description: 'Changed copies of the train part; no other part sees them.' }),
   model: z
     .strictObject({
       cell: z.string().default('gru'),
@@ -67,7 +95,7 @@ export const recipeSchema = z.strictObject({
       .boolean()
       .default(false)
       .meta({ description: 'When all is chosen, fit again, as long, on train and validation rows together.' }),
-    chunk: count(1, 'Rows between two updates, over which gradients flow.').default(64),
+    chunk: count(1, 'Rows between two updates, over which gradients flow; with `window`, a window is one.').default(64),
     batch: count(1, 'Pieces of the train part that are read side by side.').default(8),
     burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
     optimizer: z.enum(['adam', 'levenbergMarquardt']).default('adam').meta({
@@ -134,15 +162,42 @@ export async function readRecipe(path: string): Promise<{ recipe: Recipe; docume
  * Rows that an example spans, and so the gap that two parts need. A thermal network is fitted to whole parts, each from its own
  * first row; nothing of it spans two.
  */
-export const extentOf = ({ model, training }: Recipe): number => (model.network ? 1 : training.chunk);
+export const extentOf = ({ model, training, window, horizon = [0] }: Recipe): number =>
+  (model.network ? 1 : (window?.length ?? training.chunk)) + Math.max(...horizon);
+
+/** The net's outputs by name: targets at each horizon, or classes. */
+export function outputsOf({ targets, labels, horizon = [0] }: Recipe): string[] {
+  return horizon.flatMap((rows) => (labels ? classNames(labels) : targets).map((name) => aheadName(name, rows)));
+}
+
+/** The logs by path, each with the label and group that the recipe gives to a log of that file name. */
+export function logsNamed({ data }: Recipe, files: readonly string[]): LogEntry[] {
+  return files.map((file) => ({ ...data.logs.find((log) => basename(log.file) === basename(file)), file }));
+}
+
+const spanWords = ({ window, horizon }: Recipe) => `${window ? 'window' : 'chunk'}${horizon ? ' + horizon' : ''}`;
 
 export function checkRecipe(document: YamlDocument): Recipe {
   const recipe = checkDocument(recipeSchema, document);
-  const { inputs, targets, residualTo, regimes, split, training, model } = recipe;
+  const { inputs, targets, residualTo, regimes, split, training, model, labels, horizon, augment } = recipe;
   const problems = [];
   if (residualTo !== undefined && !inputs.includes(residualTo)) {
     const message = `residualTo must be one of the inputs, ${inputs.join(', ')}, got ${residualTo}`;
     problems.push({ message, path: ['residualTo'] });
+  }
+  if (labels ? targets.length > 0 : targets.length === 0) {
+    const message = labels ? 'targets: a recipe learns labels or targets, not both' : 'targets must not be empty';
+    problems.push({ message, path: ['targets'] });
+  }
+  if (labels && residualTo !== undefined) {
+    problems.push({ message: 'residualTo: a class is no difference to a channel', path: ['residualTo'] });
+  }
+  if (model.network && (labels || horizon || recipe.window)) {
+    const what = labels ? 'labels' : horizon ? 'horizon' : 'window';
+    problems.push({ message: `${what}: a thermal network learns present temperatures over whole runs`, path: [what] });
+  }
+  for (const { message, path } of augment?.mirror ? mirrorProblems(augment.mirror, inputs, outputsOf(recipe)) : []) {
+    problems.push({ message: `mirror: ${message}`, path: ['augment', 'mirror', ...path] });
   }
   for (const [i, target] of targets.entries()) {
     if (inputs.includes(target)) problems.push({ message: `target ${target} is an input too`, path: ['targets', i] });
@@ -160,7 +215,7 @@ export function checkRecipe(document: YamlDocument): Recipe {
     problems.push({ message, path: ['training', 'workers'] });
   }
   if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? extent) < extent - 1) {
-    const message = `split: gap must be at least chunk - 1 = ${extent - 1}, got ${split.gap}`;
+    const message = `split: gap must be at least ${spanWords(recipe)} - 1 = ${extent - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });
   }
   if (training.optimizer === 'levenbergMarquardt' && !model.network && training.engine !== 'reference') {

@@ -12,7 +12,7 @@ import { Problems } from '../pipeline/problems.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { partName } from '../pipeline/step.ts';
 import { type Series, SeriesRecorder } from './data/series.ts';
-import type { Recipe } from './recipe.ts';
+import { logsNamed, type Recipe } from './recipe.ts';
 import { trainingSteps } from './trainingSteps.ts';
 
 /**
@@ -30,7 +30,10 @@ export async function recordSeries(
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw new ConfigError(`two logs are called ${twice}`, ['data', 'logs']);
   const series: Series[] = [];
-  for (const take of takesOf(recipe, logs)) series.push(await recordOne(recipe, take, env, signal));
+  for (const take of takesOf(recipe, logs)) {
+    const { label, group } = take;
+    series.push({ ...(await recordOne(recipe, take, env, signal)), label, group });
+  }
   return series;
 }
 
@@ -38,11 +41,16 @@ export async function recordSeries(
 interface Take {
   readonly name: string;
   readonly log?: string;
+  readonly label?: string;
+  readonly group?: string;
   readonly seed?: number;
 }
 
-function takesOf({ data: { pipeline, seeds } }: Recipe, logs: readonly string[]): Take[] {
-  if (logs.length > 0) return logs.map((log) => ({ name: basename(log), log }));
+function takesOf(recipe: Recipe, logs: readonly string[]): Take[] {
+  const { pipeline, seeds } = recipe.data;
+  if (logs.length > 0) {
+    return logsNamed(recipe, logs).map(({ file, label, group }) => ({ name: basename(file), log: file, label, group }));
+  }
   if (seeds.length > 0) return seeds.map((seed) => ({ name: `seed ${seed}`, seed }));
   return [{ name: basename(pipeline) }];
 }
@@ -96,10 +104,11 @@ function changesTo(value: unknown, pipeline: string, set: Recipe['data']['set'],
 
 const pathOf = (key: string) => key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
-function needsOf({ inputs, targets, regimes }: Recipe): Need[] {
+function needsOf({ inputs, targets, labels, regimes }: Recipe): Need[] {
   return [
     ...inputs.map((channel, i) => ({ channel, path: ['inputs', i] })),
     ...targets.map((channel, i) => ({ channel, path: ['targets', i] })),
+    ...(labels?.channel === undefined ? [] : [{ channel: labels.channel, path: ['labels', 'channel'] }]),
     ...(regimes ? [{ channel: regimes.on, path: ['regimes', 'on'] }] : []),
   ];
 }

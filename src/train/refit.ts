@@ -1,8 +1,7 @@
 import type { Net } from '../nn/net.ts';
 import { fitScaler, type Scaler } from './data/scaler.ts';
-import { sequencesOf } from './data/sequences.ts';
 import { learnedWhole } from './data/split.ts';
-import type { Dataset } from './dataset.ts';
+import { type Dataset, trainingExamples } from './dataset.ts';
 import { fit, makeTrainer } from './fit.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochReport } from './trainer.ts';
@@ -20,7 +19,7 @@ export async function refit(
 ): Promise<{ readonly net: Net; readonly scaler: Scaler }> {
   const train = learnedWhole(data.split);
   const scaler = fitScaler(train, data.task);
-  const whole = { ...data, split: { ...data.split, train }, scaler, train: sequencesOf(train, data.task, recipe.hold) };
+  const whole = { ...data, split: { ...data.split, train }, scaler, train: trainingExamples(recipe, train) };
   const trainer = makeTrainer({ ...recipe, training: { ...recipe.training, keep: 'last' } }, whole, seed);
   try {
     await fit(trainer, onEpoch, signal, epochs);

@@ -90,7 +90,7 @@ export async function trainModel(
   const runnable = toNetModel({ card: content, net, ...integers });
   const rows: Judge = {
     sequences: data.validation,
-    targets: recipe.targets.length,
+    targets: data.task.targets.length,
     burnIn: recipe.training.burnIn,
     regimeOf: regimeNamer(recipe.regimes),
   };
@@ -99,7 +99,7 @@ export async function trainModel(
   const integer = score(modelAs(precision, runnable, precision), rows);
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
-  const metrics = metricsOf(scores, recipe.targets, 'validation');
+  const metrics = metricsOf(scores, data.task.targets, 'validation');
   return {
     model: await finished(),
     runs,
@@ -143,7 +143,9 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
   const { train, validation, test } = data.split;
   const part = (name: string, rows: number, sha256: string) => ({ part: name, rows, sha256 });
   // a card tells which logs, not where they lay
-  const logs = recipe.data.logs.map((log) => basename(log));
+  const logs = recipe.data.logs.map(({ file, ...rest }) =>
+    rest.label === undefined && rest.group === undefined ? basename(file) : { ...rest, file: basename(file) },
+  );
   return {
     name: recipe.name,
     summary: recipe.summary,

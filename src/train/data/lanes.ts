@@ -47,7 +47,7 @@ export class Lanes {
     this.T = T;
     this.burnIn = burnIn;
     this.scaler = scaler;
-    this.lanes = deal(pieces(sequences, B, burnIn), B);
+    this.lanes = deal(pieces(sequences, B, T, burnIn), B);
     const chunksOf = (p: Piece) => Math.ceil(p.n / T);
     this.chunks = Math.max(...this.lanes.map((lane) => lane.reduce((sum, p) => sum + chunksOf(p), 0)));
     const laid = this.lanes.map((lane) =>
@@ -113,10 +113,10 @@ function countedTargets({ y, weight }: Sequence, row: number, targets: number): 
   return count;
 }
 
-/** Equal cuts of each sequence, none longer than 1/B of all rows. Pieces with nothing after the burn-in are left out. */
-function pieces(sequences: readonly Sequence[], B: number, burnIn: number): Piece[] {
+/** Equal cuts of each sequence, none longer than 1/B of all rows or, where that is less, than a chunk. Pieces with nothing after the burn-in are left out. */
+function pieces(sequences: readonly Sequence[], B: number, T: number, burnIn: number): Piece[] {
   const rows = sequences.reduce((sum, s) => sum + s.n, 0);
-  const longest = Math.ceil(rows / B);
+  const longest = Math.max(T, Math.ceil(rows / B));
   return sequences.flatMap((sequence) => {
     const count = Math.ceil(sequence.n / longest);
     const cutAt = (i: number) => Math.round((i * sequence.n) / count);

@@ -30,7 +30,13 @@ export interface Scaler {
  */
 export function fitScaler(part: TrainPart, task: Task): Scaler {
   if (part.role !== 'train') throw new ConfigError(`fitScaler: takes the train part only, got the ${part.role} part`);
-  const { inputs, targets, residualTo, alike, starts = [] } = task;
+  const { inputs, targets, residualTo, alike, starts = [], classes = false } = task;
+  if (classes) {
+    return {
+      inputs: inputs.map((name) => statisticsOf(part, name, goodValues(part, name))),
+      targets: targets.map((name) => classStatistics(part, name)),
+    };
+  }
   if (!alike) {
     return {
       inputs: inputs.map((name) => statisticsOf(part, name, goodValues(part, name))),
@@ -50,6 +56,12 @@ export function fitScaler(part: TrainPart, task: Task): Scaler {
     inputs: [...inputs, ...starts].map((name) => physical(name, alike.includes(name) || starts.includes(name))),
     targets: targets.map((name) => physical(name, true)),
   };
+}
+
+/** A class stays 0 or 1; it must have been seen. */
+function classStatistics(part: TrainPart, name: string): Statistics {
+  if (!goodValues(part, name).includes(1)) throw new DataError(`class ${name}: the train part has no row of it`);
+  return { channel: name, unit: '1', mean: 0, std: 1, range: 1 };
 }
 
 /** Samples of a channel that are true, or their difference to those of `minus`. */

@@ -1,7 +1,8 @@
 import type { Block } from '../../core/block.ts';
 import { DataError, unknownName } from '../../core/errors.ts';
 import { MISSING, OUTLIER, WARMUP } from '../../core/quality.ts';
-import type { Stream } from '../../core/stream.ts';
+import { channel, type Stream } from '../../core/stream.ts';
+import type { Unit } from '../../core/units.ts';
 
 /** Rows without a gap between them: [from, to). `seq` is the true index of row `from` since its stream began. */
 export interface Segment {
@@ -19,6 +20,9 @@ export interface Segment {
 export interface Series {
   /** The log it came from. */
   readonly log: string;
+  /** Class of the whole log, and the group (a motor, a repetition) that no split parts, as the recipe says. */
+  readonly label?: string;
+  readonly group?: string;
   readonly stream: Stream;
   readonly length: number;
   /** [channel][row], in the order of stream.channels. */
@@ -116,6 +120,30 @@ export function cut(series: Series, from: number, to: number): Series {
     columns: series.columns.map((x) => x.subarray(from, to)),
     quality: series.quality.map((q) => q.subarray(from, to)),
     segments: inside,
+  };
+}
+
+/** A channel to add to a series. */
+export interface NewColumn {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly values: Float64Array;
+  readonly quality: Uint8Array;
+}
+
+/** A series with more channels. Throws DataError for a name that it has. */
+export function withColumns(series: Series, added: readonly NewColumn[]): Series {
+  if (added.length === 0) return series;
+  const channels = [...series.stream.channels];
+  for (const { name, unit } of added) {
+    if (channels.some((c) => c.name === name)) throw new DataError(`${series.log}: there is a channel ${name} already`);
+    channels.push(channel(name, unit));
+  }
+  return {
+    ...series,
+    stream: { ...series.stream, channels },
+    columns: [...series.columns, ...added.map((c) => c.values)],
+    quality: [...series.quality, ...added.map((c) => c.quality)],
   };
 }
 

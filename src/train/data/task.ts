@@ -6,6 +6,11 @@ export interface Task {
   readonly residualTo?: string;
   /** Inputs that are in the targets' unit and share one offset and scale with them; all others then keep their zero. */
   readonly alike?: readonly string[];
+  /** The targets are classes: 1 or 0, taken as they are. */
+  readonly classes?: boolean;
   /** Targets whose first value in a sequence, and no other, is an input behind the rest: where the net's state starts. */
   readonly starts?: readonly string[];
 }
+
+/** Columns of a sequence's x. */
+export const inputNames = ({ inputs, starts = [] }: Task): string[] => [...inputs, ...starts];
