@@ -8,13 +8,10 @@ import type { Sink } from '../io/sink.ts';
 import type { SinkKind } from './kinds.ts';
 
 const settings = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .meta({
-      description:
-        'File to write; {stream} and {motor} stand for the names of each stream and motor; - is standard output.',
-    }),
+  path: z.string().min(1).meta({
+    description:
+      'File to write; {stream} and {motor} stand for the names of each stream and motor; - is standard output.',
+  }),
   format: z
     .enum(['csv', 'ndjson', 'parquet', 'mcap'])
     .optional()

@@ -14,14 +14,9 @@ const settings = z.strictObject({
     description:
       'CSV, JSON lines or lines of InfluxDB, plain or gzip, Parquet, MCAP, or a recording of slipring record; - is standard input.',
   }),
-  files: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        'Several logs in the order of time, instead of file; * and ? stand for all that fit, sorted by name.',
-    }),
+  files: z.array(z.string()).min(1).optional().meta({
+    description: 'Several logs in the order of time, instead of file; * and ? stand for all that fit, sorted by name.',
+  }),
   device: z
     .string()
     .optional()
