@@ -5,6 +5,7 @@ import { referenceEngine } from '../nn/engine/referenceEngine.ts';
 import type { Net } from '../nn/net.ts';
 import type { Chunk, Lanes } from './data/lanes.ts';
 import { EarlyStopping, type KEEPS } from './earlyStopping.ts';
+import type { Loss } from './losses/loss.ts';
 import { mse } from './losses/mse.ts';
 import { Adam } from './optimizers/adam.ts';
 import { clipGlobalNorm } from './optimizers/clipGlobalNorm.ts';
@@ -12,6 +13,8 @@ import { LevenbergMarquardt } from './optimizers/levenbergMarquardt.ts';
 import type { Schedule } from './schedules/schedule.ts';
 
 export interface TrainerParams {
+  /** Default: mean squared error. */
+  readonly loss?: Loss;
   readonly epochs: number;
   readonly rate: number;
   readonly schedule: Schedule;
@@ -29,7 +32,7 @@ export interface TrainerParams {
 
 export interface EpochReport {
   readonly epoch: number;
-  /** Mean squared errors in standardized units. */
+  /** In standardized units. */
   readonly trainLoss: number;
   readonly validationLoss: number;
   readonly rate: number;
@@ -53,6 +56,7 @@ export class Trainer {
   private readonly train: Lanes;
   private readonly validation: Lanes;
   private readonly params: TrainerParams;
+  private readonly loss: Loss;
   private readonly weights: readonly Floats[];
   private readonly gradients: readonly Floats[];
   private readonly adam: Adam;
@@ -70,6 +74,7 @@ export class Trainer {
     this.train = train;
     this.validation = validation;
     this.params = params;
+    this.loss = params.loss ?? mse;
     this.weights = engine.trainables.map((t) => t.value);
     this.gradients = engine.trainables.map((t) => t.gradient);
     this.adam = new Adam(engine.trainables, params.weightDecay, engine.vectors);
@@ -80,8 +85,8 @@ export class Trainer {
     this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
     this.trainBatch = batchOf(engine, train);
     this.validationBatch = batchOf(engine, validation);
-    this.trainDy = new Float64Array(train.chunk.y.length);
-    this.validationDy = new Float64Array(validation.chunk.y.length);
+    this.trainDy = new Float64Array(train.chunk.steps * train.chunk.fresh.length * net.outputs);
+    this.validationDy = new Float64Array(validation.chunk.steps * validation.chunk.fresh.length * net.outputs);
   }
 
   get done(): boolean {
@@ -111,7 +116,7 @@ export class Trainer {
       const y = trainBatch.forward(chunk.x, chunk.fresh);
 
       // 3 loss
-      const loss = mse(y, chunk.y, chunk.weight, trainDy);
+      const loss = this.loss(y, chunk.y, chunk.weight, trainDy);
       if (!Number.isFinite(loss)) throw this.diverged(k, chunk);
       total += loss * values;
       counted += values;
@@ -208,7 +213,7 @@ export class Trainer {
       const chunk = this.validation.gather(k);
       const y = this.validationBatch.forward(chunk.x, chunk.fresh);
       const values = chunk.weight.reduce((sum, w) => sum + w, 0);
-      total += values * mse(y, chunk.y, chunk.weight, this.validationDy);
+      total += values * this.loss(y, chunk.y, chunk.weight, this.validationDy);
     }
     return total / this.validation.counted;
   }

@@ -10,25 +10,24 @@ export interface CrossEntropyParams {
 }
 
 /**
- * Cross-entropy between the softmax of `classes` outputs and a class, the one target, by its index.
+ * Cross-entropy between the softmax of `classes` outputs and as many targets, the probabilities of the classes: mostly a 1 and zeros.
  *
- * q_k = (1 - smoothing) v_c [k = c] + v_k smoothing / classes; a row costs -sum q_k ln p_k; the mean is over the weights v_c of the rows'
- * classes. d loss / d y_k = p_k sum q - q_k.
- * Source: Szegedy et al., Rethinking the inception architecture, 2016, section 7. Equal to torch.nn.CrossEntropyLoss.
+ * q_k = v_k ((1 - smoothing) t_k + smoothing / classes); a row costs -sum q_k ln p_k; the mean is over sum v_k t_k. A row counts when its
+ * first target does. d loss / d y_k = p_k sum q - q_k.
+ * Source: Szegedy et al., Rethinking the inception architecture, 2016, section 7. Equal to torch.nn.CrossEntropyLoss for a class a row.
  */
 export function crossEntropy({ classes, labelSmoothing = 0, classWeights }: CrossEntropyParams): Loss {
   const v = classWeights ?? new Array<number>(classes).fill(1);
   const q = new Float64Array(classes);
   return (y, target, weight, dy) => {
-    const counted = target.reduce((sum, c, i) => sum + weight[i] * v[c], 0);
+    const counted = target.reduce((sum, t, i) => sum + weight[i] * v[i % classes] * t, 0);
     const scale = counted > 0 ? 1 / counted : 0;
     let loss = 0;
-    for (let i = 0; i < target.length; i++) {
-      const row = i * classes;
+    for (let row = 0; row < y.length; row += classes) {
       let [total, sum] = [0, 0];
       let largest = Number.NEGATIVE_INFINITY;
       for (let k = 0; k < classes; k++) {
-        q[k] = weight[i] * v[k] * (labelSmoothing / classes + (k === target[i] ? 1 - labelSmoothing : 0));
+        q[k] = weight[row] * v[k] * (labelSmoothing / classes + (1 - labelSmoothing) * target[row + k]);
         total += q[k];
         largest = Math.max(largest, y[row + k]);
       }

@@ -20,22 +20,27 @@ const weight = Float64Array.of(1, 1, 0, 1, 1, 1, 1);
 const wave = (count: number, phase: number) =>
   Float64Array.from({ length: count }, (_, i) => 2.5 * Math.sin(phase + 1.7 * i));
 const values = wave(ROWS, 1.9).map((t, i) => weight[i] * t);
-const labels = Float64Array.from({ length: ROWS }, (_, i) => (3 * i * weight[i]) % CLASSES);
+/** Row i is of class (3 i) mod 4. */
+const labels = Float64Array.from({ length: ROWS * CLASSES }, (_, i) => {
+  const row = Math.floor(i / CLASSES);
+  return weight[row] * Number(i % CLASSES === (3 * row) % CLASSES);
+});
+const each = Float64Array.from({ length: ROWS * CLASSES }, (_, i) => weight[Math.floor(i / CLASSES)]);
 
 const classWeights = [1, 0.5, 3, 2];
-/** Name, loss, outputs a row and targets. */
-const cases: [string, Loss, number, Float64Array][] = [
-  ['mse', mse, 1, values],
-  ['mae', mae, 1, values],
-  ['huber', huber(0.8), 1, values],
-  ['gaussianNll', gaussianNll, 2, values],
-  ['crossEntropy', crossEntropy({ classes: CLASSES }), CLASSES, labels],
-  ['smoothed', crossEntropy({ classes: CLASSES, labelSmoothing: 0.1 }), CLASSES, labels],
-  ['weighted', crossEntropy({ classes: CLASSES, labelSmoothing: 0.1, classWeights }), CLASSES, labels],
-  ['quantile', quantile([0.1, 0.5, 0.9]), 3, values],
+/** Name, loss, outputs a row, targets and which of them count. */
+const cases: [string, Loss, number, Float64Array, Float64Array][] = [
+  ['mse', mse, 1, values, weight],
+  ['mae', mae, 1, values, weight],
+  ['huber', huber(0.8), 1, values, weight],
+  ['gaussianNll', gaussianNll, 2, values, weight],
+  ['crossEntropy', crossEntropy({ classes: CLASSES }), CLASSES, labels, each],
+  ['smoothed', crossEntropy({ classes: CLASSES, labelSmoothing: 0.1 }), CLASSES, labels, each],
+  ['weighted', crossEntropy({ classes: CLASSES, labelSmoothing: 0.1, classWeights }), CLASSES, labels, each],
+  ['quantile', quantile([0.1, 0.5, 0.9]), 3, values, weight],
 ];
 
-describe.each(cases)('%s', (_, loss, outputs, target) => {
+describe.each(cases)('%s', (_, loss, outputs, target, weights) => {
   it('has the gradient that finite differences have', () => {
     const h = 1e-5;
     fc.assert(
@@ -43,13 +48,13 @@ describe.each(cases)('%s', (_, loss, outputs, target) => {
         const random = new Random(seed);
         const y = Float64Array.from({ length: ROWS * outputs }, () => 2 * random.normal());
         const [dy, scratch] = [new Float64Array(y.length), new Float64Array(y.length)];
-        loss(y, target, weight, dy);
+        loss(y, target, weights, dy);
         for (let i = 0; i < y.length; i++) {
           const v = y[i];
           y[i] = v + h;
-          const above = loss(y, target, weight, scratch);
+          const above = loss(y, target, weights, scratch);
           y[i] = v - h;
-          const numeric = (above - loss(y, target, weight, scratch)) / (2 * h);
+          const numeric = (above - loss(y, target, weights, scratch)) / (2 * h);
           y[i] = v;
           expect(Math.abs(numeric - dy[i]) / Math.max(1, Math.abs(numeric))).toBeLessThan(1e-6);
         }
@@ -60,23 +65,23 @@ describe.each(cases)('%s', (_, loss, outputs, target) => {
 
   it('is 0 with zero gradients when nothing counts', () => {
     const dy = new Float64Array(ROWS * outputs).fill(7);
-    expect(loss(wave(ROWS * outputs, 0.3), target, new Float64Array(ROWS), dy)).toBe(0);
+    expect(loss(wave(ROWS * outputs, 0.3), target, new Float64Array(target.length), dy)).toBe(0);
     expect(dy.every((d) => d === 0)).toBe(true);
   });
 
   it('shows a NaN that the net gave, even where it does not count', () => {
     const y = wave(ROWS * outputs, 0.3);
     y[2 * outputs] = Number.NaN;
-    expect(loss(y, target, weight, new Float64Array(y.length))).toBeNaN();
+    expect(loss(y, target, weights, new Float64Array(y.length))).toBeNaN();
   });
 });
 
 it.each(cases.filter(([name]) => name !== 'quantile'))(
   '%s is what torch gives, with its gradient',
-  (name, loss, outputs, target) => {
+  (name, loss, outputs, target, weights) => {
     const y = wave(ROWS * outputs, 0.3);
     const dy = new Float64Array(y.length);
-    expect(loss(y, target, weight, dy)).toBeCloseTo(golden[name].loss, 12);
+    expect(loss(y, target, weights, dy)).toBeCloseTo(golden[name].loss, 12);
     for (const [i, g] of golden[name].gradient.entries()) expect(dy[i]).toBeCloseTo(g, 12);
   },
 );
@@ -108,7 +113,12 @@ describe('crossEntropy', () => {
   it('stays finite where a logit is a thousand above the others', () => {
     const dy = new Float64Array(4);
     expect(
-      crossEntropy({ classes: 2 })(Float64Array.of(1000, 0, 0, 1000), Float64Array.of(0, 0), Float64Array.of(1, 1), dy),
+      crossEntropy({ classes: 2 })(
+        Float64Array.of(1000, 0, 0, 1000),
+        Float64Array.of(1, 0, 1, 0),
+        Float64Array.of(1, 1, 1, 1),
+        dy,
+      ),
     ).toBe(500);
     expect([...dy]).toEqual([0, 0, -0.5, 0.5]);
   });
