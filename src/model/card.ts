@@ -10,7 +10,8 @@ const bytes = z.strictObject({ flashBytes: z.int().min(0), stateBytes: z.int().m
 export const cardContent = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be of lower-case letters, digits and dashes'),
   summary: text,
-  task: z.literal('regression'),
+  /** A classification's outputs are its classes, in order. */
+  task: z.enum(['regression', 'classification']),
   licence: text,
   rateHz: positive,
   /** The net's input channels in order, with the statistics of the training data; see InputScale. */

@@ -13,6 +13,15 @@ export interface LoadedModel extends NetModel {
   readonly card: Card;
 }
 
+/** The number of the likeliest class, from 0 on, among the channels of a classification. */
+export const CLASS_CHANNEL = 'class';
+
+/** The channels that a model gives: its outputs, and before the probabilities of classes the number of the likeliest. */
+export function channelsOf({ task, outputs }: Pick<Card, 'task' | 'outputs'>): { name: string; unit: string }[] {
+  const channels = outputs.map(({ name, unit }) => ({ name, unit }));
+  return task === 'classification' ? [{ name: CLASS_CHANNEL, unit: '1' }, ...channels] : channels;
+}
+
 /** The part of a model that runs, from its card and numbers. Throws ConfigError where the two do not fit. */
 export function toNetModel({ card, net, int8, int16 }: Model): NetModel {
   const channels = card.inputs.map((i) => i.channel);
@@ -32,5 +41,5 @@ export function toNetModel({ card, net, int8, int16 }: Model): NetModel {
     }
     return { mean, std, residualTo: index };
   });
-  return { net, int8, int16, inputs: card.inputs, outputs };
+  return { net, int8, int16, inputs: card.inputs, outputs, classifies: card.task === 'classification' };
 }

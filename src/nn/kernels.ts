@@ -59,7 +59,9 @@ function sampleLayers(): NetLayer[] {
     int16: quantizeNet(n, { inputRange, weights: 'int16' }),
   });
   const network = initNet([SAMPLE_NETWORK], 3, 1);
-  const models: NetModel[] = [net, network].map((n) => ({ net: n, inputs, outputs, ...twins(n) }));
+  const models: NetModel[] = [net, network].map((n) => {
+    return { net: n, inputs, outputs, classifies: n === net, ...twins(n) };
+  });
   models.push({ net: initNet([SAMPLE_NEURAL], 3, 1), inputs, outputs });
   return models.flatMap((model) => precisionsOf(model).flatMap((precision) => netLayers(model, precision)));
 }

@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { allocate } from '../kernel/layout.ts';
 import type { NetLayer } from './cell.ts';
+import { classify } from './classify.ts';
 import { destandardize } from './destandardize.ts';
 import { fromInt32 } from './fromInt32.ts';
 import type { Int8Layer } from './int8.ts';
@@ -15,6 +16,8 @@ export interface NetModel {
   readonly net: Net;
   readonly inputs: readonly InputScale[];
   readonly outputs: readonly OutputScale[];
+  /** The outputs tell classes apart: what runs ends in their number and probabilities. */
+  readonly classifies?: boolean;
   /** The integer twins with weights of 8 and of 16 bits, a layer each of the net; absent before quantization. */
   readonly int8?: readonly Int8Layer[];
   readonly int16?: readonly Int8Layer[];
@@ -30,7 +33,8 @@ export function precisionsOf(model: NetModel): Precision[] {
 
 /** The kernels of a model in order: rows in SI units to rows in SI units, as the predictor and generated C run them. */
 export function netLayers(model: NetModel, precision: Precision): NetLayer[] {
-  return precision === 'float' ? floatLayers(model) : integerLayers(model, precision);
+  const layers = precision === 'float' ? floatLayers(model) : integerLayers(model, precision);
+  return model.classifies ? [...layers, classify(model.outputs.length)] : layers;
 }
 
 function floatLayers({ net, inputs, outputs }: NetModel): NetLayer[] {

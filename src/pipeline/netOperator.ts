@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allocate, type Layout, type reals, type Values } from '../kernel/layout.ts';
 import type { Operator } from '../kernel/operator.ts';
-import type { LoadedModel } from '../model/model.ts';
+import { channelsOf, type LoadedModel } from '../model/model.ts';
 import type { NetLayer } from '../nn/cell.ts';
 import type { Precision } from '../nn/netModel.ts';
 import { Predictor } from '../nn/predictor.ts';
@@ -31,7 +31,7 @@ export function netOperator(model: LoadedModel, precision: Precision, warmup: nu
     source: `model ${card.name}, weights with SHA-256 ${card.files['weights.safetensors']}`,
     params: z.unknown(),
     inputs: card.inputs.map(({ channel, unit }) => ({ name: channel, unit, description: channel })),
-    outputs: card.outputs.map(({ name, unit }) => ({ name, unit, description: name })),
+    outputs: channelsOf(card).map(({ name, unit }) => ({ name, unit, description: name })),
     model,
     precision,
     layers,

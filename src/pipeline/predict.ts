@@ -5,7 +5,7 @@ import { ConfigError } from '../core/errors.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
 import { Stage } from '../kernel/stage.ts';
 import { loadModel } from '../model/loadModel.ts';
-import type { LoadedModel } from '../model/model.ts';
+import { channelsOf, type LoadedModel } from '../model/model.ts';
 import { type Precision, precisionsOf } from '../nn/netModel.ts';
 import { process } from '../rx/lift.ts';
 import { findStream } from './findStream.ts';
@@ -33,7 +33,7 @@ export async function preparePredict(
     const needs = card.inputs.map(({ channel }) => ({ channel, path: ['model'] }));
     const stream = findStream('predict', needs, streams);
     checkRate(model, stream);
-    const outputs = settings.as ?? card.outputs.map((o) => o.name);
+    const outputs = settings.as ?? channelsOf(card).map((o) => o.name);
     const twice = outputs.find((name) => channelIndex(stream, name) >= 0);
     if (twice !== undefined) {
       throw new ConfigError(
