@@ -7,6 +7,8 @@ import type { RefusedLines } from './refusedLines.ts';
 
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 30_000;
+/** The same while somebody waits for the end. */
+const LONGEST_HURRIED_MS = 500;
 const BODY_BYTES = 1 << 18;
 /** Requests spent on finding the bad lines of one body; what then is still in doubt counts as refused. */
 const MOST_PARTS = 256;
@@ -40,6 +42,9 @@ export class InfluxSender {
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>;
   private wakeUp: (() => void) | undefined;
+  /** Somebody waits for the end: pauses that the server has not asked for are short. */
+  private isHurried = false;
+  private hurry: (() => void) | undefined;
   private parts = 0;
 
   constructor(options: SenderOptions) {
@@ -55,6 +60,8 @@ export class InfluxSender {
 
   /** Waits until the queue is empty, at most so long, and so long without any delivery. */
   async drain(patienceMs: number, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
+    this.isHurried = true;
+    this.hurry?.();
     const began = performance.now();
     let { sent } = this;
     let since = began;
@@ -141,19 +148,27 @@ export class InfluxSender {
       if (answer.denied && this.sent === 0) {
         this.giveUp(new UnavailableError(`influx: ${this.options.name}: ${answer.reason}`));
       }
-      const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 10));
-      await this.pause(Math.max(answer.waitMs, backoff * (0.5 + 0.5 * this.random.uniform())));
+      await this.backOff(answer.waitMs, attempt);
       if (this.stopping.signal.aborted) return undefined;
     }
   }
 
-  /** Waits so long, or for `stop`; without a time, for `wake`. */
-  private pause(ms?: number): Promise<void> {
+  /** The pause after an attempt: as long as the server asked for, else longer from attempt to attempt. */
+  private backOff(askedMs: number, attempt: number): Promise<void> {
+    const jitter = 0.5 + 0.5 * this.random.uniform();
+    const longest = this.isHurried ? LONGEST_HURRIED_MS : LONGEST_BACKOFF_MS;
+    const backoffMs = jitter * Math.min(longest, FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 10));
+    return this.pause(Math.max(askedMs, backoffMs), askedMs === 0);
+  }
+
+  /** Waits so long, or for `stop`; without a time, for `wake`; with `canHurry` no longer than until somebody waits for the end. */
+  private pause(ms?: number, canHurry = false): Promise<void> {
     const { signal } = this.stopping;
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = ms === undefined ? undefined : setTimeout(done, ms);
       if (ms === undefined) this.wakeUp = done;
+      this.hurry = canHurry ? done : undefined;
       signal.addEventListener('abort', done);
       function done(): void {
         clearTimeout(timer);

@@ -15,7 +15,7 @@ interface Length {
 }
 
 /** Usually outages are short, and points come fast. */
-const SHORT: Length = { rows: 60_000, speed: 10, awayS: 1.5 };
+const SHORT: Length = { rows: 100_000, speed: 10, awayS: 1.5 };
 /** In a soak: 5,000 points a second for a minute, and 2,000 for ten. */
 const MINUTE: Length = { rows: 450_000, speed: 5, awayS: 20 };
 const TEN_MINUTES: Length = { rows: 1_500_000, speed: 2, awayS: 200 };

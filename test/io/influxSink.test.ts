@@ -171,6 +171,20 @@ describe('influx sink', () => {
     expect(asked[2].at - asked[1].at).toBeGreaterThan(900);
   });
 
+  it('tries again at once when the run ends, whatever pause it has come to', async () => {
+    let up = false;
+    const { url, asked } = await fakeServer(() => [up ? 204 : 500]);
+    const sink = await open(url);
+    sink.next(blockAt(one, 0, 5));
+    // the next pause is 8 s, less its jitter
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(5), { timeout: 20_000 });
+    up = true;
+    const before = asked.length;
+    await sink.complete();
+    expect(asked.length).toBe(before + 1);
+    expect(sink.status?.().counters).toMatchObject({ sent: 5 });
+  });
+
   it('finds the lines that a server refuses, keeps them in a file with the reason, and delivers the others', async () => {
     const isBad = (line: string) => / 17000000000(07|42|43)000$/.test(line);
     const { url, asked } = await fakeServer(({ lines }) => [lines.some(isBad) ? 400 : 204]);
