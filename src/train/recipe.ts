@@ -4,11 +4,13 @@ import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { ENGINES } from '../nn/engine/createEngine.ts';
 import { augmentSchema } from './data/augment.ts';
+import { crossValidationProblems, crossValidationSchema } from './data/crossValidation.ts';
 import { aheadName } from './data/horizons.ts';
 import { classNames, labelsSchema } from './data/labels.ts';
 import { mirrorProblems } from './data/mirror.ts';
 import { windowSchema } from './data/windows.ts';
 import { KEEPS } from './earlyStopping.ts';
+import { type LossSettings, lossSchema } from './losses/objective.ts';
 import { networkProblems, networkSchema } from './thermalModel.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
@@ -71,7 +73,7 @@ export const recipeSchema = z.strictObject({
   residualTo: z.string().optional().meta({ description: 'Input to which the net predicts the difference.' }),
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
   hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(30),
-  split: z.union([timeSplit, logSplit]),
+  split: z.union([timeSplit, logSplit, crossValidationSchema]),
   augment: augmentSchema.optional().meta({ description: 'Changed copies of the train part; no other part sees them.' }),
   model: z
     .strictObject({
@@ -80,9 +82,17 @@ export const recipeSchema = z.strictObject({
       network: networkSchema.optional().meta({ description: 'The thermal network, in place of units.' }),
     })
     .check(({ value, issues }) => {
-      const needed = value.cell.startsWith('thermal') ? 'network' : 'units';
+      const needed = value.cell === 'thermal' ? 'network' : 'units';
       if (value[needed] === undefined) {
         issues.push({ code: 'custom', input: value, path: [needed], message: 'is missing' });
+      }
+      if (value.network && value.cell !== 'thermal') {
+        issues.push({
+          code: 'custom',
+          input: value,
+          path: ['cell'],
+          message: 'must be thermal where there is a network',
+        });
       }
     }),
   training: z.strictObject({
@@ -98,6 +108,7 @@ export const recipeSchema = z.strictObject({
     chunk: count(1, 'Rows between two updates, over which gradients flow; with `window`, a window is one.').default(64),
     batch: count(1, 'Pieces of the train part that are read side by side.').default(8),
     burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
+    loss: lossSchema.optional().meta({ description: 'Default: mse, for labels crossEntropy.' }),
     optimizer: z.enum(['adam', 'levenbergMarquardt']).default('adam').meta({
       description:
         'levenbergMarquardt: for nets of a few dozen weights, a step over all rows an epoch, in double precision.',
@@ -170,6 +181,10 @@ export function outputsOf({ targets, labels, horizon = [0] }: Recipe): string[] 
   return horizon.flatMap((rows) => (labels ? classNames(labels) : targets).map((name) => aheadName(name, rows)));
 }
 
+/** What training minimizes. */
+export const lossOf = ({ labels, training }: Recipe): LossSettings =>
+  training.loss ?? (labels ? { crossEntropy: { labelSmoothing: 0 } } : { mse: {} });
+
 /** The logs by path, each with the label and group that the recipe gives to a log of that file name. */
 export function logsNamed({ data }: Recipe, files: readonly string[]): LogEntry[] {
   return files.map((file) => ({ ...data.logs.find((log) => basename(log.file) === basename(file)), file }));
@@ -214,7 +229,13 @@ export function checkRecipe(document: YamlDocument): Recipe {
     const message = `training: workers must be 1 with engine reference, got ${training.workers}`;
     problems.push({ message, path: ['training', 'workers'] });
   }
-  if (typeof split.train === 'number' && 'gap' in split && (split.gap ?? extent) < extent - 1) {
+  if ('method' in split) {
+    for (const { message, path } of crossValidationProblems(split, extent, Math.max(...(horizon ?? [0])))) {
+      problems.push({ message, path: ['split', ...path] });
+    }
+    const missing = split.stratify === 'labels' ? !labels : split.stratify === 'regimes' && !regimes;
+    if (missing) problems.push({ message: `split: the recipe has no ${split.stratify}`, path: ['split', 'stratify'] });
+  } else if ('gap' in split && (split.gap ?? extent) < extent - 1) {
     const message = `split: gap must be at least ${spanWords(recipe)} - 1 = ${extent - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });
   }

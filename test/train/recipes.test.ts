@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/io/yamlFile.ts';
 import { makeDataset } from '../../src/train/dataset.ts';
-import { checkRecipe } from '../../src/train/recipe.ts';
+import { checkRecipe, type Recipe } from '../../src/train/recipe.ts';
 import { recordSeries } from '../../src/train/recordSeries.ts';
 import { trainModel } from '../../src/train/trainModel.ts';
 import { recording } from '../support/recordings.ts';
@@ -30,5 +30,56 @@ describe('models/recipes', () => {
       expect(scores[1].tables[0].all.rmse).toBeLessThan(1.5);
     },
     30_000,
+  );
+
+  /** Mean squared errors of the targets on the validation part, K^2, and the largest error, in integers. */
+  async function judged(name: string, files: readonly string[], change: (recipe: Recipe) => Recipe) {
+    const recipe = change(await readRecipe(name));
+    const series = await recordSeries(recipe, files, {});
+    const plain = { ...recipe, training: { ...recipe.training, refit: false } };
+    const { gates, scores } = await trainModel(plain, makeDataset(plain, series), [1]);
+    const all = scores[1].tables.map((t) => t.all);
+    const mean = all.reduce((sum, t) => sum + t.rmse * t.rmse, 0) / all.length;
+    return { gates: gates.map((g) => g.passed), mean, worst: Math.max(...all.map((t) => t.worst)) };
+  }
+
+  const [fp1, fp2] = logs;
+  it.runIf(fp1 && fp2).each([
+    ['emotorcycle-thermal.yaml', ['fp2.csv.gz'], ['fp1.csv.gz'], 3, 8],
+    ['emotorcycle-thermal.yaml', ['fp1.csv.gz'], ['fp2.csv.gz'], 3, 9],
+    ['emotorcycle-thermal-bare.yaml', ['fp2.csv.gz'], ['fp1.csv.gz'], 5, 9],
+    ['emotorcycle-thermal-bare.yaml', ['fp1.csv.gz'], ['fp2.csv.gz'], 5, 9],
+  ])(
+    '%s: learned from %s, is right about %s to %d K rms, and never wrong by more than %d K',
+    async (name, train, validation, rms, most) => {
+      const { mean, worst } = await judged(name, [fp1, fp2] as string[], (recipe) => ({
+        ...recipe,
+        split: { train, validation, test: [] },
+      }));
+      expect(Math.sqrt(mean)).toBeLessThan(rms);
+      expect(worst).toBeLessThan(most);
+    },
+    60_000,
+  );
+
+  const bench = recording('pmsm_temperature_lea/profile60_first4500.csv');
+  it.runIf(bench).each([
+    [0.5, 0.35],
+    [0.6, 0.25],
+    [0.7, 0.15],
+    [0.8, 0],
+  ])(
+    'lea-thermal: learned from the first %d of the drive, predicts the next part open loop to 2 K^2',
+    async (train, test) => {
+      const { gates, mean, worst } = await judged('lea-thermal.yaml', [bench as string], (recipe) => ({
+        ...recipe,
+        split: { train, validation: 1 - train - test, test, gap: 30 },
+      }));
+      expect(gates).toEqual([true, true]);
+      expect(mean).toBeLessThan(2);
+      // the winding's sensor sticks at 104.79 degC for up to 30 s
+      expect(worst).toBeLessThan(6);
+    },
+    60_000,
   );
 });

@@ -140,5 +140,6 @@ describe('thermal recipe', () => {
     const without = TEXT.replace(/ {2}network:[\s\S]*coolant\n/, '');
     expect(() => check(without)).toThrow('model.network is missing');
     expect(() => check(without.replace('cell: thermal', 'cell: gru'))).toThrow('model.units is missing');
+    expect(() => check(TEXT.replace('cell: thermal', 'cell: gru'))).toThrow('model.cell must be thermal');
   });
 });

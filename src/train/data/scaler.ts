@@ -43,12 +43,13 @@ export function fitScaler(part: TrainPart, task: Task): Scaler {
       targets: targets.map((name) => statisticsOf(part, name, goodValues(part, name, residualTo))),
     };
   }
-  const together = [...new Set([...targets, ...alike])];
-  const shared = momentsOf(together.flatMap((name) => goodValues(part, name)));
+  const together = [...new Set([...targets, ...alike])].flatMap((name) => goodValues(part, name));
+  const shared = momentsOf(together);
   const physical = (name: string, same: boolean): Statistics => {
+    // one range too: a coolant that was cold all through training may become as hot as the motor
+    if (same) return statisticsOf(part, name, together, shared);
     const values = goodValues(part, name);
     const { mean, std } = momentsOf(values);
-    if (same) return statisticsOf(part, name, values, shared);
     // what heats goes with squares: twice the current is four times the heat
     return statisticsOf(part, name, values, { mean: 0, std: Math.hypot(mean, std) || 1 }, 4);
   };
