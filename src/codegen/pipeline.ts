@@ -106,6 +106,7 @@ export function printPipeline(description: PipelineDescription): PipelineC {
       ...(steps.length > 0 ? [' * steps:'] : []),
       ...steps.map((s, i) => ` *   ${i + 1}. ${cComment(s.name)}, ${late(s)}`),
       ` * results come ${number(1e3 * delayOf(steps, rateHz))} ms late; the first row shows the first sample`,
+      ...overflowProof(steps),
       ` * constants ${sizes.constantBytes} bytes, state ${sizes.stateBytes} bytes in float; pointers and padding come on top`,
       ' * an input that is absent is NaN; an output that cannot be given is NaN',
       ' */',
@@ -148,6 +149,17 @@ function pipelineName(text: string, kernels: readonly string[]): string {
   let name = cIdentifier(text);
   while (taken.has(name.toLowerCase())) name += '_chain';
   return name;
+}
+
+/** For the header: that no sum of an integer layer can overflow, by what the weights allow. */
+function overflowProof(steps: readonly PipelineStep[]): string[] {
+  const layers = steps.flatMap(({ body }) => (body.kind === 'net' ? body.layers : []));
+  const proved = layers.flatMap(({ kernel, largestSum: sum }) => (sum === undefined ? [] : [{ kernel, sum }]));
+  if (proved.length === 0) return [];
+  return [
+    ' * no input can overflow 32 bits: with all inputs at their worst no sum passes, of 2147483647,',
+    ...proved.map(({ kernel, sum }) => ` *   ${Math.ceil(sum)} in ${kernel}`),
+  ];
 }
 
 /** Kernels whose code goes into the pipeline's file. */

@@ -25,6 +25,7 @@ export interface PipelineLayer extends KernelValues {
   readonly x: 'reals' | 'i16s' | 'i32s';
   readonly y: 'reals' | 'i16s' | 'i32s';
   readonly raw?: boolean;
+  readonly largestSum?: number;
 }
 
 /** What a step runs on each sample: an operator's kernel, port by port, or the layers of a net, row by row. */

@@ -98,6 +98,8 @@ export interface NetLayer<C extends Layout = any, S extends Layout = any> {
    * `process(c, s, n, x, raw, y)`, raw [n][inputs of the net]. Output kernels use them to predict a correction to a channel.
    */
   readonly raw?: boolean;
+  /** Of integer layers: no partial sum exceeds this magnitude, whatever comes in; below 2^31. */
+  readonly largestSum?: number;
 }
 
 /** Checks a layer's kernel against its coefficients and state. */

@@ -53,6 +53,11 @@ export function worstSum({ bias, products }: Int8Sum): number {
   return products.reduce((sum, p) => sum + (p.weights * 32768 * p.multiplier) / 65536 + 1, Math.abs(bias));
 }
 
+/** Largest magnitude of any partial sum of a layer. */
+export function largestSum({ kernel, inputs, units, values }: Int8Layer): number {
+  return Math.max(0, ...kernel.sums(inputs, units, values).map(worstSum));
+}
+
 /** The static proof that no input can overflow 32 bits. Throws DataError for values that are not safe or not possible. */
 export function proveInt8({ kernel, inputs, units, values }: Int8Layer, name: string): void {
   const within = (key: string, min: number, max: number): void => {

@@ -4,7 +4,7 @@ import type { NetLayer } from './cell.ts';
 import { classify } from './classify.ts';
 import { destandardize } from './destandardize.ts';
 import { fromInt32 } from './fromInt32.ts';
-import type { Int8Layer } from './int8.ts';
+import { type Int8Layer, largestSum } from './int8.ts';
 import type { Net } from './net.ts';
 import type { WeightType } from './requantize.ts';
 import type { InputScale, OutputScale } from './scaling.ts';
@@ -57,7 +57,10 @@ function floatLayers({ net, inputs, outputs }: NetModel): NetLayer[] {
 function integerLayers(model: NetModel, weights: WeightType): NetLayer[] {
   const { inputs, outputs, [weights]: layers } = model;
   if (!layers) throw new ConfigError(`the model has no ${weights} weights; quantize it first`, ['precision']);
-  const middle = layers.map((l) => l.kernel.layer(l.inputs, l.units, l.activation, l.values));
+  const middle = layers.map((l) => ({
+    ...l.kernel.layer(l.inputs, l.units, l.activation, l.values),
+    largestSum: largestSum(l),
+  }));
   const { fraction } = layers[layers.length - 1].values;
   return [toQ15(inputs), ...middle, fromInt32(outputs, inputs.length, fraction[0])];
 }
