@@ -1,15 +1,17 @@
-import { DataError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
 import { withImages } from './data/augment.ts';
+import { crossValidationSplits, type StratumOf } from './data/crossValidation.ts';
 import { hashOf } from './data/hash.ts';
 import { horizonColumns } from './data/horizons.ts';
 import { classColumns, classNames } from './data/labels.ts';
 import { fitScaler, type Scaler } from './data/scaler.ts';
 import { type Rows, type Sequence, sequencesOf } from './data/sequences.ts';
-import { type Series, withColumns } from './data/series.ts';
+import { columnOf, type Series, withColumns } from './data/series.ts';
 import { type Split, splitByLog, splitByTime, type TrainPart } from './data/split.ts';
 import type { Task } from './data/task.ts';
 import { windowsOf } from './data/windows.ts';
 import { extentOf, outputsOf, type Recipe } from './recipe.ts';
+import { regimeNamer } from './regimes.ts';
 import { temperaturesOf } from './thermalModel.ts';
 
 /** Series made ready for one recipe: parts, frozen statistics of the train part, and sequences. */
@@ -33,8 +35,19 @@ export function taskOf(recipe: Recipe): Task {
 
 /** Splits, fits the scaler on the train part and reads sequences. Throws ConfigError or DataError for what does not fit. */
 export function makeDataset(recipe: Recipe, series: readonly Series[]): Dataset {
+  return datasetOf(recipe, series, chosen(recipe, splitsOf(recipe, withOutputs(recipe, series))));
+}
+
+/** One data set for each fold of a cross-validation, each with a scaler of its own train part. Throws ConfigError without one. */
+export function makeFolds(recipe: Recipe, series: readonly Series[]): Dataset[] {
+  if (!('method' in recipe.split)) {
+    throw new ConfigError('split: has no cross-validation; say how: { method: kFold, folds: 5 }', ['split']);
+  }
+  return splitsOf(recipe, withOutputs(recipe, series)).map((split) => datasetOf(recipe, series, split));
+}
+
+function datasetOf(recipe: Recipe, series: readonly Series[], split: Split): Dataset {
   const task = taskOf(recipe);
-  const split = splitAs(recipe, withOutputs(recipe, series));
   return {
     task,
     rows: series.reduce((sum, s) => sum + s.length, 0),
@@ -67,14 +80,41 @@ export function trainingExamples(recipe: Recipe, part: TrainPart): readonly Sequ
   return withImages(examplesOf(recipe, part), taskOf(recipe), recipe.augment);
 }
 
-function splitAs(recipe: Recipe, series: readonly Series[]): Split {
+/** The one split of a recipe, or all folds of its cross-validation. */
+function splitsOf(recipe: Recipe, series: readonly Series[]): Split[] {
   const { split } = recipe;
-  if (typeof split.train === 'number') {
+  const extent = extentOf(recipe);
+  if ('method' in split) return crossValidationSplits(split, series, extent, strataOf(recipe));
+  if ('gap' in split || typeof split.train === 'number') {
     const { train, validation, test, gap } = split as Extract<Recipe['split'], { train: number }>;
-    const extent = extentOf(recipe);
-    return splitByTime(series, { train, validation, test }, gap ?? extent, extent);
+    return [splitByTime(series, { train, validation, test }, gap ?? extent, extent)];
   }
-  return splitByLog(series, split as Extract<Recipe['split'], { train: string[] }>);
+  return [splitByLog(series, split as Extract<Recipe['split'], { train: string[] }>)];
+}
+
+/** The fold that a model is trained from. */
+function chosen({ split }: Recipe, splits: readonly Split[]): Split {
+  const fold = 'method' in split ? (split.fold ?? splits.length) : 1;
+  const found = splits[fold - 1];
+  if (!found) throw new ConfigError(`split: fold must be at most ${splits.length}, got ${fold}`, ['split', 'fold']);
+  return found;
+}
+
+/** Class or regime of a row, as a number. */
+function strataOf(recipe: Recipe): StratumOf {
+  const { split, labels, regimes } = recipe;
+  if (!('method' in split)) return () => -1;
+  if (split.stratify === 'labels' && labels) {
+    const names = classNames(labels);
+    return (series, row) => names.findIndex((name) => series.columns[columnOf(series, name)][row] === 1);
+  }
+  const names: string[] = [];
+  const regimeOf = regimeNamer(regimes);
+  return (series, row) => {
+    const name = regimeOf({ series, from: 0 }, row);
+    if (!names.includes(name)) names.push(name);
+    return names.indexOf(name);
+  };
 }
 
 function checkRate({ rateHz }: Recipe, { log, stream }: Series): void {

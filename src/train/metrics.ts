@@ -2,7 +2,7 @@ import type { Sequence } from './data/sequences.ts';
 import { ErrorBins, type ErrorTable } from './errorBins.ts';
 
 /** Names the regime of a row of a sequence. */
-export type RegimeOf = (sequence: Sequence, row: number) => string;
+export type RegimeOf = (sequence: Pick<Sequence, 'series' | 'from'>, row: number) => string;
 
 /**
  * Errors per target and regime over the rows that count; the first `burnIn` rows of each sequence count for nobody, since

@@ -8,11 +8,9 @@ const name = z.string().min(1);
 /** `labels` of a recipe: classes to learn in place of targets. */
 export const labelsSchema = z.strictObject({
   channel: name.optional().meta({ description: 'Channel of class numbers. Default: the label that each log carries.' }),
-  classes: z
-    .union([z.array(name).min(2), z.record(name, z.union([z.number(), z.array(z.number()).min(1)]))])
-    .meta({
-      description: 'Names of the classes: a list numbered from 0 on, or numbers a name: { sound: 0, short: [1, 2] }.',
-    }),
+  classes: z.union([z.array(name).min(2), z.record(name, z.union([z.number(), z.array(z.number()).min(1)]))]).meta({
+    description: 'Names of the classes: a list numbered from 0 on, or numbers a name: { sound: 0, short: [1, 2] }.',
+  }),
 });
 
 export type Labels = z.output<typeof labelsSchema>;

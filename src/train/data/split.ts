@@ -1,4 +1,5 @@
 import { ConfigError, unknownName } from '../../core/errors.ts';
+import type { Range } from './folds.ts';
 import { hashOf } from './hash.ts';
 import { cut, type Series } from './series.ts';
 
@@ -87,20 +88,32 @@ export function splitByTime(series: readonly Series[], part: TimeFractions, gap:
   );
 }
 
-/** Whole logs a part, by name. Throws ConfigError for unknown logs and for one that stands in two parts. */
+/** Whole logs a part, each by its name or that of its group. Throws ConfigError for unknown ones and for one in two parts. */
 export function splitByLog(series: readonly Series[], logs: Readonly<Record<Role, readonly string[]>>): Split {
-  const known = series.map((s) => s.log);
+  const called = (s: Series) => (s.group === undefined ? [s.log] : [s.log, s.group]);
+  const known = [...new Set(series.flatMap(called))];
   const taken = new Map<string, Role>();
   const pick = (role: Role): Series[] =>
-    logs[role].map((log) => {
-      const found = series.find((s) => s.log === log);
-      if (!found) throw new ConfigError(`split: ${unknownName('log', log, known)}`, ['split', role]);
-      const other = taken.get(log);
-      if (other) throw new ConfigError(`split: ${log} is in both ${other} and ${role}`, ['split', role]);
-      taken.set(log, role);
+    logs[role].flatMap((name) => {
+      const found = series.filter((s) => called(s).includes(name));
+      if (found.length === 0) throw new ConfigError(`split: ${unknownName('log', name, known)}`, ['split', role]);
+      for (const { log } of found) {
+        const other = taken.get(log);
+        if (other) throw new ConfigError(`split: ${log} is in both ${other} and ${role}`, ['split', role]);
+        taken.set(log, role);
+      }
       return found;
     });
   return makeSplit(pick('train'), pick('validation'), pick('test'));
+}
+
+/** Rows [from, to) of all series laid end to end, as lists a part. No row may stand in two lists. */
+export function splitByRanges(series: readonly Series[], ranges: Readonly<Record<Role, readonly Range[]>>): Split {
+  const rowsOf = (list: readonly Range[]) => list.flatMap(({ from, to }) => cutAcross(series, from, to));
+  const all = [...ranges.train, ...ranges.validation, ...ranges.test].sort((a, b) => a.from - b.from);
+  const twice = all.find(({ from }, i) => i > 0 && from < all[i - 1].to);
+  if (twice) throw new ConfigError(`split: row ${twice.from} is in two parts`, ['split']);
+  return makeSplit(rowsOf(ranges.train), rowsOf(ranges.validation), rowsOf(ranges.test));
 }
 
 /** Train and validation rows as one train part: for a last fit, when nothing is chosen any more. */
