@@ -6,7 +6,7 @@ import { modelFolder } from '../pipeline/modelFolder.ts';
 import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
 import { outputsOf } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
-import { metricsOf } from '../train/trainModel.ts';
+import { figuresOf } from '../train/trainModel.ts';
 import type { Action } from './command.ts';
 import { scoreTable } from './scoreTable.ts';
 
@@ -27,8 +27,10 @@ export const run: Action = async ([name], options, context) => {
   const series = await recordSeries(recipe, logs, context.env, context.signal);
   const evaluations = evaluateModel(model, series, unlock);
   if (context.json) {
-    const metrics = evaluations.flatMap(({ part, scores }) => metricsOf(scores, outputsOf(recipe), part));
-    context.stdout.write(`${JSON.stringify({ model: folder, metrics })}\n`);
+    const figures = evaluations.map(({ part, scores }) => figuresOf(scores, outputsOf(recipe), part));
+    const metrics = figures.flatMap((f) => f.metrics);
+    const classMetrics = figures.flatMap((f) => f.classMetrics ?? []);
+    context.stdout.write(`${JSON.stringify({ model: folder, metrics, classMetrics })}\n`);
     return;
   }
   const targets = model.card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));

@@ -9,6 +9,7 @@ export function scoreTable(
   scores: readonly Score[],
   targets: readonly { readonly channel: string; readonly unit: string }[],
 ): string {
+  if (scores.some((s) => s.classes)) return classTable(part, scores);
   return targets
     .map(({ channel, unit }, i) => {
       const whole = scores.map(({ name, tables }) => [name, tables[i].all] as const);
@@ -23,4 +24,20 @@ export function scoreTable(
       return table([[`${channel} on ${part}, ${unit}`, ...HEADS.map((h) => h.padStart(8))], ...lines]);
     })
     .join('');
+}
+
+const CLASS_HEADS = ['accuracy', 'macroF1', 'logLoss', 'rows'] as const;
+
+/** The same of predictors that tell classes apart. */
+function classTable(part: string, scores: readonly Score[]): string {
+  const lines = scores.flatMap(({ name, classes }, i) => {
+    const regimes = Object.entries(classes?.table ?? {});
+    return regimes
+      .filter(([regime]) => regime === 'all' || (i < 2 && regimes.length > 2))
+      .map(([regime, figures]) => [
+        regime === 'all' ? name : `${name}, ${regime}`,
+        ...CLASS_HEADS.map((h) => (h === 'rows' ? String(figures.rows) : figures[h].toFixed(3)).padStart(8)),
+      ]);
+  });
+  return table([[`classes on ${part}`, ...CLASS_HEADS.map((h) => h.padStart(8))], ...lines]);
 }

@@ -10,7 +10,7 @@ import { override, parseOverride } from '../pipeline/override.ts';
 import { makeDataset } from '../train/dataset.ts';
 import { checkRecipe, logsNamed, outputsOf, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
-import { metricsOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
+import { figuresOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
 import type { Action, Context } from './command.ts';
 import { EpochLine } from './epochLine.ts';
 import { scoreTable } from './scoreTable.ts';
@@ -82,8 +82,8 @@ async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Contex
 function print(trained: Trained, card: Card, recipe: Recipe, out: string, { json, stdout }: Context): void {
   const { scores, gates, doubts, runs } = trained;
   if (json) {
-    const metrics = metricsOf(scores, outputsOf(recipe), 'validation');
-    stdout.write(`${JSON.stringify({ model: out, runs, metrics, gates, doubts, precisions: card.precisions })}\n`);
+    const figures = figuresOf(scores, outputsOf(recipe), 'validation');
+    stdout.write(`${JSON.stringify({ model: out, runs, ...figures, gates, doubts, precisions: card.precisions })}\n`);
     return;
   }
   const outputs = card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));

@@ -45,6 +45,20 @@ export const cardContent = z.strictObject({
       worst: finite,
     }),
   ),
+  /** How well a classification tells its classes apart, predictors and regimes as above. */
+  classMetrics: z
+    .array(
+      z.strictObject({
+        predictor: text,
+        split: text,
+        regime: text,
+        rows: z.int().min(0),
+        accuracy: finite,
+        macroF1: finite,
+        logLoss: finite,
+      }),
+    )
+    .optional(),
 });
 
 /** card.json of a model folder. */

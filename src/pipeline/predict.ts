@@ -71,7 +71,8 @@ function modelStage(model: LoadedModel, { precision = 'float', as, warmupS }: Pr
   }
   const rows = warmupS === undefined ? burnIn(model) : Math.round(warmupS * card.rateHz);
   const operator = netOperator(model, precision, rows);
-  return (input: Stream) => new Stage(operator, {}, { as, keep: true }, input);
+  const names = as ?? channelsOf(card).map((o) => o.name);
+  return (input: Stream) => new Stage(operator, {}, { as: names, keep: true }, input);
 }
 
 function checkRate({ card }: LoadedModel, stream: Stream): void {

@@ -46,6 +46,7 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
     const judge = {
       sequences: examplesOf(recipe, rows),
       targets,
+      classifies: model.classifies,
       burnIn: recipe.training.burnIn,
       regimeOf: regimeNamer(recipe.regimes),
     };

@@ -3,7 +3,8 @@ import { createEngine } from '../nn/engine/createEngine.ts';
 import { initNet, type LayerSpec } from '../nn/net.ts';
 import { Lanes } from './data/lanes.ts';
 import type { Dataset } from './dataset.ts';
-import type { Recipe } from './recipe.ts';
+import { makeLoss } from './losses/objective.ts';
+import { lossOf, type Recipe } from './recipe.ts';
 import { constant } from './schedules/constant.ts';
 import { cosine } from './schedules/cosine.ts';
 import { thermalLayer } from './thermalModel.ts';
@@ -31,7 +32,18 @@ export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Traine
   const train = new Lanes(data.train, data.scaler, batch, steps, burnIn);
   const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
-  return new Trainer(net, train, validation, { ...rest, schedule: SCHEDULES[schedule] }, engine);
+  const loss = makeLoss(lossOf(recipe), rowsOfTargets(data));
+  return new Trainer(net, train, validation, { ...rest, loss, schedule: SCHEDULES[schedule] }, engine);
+}
+
+/** The sum of each target over the rows that count: of a class, its rows. */
+function rowsOfTargets({ train, scaler }: Dataset): number[] {
+  return scaler.targets.map((_, o) =>
+    train.reduce((sum, { n, y, weight }) => {
+      for (let i = 0; i < n; i++) if (weight[i] > 0) sum += y[i * scaler.targets.length + o];
+      return sum;
+    }, 0),
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ClassBins, likeliest } from './classBins.ts';
 import type { Sequence } from './data/sequences.ts';
 import { ErrorBins, type ErrorTable } from './errorBins.ts';
 
@@ -28,4 +29,24 @@ export function errorTables(
     }
   }
   return bins.map((b) => b.table());
+}
+
+/** What was said of the classes of the rows that count, `predict` giving a score a class; rows as in errorTables. */
+export function classBins(
+  sequences: readonly Sequence[],
+  predict: (sequence: Sequence) => Float64Array,
+  classes: number,
+  burnIn: number,
+  regimeOf: RegimeOf,
+): ClassBins {
+  const bins = new ClassBins(classes);
+  for (const s of sequences) {
+    const y = predict(s);
+    for (let i = burnIn; i < s.n; i++) {
+      if (s.weight[i] === 0) continue;
+      const row = [i * classes, (i + 1) * classes] as const;
+      bins.add(regimeOf(s, i), likeliest(s.y.subarray(...row)), y.subarray(...row));
+    }
+  }
+  return bins;
 }

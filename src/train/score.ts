@@ -3,21 +3,25 @@ import { Predictor } from '../nn/predictor.ts';
 import type { Baseline } from './baselines/baseline.ts';
 import { channelItself, lastValue, trainingMean } from './baselines/constant.ts';
 import { ewmaBank, fitRidge, inputsAlone } from './baselines/ridge.ts';
+import type { ClassTable, Confusion } from './classBins.ts';
 import type { Sequence } from './data/sequences.ts';
 import type { Task } from './data/task.ts';
 import type { ErrorTable } from './errorBins.ts';
-import { errorTables, type RegimeOf } from './metrics.ts';
+import { classBins, errorTables, type RegimeOf } from './metrics.ts';
 
-/** The errors of one predictor: a table a target. */
+/** The errors of one predictor: a table a target, or, where the targets are classes, one of how it told them apart. */
 export interface Score {
   readonly name: string;
   readonly tables: readonly ErrorTable[];
+  readonly classes?: { readonly table: ClassTable; readonly confusion: Confusion };
 }
 
 /** Where predictors are compared: the same rows for all of them. */
 export interface Judge {
   readonly sequences: readonly Sequence[];
   readonly targets: number;
+  /** The targets are classes. */
+  readonly classifies?: boolean;
   readonly burnIn: number;
   readonly regimeOf: RegimeOf;
 }
@@ -31,17 +35,25 @@ export function modelAs(name: string, model: NetModel, precision: Precision): Ba
       const y = new Float64Array(n * predictor.outputs);
       predictor.reset();
       predictor.process(n, x, y);
-      return y;
+      return model.classifies ? withoutFirst(y, predictor.outputs) : y;
     },
   };
 }
 
-export function score(predictor: Baseline, { sequences, targets, burnIn, regimeOf }: Judge): Score {
-  return { name: predictor.name, tables: errorTables(sequences, predictor.predict, targets, burnIn, regimeOf) };
+/** Rows of probabilities, from rows that start with the number of the likeliest class. */
+function withoutFirst(rows: Float64Array, width: number): Float64Array {
+  return rows.filter((_, k) => k % width > 0);
 }
 
-/** Mean over targets of the error over all rows, each in parts of its own deviation `std`. */
-export function overall({ tables }: Score, std: readonly number[]): number {
+export function score({ name, predict }: Baseline, { sequences, targets, classifies, burnIn, regimeOf }: Judge): Score {
+  if (!classifies) return { name, tables: errorTables(sequences, predict, targets, burnIn, regimeOf) };
+  const bins = classBins(sequences, predict, targets, burnIn, regimeOf);
+  return { name, tables: [], classes: { table: bins.table(), confusion: bins.confusion() } };
+}
+
+/** Mean over targets of the error over all rows, each in parts of its own deviation `std`; of classes the part that was not found. */
+export function overall({ tables, classes }: Score, std: readonly number[]): number {
+  if (classes) return 1 - classes.table.all.accuracy;
   return tables.reduce((sum, t, i) => sum + t.all.rmse / std[i], 0) / tables.length;
 }
 

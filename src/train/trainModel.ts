@@ -91,6 +91,7 @@ export async function trainModel(
   const rows: Judge = {
     sequences: data.validation,
     targets: data.task.targets.length,
+    classifies: data.task.classes,
     burnIn: recipe.training.burnIn,
     regimeOf: regimeNamer(recipe.regimes),
   };
@@ -99,7 +100,7 @@ export async function trainModel(
   const integer = score(modelAs(precision, runnable, precision), rows);
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
-  const metrics = metricsOf(scores, data.task.targets, 'validation');
+  const figures = figuresOf(scores, data.task.targets, 'validation');
   return {
     model: await finished(),
     runs,
@@ -111,7 +112,7 @@ export async function trainModel(
 
   /** The model as judged, or, where the recipe asks for it, learned again from the rows that judged it. */
   async function finished(): Promise<Model> {
-    if (!recipe.training.refit || interrupted) return { card: { ...content, metrics }, net, ...integers };
+    if (!recipe.training.refit || interrupted) return { card: { ...content, ...figures }, net, ...integers };
     const { seed, bestEpoch } = run;
     const { keep, epochs } = recipe.training;
     const again = await refit(
@@ -122,7 +123,7 @@ export async function trainModel(
       hooks.signal,
     );
     const card = cardOf(recipe, { ...data, scaler: again.scaler }, run);
-    return { card: { ...card, metrics }, net: again.net, ...quantized(again, precision) };
+    return { card: { ...card, ...figures }, net: again.net, ...quantized(again, precision) };
   }
 }
 
@@ -149,7 +150,7 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
   return {
     name: recipe.name,
     summary: recipe.summary,
-    task: 'regression',
+    task: data.task.classes ? 'classification' : 'regression',
     licence: recipe.licence,
     rateHz: train.series[0].stream.rateHz,
     inputs: data.scaler.inputs.map((i) => ({ ...i })),
@@ -176,7 +177,18 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
 }
 
 /** Scores as a card lists them. */
-export function metricsOf(scores: readonly Score[], targets: readonly string[], split: string): CardContent['metrics'] {
+export function figuresOf(
+  scores: readonly Score[],
+  targets: readonly string[],
+  split: string,
+): Pick<CardContent, 'metrics' | 'classMetrics'> {
+  const classMetrics = scores.flatMap(({ name, classes }) =>
+    Object.entries(classes?.table ?? {}).map(([regime, figures]) => ({ predictor: name, split, regime, ...figures })),
+  );
+  return { metrics: metricsOf(scores, targets, split), ...(classMetrics.length > 0 && { classMetrics }) };
+}
+
+function metricsOf(scores: readonly Score[], targets: readonly string[], split: string): CardContent['metrics'] {
   return scores.flatMap(({ name, tables }) =>
     tables.flatMap((table, i) =>
       Object.entries(table).map(([regime, figures]) => ({

@@ -91,7 +91,7 @@ describe('predict', () => {
     [
       'a wrong precision',
       '- predict: { model: x, precision: int4 }',
-      /p\.yaml:1:35: predict: precision must be one of float, int8, got "int4"/,
+      /p\.yaml:1:35: predict: precision must be one of float, int8, int16, got "int4"/,
     ],
   ])('refuses %s', async (_, yaml, message) => {
     await expect(planYaml(yaml, [main])).rejects.toThrow(message);
