@@ -46,6 +46,15 @@ typedef float real_t;
 #define slipring_ldexp ldexpf
 #define slipring_ilogb ilogbf
 #endif
+#ifdef __AVR__
+/* its C library has no ilogb */
+#undef slipring_ilogb
+static inline int slipring_ilogb(real_t x) {
+  int exponent;
+  (void)frexp(x, &exponent);
+  return exponent - 1;
+}
+#endif
 
 #define SLIPRING_NAN ((real_t)NAN)
 #define SLIPRING_INFINITY ((real_t)INFINITY)

@@ -8,7 +8,8 @@ set -euo pipefail
 tools=(gcc:gcc clang:clang cppcheck:cppcheck mosquitto:mosquitto openssl:openssl socat:socat
   victoria-metrics:victoria-metrics influxd:influxdb systemd-analyze:systemd faketime:faketime cmake:cmake make:make lz4:lz4
   arm-none-eabi-gcc:gcc-arm-none-eabi qemu-system-arm:qemu-system-arm
-  riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf qemu-system-riscv32:qemu-system-misc)
+  riscv64-unknown-elf-gcc:gcc-riscv64-unknown-elf qemu-system-riscv32:qemu-system-misc
+  avr-gcc:gcc-avr avr-size:binutils-avr clang-tidy:clang-tidy)
 PATH="$PATH:/usr/sbin"
 
 missing=()
@@ -17,6 +18,9 @@ for tool in "${tools[@]}"; do
 done
 [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
 [ -e "$(arm-none-eabi-gcc -print-file-name=nano.specs 2>/dev/null)" ] || missing+=(libnewlib-arm-none-eabi)
+[ -e "$(avr-gcc -print-file-name=../../../avr/include/avr/io.h 2>/dev/null)" ] || missing+=(avr-libc)
+[ -e /usr/include/simavr/sim_avr.h ] || missing+=(libsimavr-dev)
+[ -e /usr/include/libelf.h ] || missing+=(libelf-dev)
 [ -e "$(riscv64-unknown-elf-gcc -print-file-name=picolibc.specs 2>/dev/null)" ] || missing+=(picolibc-riscv64-unknown-elf)
 # the system's own Python, whatever stands before it in PATH
 /usr/bin/python3 -c 'import numpy, scipy' 2>/dev/null || missing+=(python3-numpy python3-scipy)

@@ -12,8 +12,8 @@ const GATE_MISSED = 3;
 /** `slipring verify`: a pipeline's C against the host, on its own log. */
 export const run: Action = async ([pipeline], options, context) => {
   const words = jobWords(pipeline, options, context);
-  const real = (options.real as string | undefined) ?? 'double';
-  if (real !== 'double' && real !== 'float') {
+  const real = options.real as string | undefined;
+  if (real !== undefined && real !== 'double' && real !== 'float') {
     throw new UsageError(`verify: ${unknownName('type of reals', real, ['double', 'float'])}`);
   }
   const target = openTarget((options.target as string | undefined) ?? 'host');
@@ -35,7 +35,7 @@ export function verificationText(v: Verification): string {
 }
 
 function figuresText({ target, figures }: Verification): string {
-  const { flashBytes, ramBytes, stackBytes, instructions }: Figures = figures;
+  const { flashBytes, ramBytes, stackBytes, instructions, cycles }: Figures = figures;
   if (target === 'host') {
     return flashBytes === undefined
       ? ''
@@ -45,6 +45,7 @@ function figuresText({ target, figures }: Verification): string {
     ...(flashBytes === undefined ? [] : [`flash ${flashBytes} bytes`, `RAM ${ramBytes} bytes`]),
     `stack ${stackBytes} bytes`,
     ...(instructions ? [`${instructions.mean} instructions a step, ${instructions.worst} at most`] : []),
+    ...(cycles ? [`${cycles.mean} cycles a step, ${cycles.worst} at most`] : []),
   ];
   return `${target}, real = float: ${parts.join(', ')}\n`;
 }

@@ -18,6 +18,7 @@ export function boardTarget(board: Board): Target {
   return {
     name: board.name,
     about: `${compiler}, ${board.runsOn}`,
+    reals: ['double', 'float'],
     build(pipeline, real, folder) {
       const sources = writeProgramFiles(pipeline, folder);
       const programs = join(folder, PROGRAMS_FOLDER);

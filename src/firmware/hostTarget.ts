@@ -20,12 +20,12 @@ export function hostTarget(env?: Environment): Target {
 
 /** The same; undefined when this machine has no C compiler. */
 export function findHostTarget(env: Environment = process.env): Target | undefined {
-  const names = [...(env.CC ? [env.CC] : []), 'cc', 'gcc', 'clang'];
-  const compiler = names.find(isThere);
+  const compiler = hostCompiler(env);
   if (!compiler) return undefined;
   return {
     name: 'host',
     about: `${compiler} on this machine`,
+    reals: ['double', 'float'],
     build(pipeline, real, folder) {
       const sources = writeProgramFiles(pipeline, folder);
       const define = real === 'double' ? ['-DSLIPRING_REAL_DOUBLE'] : [];
@@ -38,6 +38,11 @@ export function findHostTarget(env: Environment = process.env): Target | undefin
       return new HostProgram(join(folder, 'rows'));
     },
   };
+}
+
+/** The first C compiler of this machine that answers. */
+export function hostCompiler(env: Environment = process.env): string | undefined {
+  return [...(env.CC ? [env.CC] : []), 'cc', 'gcc', 'clang'].find(isThere);
 }
 
 class HostProgram implements Program {

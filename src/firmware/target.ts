@@ -6,6 +6,8 @@ export interface Target {
   readonly name: string;
   /** Compiler and machine, for the report. */
   readonly about: string;
+  /** Types of reals that C can have there, what is compared by default first. */
+  readonly reals: readonly Real[];
   /**
    * Compiles the pipeline with a program that turns rows of doubles into rows of doubles. Throws UnavailableError when a tool is
    * missing, SlipringError when the C does not compile.
@@ -30,5 +32,12 @@ export interface Figures {
   /** High-water mark of the stack while stepping. */
   readonly stackBytes?: number;
   /** Instructions of one step: mean and maximum over all rows. */
-  readonly instructions?: { readonly mean: number; readonly worst: number };
+  readonly instructions?: Spread;
+  /** Cycles of one step, where they are known. */
+  readonly cycles?: Spread;
+}
+
+export interface Spread {
+  readonly mean: number;
+  readonly worst: number;
 }

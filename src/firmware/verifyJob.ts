@@ -1,5 +1,5 @@
 import { tap } from 'rxjs';
-import { SlipringError } from '../core/errors.ts';
+import { SlipringError, UsageError } from '../core/errors.ts';
 import { type JobWords, openJobSource, planJob, readJob } from '../pipeline/job.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { hostTarget } from './hostTarget.ts';
@@ -10,6 +10,7 @@ import { type Verification, Verifier } from './verifier.ts';
 export interface VerifyOptions {
   /** Default: this machine. */
   readonly target?: Target;
+  /** Default: the first that the target has. */
   readonly real?: Real;
   readonly signal?: AbortSignal;
   readonly seed?: number;
@@ -21,8 +22,13 @@ export interface VerifyOptions {
  */
 export async function verifyJob(
   words: JobWords,
-  { target = hostTarget(), real, signal, seed }: VerifyOptions = {},
+  { target = hostTarget(), real = target.reals[0], signal, seed }: VerifyOptions = {},
 ): Promise<Verification> {
+  if (!target.reals.includes(real)) {
+    throw new UsageError(
+      `verify: ${target.name} has no ${real} of the host's size; it takes --real ${target.reals.join(' or ')}`,
+    );
+  }
   const job = await readJob({ ...words, orStdout: false });
   const source = await openJobSource(job, { seed });
   let verifier: Verifier | undefined;
