@@ -1,4 +1,4 @@
-import { bytesField, integerField } from '../../src/protocols/sparkplug/protobuf.ts';
+import { bytesField, integerField } from '../../src/core/protobuf.ts';
 import { ascii } from './frames.ts';
 
 export interface Metric {
@@ -23,7 +23,11 @@ export function payload(seq: number | undefined, metrics: readonly Metric[], tim
     ...(value ? integerField(...value) : []),
   ]);
   const last = seq === undefined ? [] : integerField(3, seq);
-  return Uint8Array.from([...integerField(1, timestampMs), ...bytes.flatMap((b) => bytesField(2, b)), ...last]);
+  return Uint8Array.from([
+    ...integerField(1, timestampMs),
+    ...bytes.flatMap((b) => [...bytesField(2, Uint8Array.from(b))]),
+    ...last,
+  ]);
 }
 
 /** The metric by which a node's death is told to belong to its birth. */

@@ -1,4 +1,4 @@
-import { bytesField, type Field, fieldsOf, integerField, MalformedMessage } from './protobuf.ts';
+import { bytesField, type Field, fieldsOf, integerField, MalformedMessage, message } from '../../core/protobuf.ts';
 
 /** A metric as it is sent. What it lacks (name, datatype) its birth has told. */
 export interface Metric {
@@ -118,11 +118,11 @@ export function isNumeric(datatype: number): boolean | undefined {
 
 /** The command that asks an edge node to tell all its metrics again. It changes nothing else. */
 export function rebirthPayload(timestampMs: number): Uint8Array {
-  const metric = [
-    ...bytesField(1, ENCODER.encode('Node Control/Rebirth')),
-    ...integerField(3, timestampMs),
-    ...integerField(4, BOOLEAN),
-    ...integerField(14, 1),
-  ];
-  return Uint8Array.from([...integerField(1, timestampMs), ...bytesField(2, metric)]);
+  const metric = message([
+    bytesField(1, ENCODER.encode('Node Control/Rebirth')),
+    integerField(3, timestampMs),
+    integerField(4, BOOLEAN),
+    integerField(14, 1),
+  ]);
+  return message([integerField(1, timestampMs), bytesField(2, metric)]);
 }
