@@ -6,7 +6,7 @@
   python3 bench/peers/torchThermalGru.py models/recipes/emotorcycle-thermal.yaml fp2.csv fp1.csv
 
 One file is split by time as the recipe says; of several, the last is for validation. Inputs are the recipe's and each target's first
-value in a part, held; the net tells the difference to that. 16 units, truncated back-propagation over 64 rows with the state carried,
+value in a part, held; the net tells the difference to the coolant, or where there is none to that first value. 16 units, truncated back-propagation over 64 rows with the state carried,
 Adam 0.005, 300 epochs for each of three seeds; the epoch that is best on the validation rows counts, in the net's favour.
 Prints mean squared and worst errors over the validation rows, K^2 and K. Made with torch 1.13, numpy 1.24.
 """
@@ -64,12 +64,14 @@ def main():
     inputs, targets = entry(text, 'inputs'), entry(text, 'targets')
     train, validation = parts(text, sys.argv[2:], inputs + targets)
     k = len(inputs)
-    with_start = lambda part: (np.hstack([part[:, :k], np.repeat(part[:1, k:], len(part), 0)]), part[:, k:] - part[0, k:])
+    coolant = next((i for i, name in enumerate(inputs) if name.startswith('temp')), None)
+    base = lambda part: part[0, k:] if coolant is None else part[:, coolant : coolant + 1]
+    with_start = lambda part: (np.hstack([part[:, :k], np.repeat(part[:1, k:], len(part), 0)]), part[:, k:] - base(part))
     sets = [with_start(p) for p in train]
     x_all, y_all = (np.vstack(a) for a in zip(*sets))
     mean, std = x_all.mean(0), np.where(x_all.std(0) > 0, x_all.std(0), 1)
-    scale = y_all.std()
-    tensors = lambda x, y: (torch.tensor((x - mean) / std, dtype=torch.float32)[:, None], torch.tensor(y / scale, dtype=torch.float32)[:, None])
+    middle, scale = y_all.mean(0), y_all.std(0)
+    tensors = lambda x, y: (torch.tensor((x - mean) / std, dtype=torch.float32)[:, None], torch.tensor((y - middle) / scale, dtype=torch.float32)[:, None])
     sets = [tensors(*s) for s in sets]
     xv, yv = tensors(*with_start(validation))
     results = []

@@ -61,14 +61,15 @@ export function largestSum({ kernel, inputs, units, values }: Int8Layer): number
 /** The static proof that no input can overflow 32 bits. Throws DataError for values that are not safe or not possible. */
 export function proveInt8({ kernel, inputs, units, values }: Int8Layer, name: string): void {
   const within = (key: string, min: number, max: number): void => {
-    const value = values[key]?.[0] ?? min;
-    if (value < min || value > max) throw new DataError(`${name}: ${key} must be in [${min}, ${max}], got ${value}`);
+    const value = values[key]?.find((v) => v < min || v > max);
+    if (value !== undefined) throw new DataError(`${name}: ${key} must be in [${min}, ${max}], got ${value}`);
   };
   within('shift', 1, 24);
   within('fraction', 0, 16);
   kernel.sums(inputs, units, values).forEach((sum, row) => {
     for (const p of sum.products) {
       if (p.multiplier < 0) throw new DataError(`${name}: multiplier of row ${row} is negative`);
+      if (p.multiplier > 32767) throw new DataError(`${name}: multiplier of row ${row} has more than 16 bits`);
       if (p.weights * 32768 >= 2 ** 31) throw new DataError(`${name}: sum of row ${row} can overflow 32 bits`);
     }
     if (worstSum(sum) >= 2 ** 31) throw new DataError(`${name}: row ${row} can overflow 32 bits`);

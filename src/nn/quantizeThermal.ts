@@ -55,7 +55,7 @@ function integersOf({ conductance, rise, loss }: Shares, shift: number) {
 export function quantizeThermal(layer: Layer, range: readonly number[], name: string): Int8Values {
   const p = thermalParams.parse(layer.params);
   const nodes = sharesOf(p, layer, range, name).map((shares, i) => {
-    for (let shift = 20; shift >= 0; shift--) {
+    for (let shift = 20; shift >= 1; shift--) {
       const found = integersOf(shares, shift);
       if (found) return found;
     }
@@ -73,7 +73,7 @@ export function quantizeThermal(layer: Layer, range: readonly number[], name: st
       temperatures.includes(k) ? within(r * 2048, `the range of input ${k}`) : 0,
     ),
     relaxed: Int16Array.from(places, (at) => (at < 0 ? 0 : within(layer.weights.relaxed[at] * 16384, `relaxed.${at}`))),
-    shifts: Int32Array.from(nodes, (n) => n.shift),
+    shift: Int32Array.from(nodes, (n) => n.shift),
     conductance: Int16Array.from(nodes.flatMap((n) => n.links)),
     rise: Int16Array.from(nodes.flatMap((n) => n.rises)),
     loss: Int16Array.from(p.losses, ({ node }, l) => nodes[node].losses[l]),

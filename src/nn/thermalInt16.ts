@@ -38,7 +38,7 @@ function design(p: ThermalParams, inputs: number, v: Int8Values) {
     relaxed: i16s(v.relaxed),
     /** From steps of an input to steps of a temperature. */
     kelvin: i16s(v.kelvin),
-    shift: i32s(v.shifts),
+    shift: i32s(v.shift),
     firstLink: i32s(firstLink),
     linkTo: i32s(halves.map((l) => l.to)),
     linkInput: i32s(halves.map((l) => l.input)),
@@ -131,7 +131,7 @@ export function thermalInt16(p: ThermalParams): Int8Kernel {
     arrays: (inputs) => ({
       kelvin: { type: 'i16s', shape: [inputs] },
       relaxed: { type: 'i16s', shape: [nodes] },
-      shifts: { type: 'i32s', shape: [nodes] },
+      shift: { type: 'i32s', shape: [nodes] },
       conductance: { type: 'i16s', shape: [halves.length] },
       rise: { type: 'i16s', shape: [halves.length] },
       loss: { type: 'i16s', shape: [p.losses.length] },
@@ -152,7 +152,7 @@ export function thermalInt16(p: ThermalParams): Int8Kernel {
     // heat into each node, with what is left of the last step and the temperature to which it is added; no factor passes 2^30
     sums: (_inputs, _units, v) =>
       p.timeConstants.map((_, i) => ({
-        bias: LARGEST + 2 ** v.shifts[i],
+        bias: LARGEST + 2 ** v.shift[i],
         products: [
           ...halves.flatMap(({ node }, l) => (node === i ? [v.conductance[l] + v.rise[l]] : [])),
           ...p.losses.flatMap(({ node }, l) => (node === i ? [v.loss[l]] : [])),

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/core/errors.ts';
+import { Random } from '../../src/core/random.ts';
 import { allocate } from '../../src/kernel/layout.ts';
 import type { Weights } from '../../src/nn/cell.ts';
-import { createNet, type LayerSpec } from '../../src/nn/net.ts';
+import { proveInt8 } from '../../src/nn/int8.ts';
+import { createNet, initNet, type LayerSpec } from '../../src/nn/net.ts';
+import { Predictor } from '../../src/nn/predictor.ts';
+import { quantizeNet } from '../../src/nn/quantize.ts';
 
 interface GoldenCase {
   name: string;
@@ -111,6 +115,41 @@ describe('thermal', () => {
     const y = run(ONE_NODE, rows);
     expect(y[5]).toBe(64);
     expect(Math.abs(y[199])).toBeLessThan(1e-6);
+  });
+
+  it('follows the float network in integers over time constants of 100,000 rows', () => {
+    const net = initNet([{ ...ONE_NODE, timeConstants: [1e5] }], 2, 3);
+    const inputs = [
+      { mean: 60, std: 20, range: 3 },
+      { mean: 0, std: 1, range: 4 },
+    ];
+    const outputs = [{ mean: 60, std: 20, residualTo: -1 }];
+    const model = { net, inputs, outputs, int8: quantizeNet(net, { inputRange: [3, 4] }) };
+    const random = new Random(4);
+    const n = 200_000;
+    const rows = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? 40 : 2 * random.uniform()));
+    const [float, integer] = (['float', 'int8'] as const).map((precision) => {
+      const y = new Float64Array(n);
+      new Predictor(model, precision).process(n, rows, y);
+      return y;
+    });
+    const worst = float.reduce((most, v, i) => Math.max(most, Math.abs(integer[i] - v)), 0);
+    expect(float[n - 1] - float[0]).toBeGreaterThan(15);
+    expect(worst).toBeLessThan(0.01);
+  });
+
+  it('refuses integers that could overflow, and networks that integers cannot hold', () => {
+    const quantized = (spec: LayerSpec, range: number[]) => quantizeNet(initNet([spec], 2, 3), { inputRange: range });
+    const [layer] = quantized({ ...ONE_NODE, timeConstants: [100] }, [3, 4]);
+    const changed = (values: object) => () => proveInt8({ ...layer, values: { ...layer.values, ...values } }, 'x');
+    expect(changed({ shift: Int32Array.of(-1) })).toThrow('x: shift must be in [1, 24], got -1');
+    expect(changed({ conductance: Int16Array.of(-5) })).toThrow('x: multiplier of row 0 is negative');
+    expect(changed({ loss: Int16Array.of(32767), conductance: Int16Array.of(32767), rise: Int16Array.of(1) })).toThrow(
+      'x: multiplier of row 0 has more than 16 bits',
+    );
+    expect(() => quantized(ONE_NODE, [40, 1])).toThrow('the range of input 0 is too large for 16 bits');
+    const rising = { ...ONE_NODE, timeConstants: [2], links: [{ node: 0, input: 0, risesWith: 1 }] };
+    expect(() => quantized(rising, [3, 4])).toThrow("reach their bound inside the inputs' range");
   });
 
   it.each([
