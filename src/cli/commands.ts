@@ -97,6 +97,7 @@ export const commands: readonly Command[] = [
       { flags: '--out <folder>', description: 'model folder to write (default models/NAME)' },
       { flags: '--seeds <n>', description: 'train so many times, seeds counting up, and keep the best on validation' },
       { flags: '--resume', description: 'go on where an interrupted training stopped' },
+      { flags: '--folds', description: 'judge the recipe by its cross-validation, and write no model' },
     ],
     load: () => import('./train.ts'),
   },

@@ -14,6 +14,7 @@ import { figuresOf, type Trained, type TrainHooks, trainModel } from '../train/t
 import type { Action, Context } from './command.ts';
 import { EpochLine } from './epochLine.ts';
 import { scoreTable } from './scoreTable.ts';
+import { trainFolds } from './trainFolds.ts';
 
 const GATE_MISSED = 3;
 
@@ -34,7 +35,13 @@ export const run: Action = async ([path], options, context) => {
   const seeds = seedsOf(context.seed ?? 1, options.seeds as string | undefined);
   if (options.resume && seeds.length > 1) throw new UsageError('train: --resume goes with one seed only');
   const out = (options.out as string | undefined) ?? join('models', recipe.name);
+  if (options.folds && (options.resume || options.out !== undefined)) {
+    throw new UsageError(
+      'train: --folds judges the recipe and writes no model; it goes with neither --out nor --resume',
+    );
+  }
   try {
+    if (options.folds) return await trainFolds(recipe, seeds, context);
     const { trained, card } = await trainAndSave({ recipe, out, seeds, resume: options.resume === true }, context);
     print(trained, card, recipe, out, context);
     return trained.gates.every((g) => g.passed) ? 0 : GATE_MISSED;

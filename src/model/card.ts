@@ -30,6 +30,8 @@ export const cardContent = z.strictObject({
     epochs: z.int().min(0),
     /** Which rows were train, validation and test, by their hashes. */
     parts: z.array(z.strictObject({ part: text, rows: z.int().min(0), sha256 })),
+    /** What makes the figures less trustworthy than they look. */
+    warnings: z.array(text).optional(),
   }),
   /** Errors in the output's unit. `predictor` is `float`, `int8`, `int16` or a baseline's name; regime `all` covers every row. */
   metrics: z.array(

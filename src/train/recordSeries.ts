@@ -12,6 +12,7 @@ import { Problems } from '../pipeline/problems.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { partName } from '../pipeline/step.ts';
 import { type Series, SeriesRecorder } from './data/series.ts';
+import { originsOf } from './lineage.ts';
 import { logsNamed, type Recipe } from './recipe.ts';
 import { trainingSteps } from './trainingSteps.ts';
 
@@ -81,7 +82,7 @@ async function recordOne(
       signal,
     });
     if (interrupted) throw new SlipringError('interrupted while the data was read');
-    return recorder.finish(name);
+    return { ...recorder.finish(name), origins: originsOf(plan!) };
   } finally {
     await open.close();
   }

@@ -7,6 +7,7 @@ import { quantizeNet } from '../nn/quantize.ts';
 import type { WeightType } from '../nn/requantize.ts';
 import { hashOf } from './data/hash.ts';
 import type { Scaler } from './data/scaler.ts';
+import { dataWarnings, shiftDoubts } from './dataDoubts.ts';
 import type { Dataset } from './dataset.ts';
 import { fit, makeTrainer } from './fit.ts';
 import { type Gate, judge } from './gates.ts';
@@ -86,7 +87,8 @@ export async function trainModel(
   const { net } = best.trainer;
   const { precision } = recipe.quantize;
   const integers = quantized({ net, scaler: data.scaler }, precision);
-  const content = cardOf(recipe, data, run);
+  const warnings = dataWarnings(recipe, data);
+  const content = cardOf(recipe, data, run, warnings);
   const runnable = toNetModel({ card: content, net, ...integers });
   const rows: Judge = {
     sequences: data.validation,
@@ -105,7 +107,7 @@ export async function trainModel(
     model: await finished(),
     runs,
     scores,
-    doubts: doubtsOf(run),
+    doubts: [...doubtsOf(run), ...warnings, ...shiftDoubts(data)],
     gates: judge(recipe.gates, { float, integer, baselines }, std),
     interrupted,
   };
@@ -122,7 +124,7 @@ export async function trainModel(
       (r) => hooks.onEpoch?.(r, seed),
       hooks.signal,
     );
-    const card = cardOf(recipe, { ...data, scaler: again.scaler }, run);
+    const card = cardOf(recipe, { ...data, scaler: again.scaler }, run, warnings);
     return { card: { ...card, ...figures }, net: again.net, ...quantized(again, precision) };
   }
 }
@@ -140,7 +142,7 @@ function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run): string[] {
   ];
 }
 
-function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
+function cardOf(recipe: Recipe, data: Dataset, run: Run, warnings: readonly string[]): CardContent {
   const { train, validation, test } = data.split;
   const part = (name: string, rows: number, sha256: string) => ({ part: name, rows, sha256 });
   // a card tells which logs, not where they lay
@@ -171,6 +173,7 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run): CardContent {
         part('validation', validation.rows, hashOf(validation.series)),
         ...(test ? [part('test', test.rows, test.hash)] : []),
       ],
+      ...(warnings.length > 0 && { warnings: [...warnings] }),
     },
     metrics: [],
   };

@@ -23,6 +23,8 @@ export interface Series {
   /** Class of the whole log, and the group (a motor, a repetition) that no split parts, as the recipe says. */
   readonly label?: string;
   readonly group?: string;
+  /** Channels of the source from which each channel was made, where that is known. */
+  readonly origins?: Readonly<Record<string, readonly string[]>>;
   readonly stream: Stream;
   readonly length: number;
   /** [channel][row], in the order of stream.channels. */

@@ -1,0 +1,45 @@
+import { SlipringError } from '../core/errors.ts';
+import { crossValidate, type FoldSummary, summarize } from '../train/crossValidate.ts';
+import { outputsOf, type Recipe } from '../train/recipe.ts';
+import { recordSeries } from '../train/recordSeries.ts';
+import type { Context } from './command.ts';
+import { table } from './table.ts';
+
+/** `slipring train RECIPE --folds`: trains once a fold and prints each figure by fold, with mean and deviation. */
+export async function trainFolds(recipe: Recipe, seeds: readonly number[], context: Context): Promise<void> {
+  const { signal, quiet, stderr, stdout, json } = context;
+  const note = (text: string) => quiet || stderr.write(`${text}\n`);
+  const logs = recipe.data.logs.map((log) => log.file);
+  note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${recipe.data.pipeline}`);
+  const series = await recordSeries(recipe, logs, context.env, signal);
+  const folds = await crossValidate(
+    recipe,
+    series,
+    seeds,
+    ({ fold, folds, trainRows, validationRows }) =>
+      note(`fold ${fold} of ${folds}: learned from ${trainRows} rows, judged on ${validationRows}`),
+    { signal },
+  );
+  if (folds.length === 0) throw new SlipringError('interrupted before the first fold ended');
+  const summary = summarize(folds, outputsOf(recipe));
+  const counts = folds.map(({ scores, ...rest }) => rest);
+  stdout.write(json ? `${JSON.stringify({ folds: counts, summary })}\n` : foldTable(summary));
+  if (folds.length < folds[0].folds)
+    throw new SlipringError(`interrupted after ${folds.length} of ${folds[0].folds} folds`);
+}
+
+/** A table a figure: a line a predictor, a column a fold. */
+function foldTable(summary: readonly FoldSummary[]): string {
+  const titleOf = ({ output, figure }: FoldSummary) => (output === undefined ? figure : `${output}, ${figure}`);
+  const number = (v: number) => v.toFixed(3).padStart(8);
+  return [...new Set(summary.map(titleOf))]
+    .map((title) => {
+      const lines = summary.filter((s) => titleOf(s) === title);
+      const heads = [...lines[0].values.map((_, k) => `fold ${k + 1}`), 'mean', '+-'];
+      return table([
+        [title, ...heads.map((h) => h.padStart(8))],
+        ...lines.map(({ predictor, values, mean, std }) => [predictor, ...[...values, mean, std].map(number)]),
+      ]);
+    })
+    .join('\n');
+}
