@@ -1,35 +1,50 @@
 import type { EpochReport } from '../train/trainer.ts';
 import type { Context } from './command.ts';
+import { bar, duration } from './progressBar.ts';
+
+/** How a loss is shown: `scale` turns it into a figure for people, in `unit`. */
+export interface LossFigure {
+  readonly scale: (loss: number) => number;
+  readonly unit: string;
+}
 
 /** Progress of a training on stderr: one line that is rewritten on a terminal, a line now and then elsewhere. */
 export class EpochLine {
   private readonly context: Context;
   private readonly epochs: number;
-  private readonly std: number;
-  private readonly unit: string;
+  private readonly figure: LossFigure;
+  private readonly started = performance.now();
+  private ran = 0;
   private best = '';
 
-  /** Losses are shown as root mean square errors in the first target's unit. */
-  constructor(context: Context, epochs: number, targets: readonly { readonly std: number; readonly unit: string }[]) {
+  constructor(context: Context, epochs: number, figure: LossFigure) {
     this.context = context;
     this.epochs = epochs;
-    this.std = targets[0].std;
-    this.unit = targets[0].unit;
+    this.figure = figure;
   }
 
-  show({ epoch, trainLoss, validationLoss, best }: EpochReport, seed: number): void {
+  show({ epoch, trainLoss, validationLoss, rate, best }: EpochReport, seed: number): void {
     const { stderr, quiet } = this.context;
     if (quiet) return;
-    const rmse = (loss: number) => (Math.sqrt(loss) * this.std).toPrecision(4);
-    if (best) this.best = `${rmse(validationLoss)} in epoch ${epoch + 1}`;
+    this.ran++;
+    const shown = (loss: number) => this.figure.scale(loss).toPrecision(4);
+    if (best) this.best = `${shown(validationLoss)} in epoch ${epoch + 1}`;
     const text =
       `seed ${seed}, epoch ${epoch + 1} of ${this.epochs}: ` +
-      `train ${rmse(trainLoss)}, validation ${rmse(validationLoss)} ${this.unit}, best ${this.best}`;
-    if (stderr.isTTY) stderr.write(`\r\x1b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
-    else if (epoch === 0 || (epoch + 1) % Math.ceil(this.epochs / 10) === 0) stderr.write(`${text}\n`);
+      `train ${shown(trainLoss)}, validation ${shown(validationLoss)} ${this.figure.unit}, best ${this.best}, ` +
+      `rate ${rate.toPrecision(3)}, ${this.left(this.epochs - epoch - 1)} left`;
+    if (stderr.isTTY) {
+      const line = `${bar((epoch + 1) / this.epochs)} ${text}`;
+      stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    } else if (epoch === 0 || (epoch + 1) % Math.ceil(this.epochs / 10) === 0) stderr.write(`${text}\n`);
   }
 
   end(): void {
     if (this.context.stderr.isTTY && !this.context.quiet) this.context.stderr.write('\n');
+  }
+
+  /** Time that so many epochs will take at the pace so far. */
+  private left(epochs: number): string {
+    return duration(((performance.now() - this.started) / 1000 / this.ran) * epochs);
   }
 }

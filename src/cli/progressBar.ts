@@ -9,10 +9,14 @@ export function progressBar(
   const speed = `${megabytes(rate)} MB/s`;
   if (!(total > 0)) return `${megabytes(bytes)} MB  ${speed}`;
   const share = Math.min(1, bytes / total);
-  const done = Math.floor(WIDTH * share);
-  const bar = `[${'#'.repeat(done)}${'-'.repeat(WIDTH - done)}]`;
   const left = rate > 0 ? `  ${duration((total - bytes) / rate)} left` : '';
-  return `${bar} ${String(Math.floor(100 * share)).padStart(3)} %  ${megabytes(bytes)} of ${megabytes(total)} MB  ${speed}${left}`;
+  return `${bar(share)} ${String(Math.floor(100 * share)).padStart(3)} %  ${megabytes(bytes)} of ${megabytes(total)} MB  ${speed}${left}`;
+}
+
+/** `[########------------]` */
+export function bar(share: number): string {
+  const done = Math.floor(WIDTH * share);
+  return `[${'#'.repeat(done)}${'-'.repeat(WIDTH - done)}]`;
 }
 
 function megabytes(bytes: number): string {
@@ -20,7 +24,7 @@ function megabytes(bytes: number): string {
 }
 
 /** 42 s, 3 min 5 s, 2 h 10 min. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const s = Math.max(0, Math.ceil(seconds));
   if (s < 60) return `${s} s`;
   return s < 3600

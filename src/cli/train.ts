@@ -8,11 +8,11 @@ import type { Card } from '../model/card.ts';
 import { saveModel } from '../model/saveModel.ts';
 import { override, parseOverride } from '../pipeline/override.ts';
 import { makeDataset } from '../train/dataset.ts';
-import { checkRecipe, logsNamed, outputsOf, type Recipe } from '../train/recipe.ts';
+import { checkRecipe, logsNamed, lossOf, outputsOf, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { figuresOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
 import type { Action, Context } from './command.ts';
-import { EpochLine } from './epochLine.ts';
+import { EpochLine, type LossFigure } from './epochLine.ts';
 import { scoreTable } from './scoreTable.ts';
 import { trainFolds } from './trainFolds.ts';
 
@@ -61,7 +61,7 @@ async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Contex
   note(`rows: train ${train.rows}, validation ${validation.rows}, test ${test ? `${test.rows} (locked)` : 0}`);
 
   const checkpoint = checkpointOf(out, recipe, data.hash);
-  const line = new EpochLine(context, recipe.training.epochs, data.scaler.targets);
+  const line = new EpochLine(context, recipe.training.epochs, lossFigure(recipe, data.scaler.targets[0]));
   let saved: Promise<void> | undefined;
   const hooks: TrainHooks = {
     signal,
@@ -98,6 +98,14 @@ function print(trained: Trained, card: Card, recipe: Recipe, out: string, { json
   for (const { text, passed } of gates) stdout.write(`${passed ? 'passed' : 'MISSED'}  ${text}\n`);
   for (const doubt of doubts) stdout.write(`doubt   ${doubt}\n`);
   stdout.write(`${out}: seed ${card.training.seed}, best epoch ${card.training.epochs}\n`);
+}
+
+/** Losses as people read them: square and absolute errors in the first target's unit, others as they are. */
+function lossFigure(recipe: Recipe, { std, unit }: { readonly std: number; readonly unit: string }): LossFigure {
+  const { mse, mae } = lossOf(recipe);
+  if (mse) return { scale: (loss) => Math.sqrt(loss) * std, unit };
+  if (mae) return { scale: (loss) => loss * std, unit };
+  return { scale: (loss) => loss, unit: Object.keys(lossOf(recipe))[0] };
 }
 
 /** An error that names a path in the recipe, with its place in the file. */

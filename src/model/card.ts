@@ -13,6 +13,8 @@ export const cardContent = z.strictObject({
   /** A classification's outputs are its classes, in order. */
   task: z.enum(['regression', 'classification']),
   licence: text,
+  /** What the outputs go through last. Default: linear. */
+  head: z.enum(['linear', 'sigmoid']).optional(),
   rateHz: positive,
   /** The net's input channels in order, with the statistics of the training data; see InputScale. */
   inputs: z

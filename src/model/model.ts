@@ -41,5 +41,6 @@ export function toNetModel({ card, net, int8, int16 }: Model): NetModel {
     }
     return { mean, std, residualTo: index };
   });
-  return { net, int8, int16, inputs: card.inputs, outputs, classifies: card.task === 'classification' };
+  const [classifies, squashes] = [card.task === 'classification', card.head === 'sigmoid'];
+  return { net, int8, int16, inputs: card.inputs, outputs, classifies, squashes };
 }

@@ -60,7 +60,7 @@ function sampleLayers(): NetLayer[] {
   });
   const network = initNet([SAMPLE_NETWORK], 3, 1);
   const models: NetModel[] = [net, network].map((n) => {
-    return { net: n, inputs, outputs, classifies: n === net, ...twins(n) };
+    return { net: n, inputs, outputs, classifies: n === net, squashes: n === network, ...twins(n) };
   });
   models.push({ net: initNet([SAMPLE_NEURAL], 3, 1), inputs, outputs });
   return models.flatMap((model) => precisionsOf(model).flatMap((precision) => netLayers(model, precision)));

@@ -8,6 +8,7 @@ import { type Int8Layer, largestSum } from './int8.ts';
 import type { Net } from './net.ts';
 import type { WeightType } from './requantize.ts';
 import type { InputScale, OutputScale } from './scaling.ts';
+import { squash } from './squash.ts';
 import { standardize } from './standardize.ts';
 import { toQ15 } from './toQ15.ts';
 
@@ -18,6 +19,8 @@ export interface NetModel {
   readonly outputs: readonly OutputScale[];
   /** The outputs tell classes apart: what runs ends in their number and probabilities. */
   readonly classifies?: boolean;
+  /** The outputs go through the logistic function last, for targets between 0 and 1. */
+  readonly squashes?: boolean;
   /** The integer twins with weights of 8 and of 16 bits, a layer each of the net; absent before quantization. */
   readonly int8?: readonly Int8Layer[];
   readonly int16?: readonly Int8Layer[];
@@ -34,7 +37,9 @@ export function precisionsOf(model: NetModel): Precision[] {
 /** The kernels of a model in order: rows in SI units to rows in SI units, as the predictor and generated C run them. */
 export function netLayers(model: NetModel, precision: Precision): NetLayer[] {
   const layers = precision === 'float' ? floatLayers(model) : integerLayers(model, precision);
-  return model.classifies ? [...layers, classify(model.outputs.length)] : layers;
+  const { length } = model.outputs;
+  if (model.classifies) return [...layers, classify(length)];
+  return model.squashes ? [...layers, squash(length)] : layers;
 }
 
 function floatLayers({ net, inputs, outputs }: NetModel): NetLayer[] {

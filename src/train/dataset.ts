@@ -29,7 +29,10 @@ export interface Dataset {
 export function taskOf(recipe: Recipe): Task {
   const { inputs, targets, residualTo, labels, model } = recipe;
   const { network } = model;
-  if (!network) return { inputs, targets: outputsOf(recipe), residualTo, classes: labels !== undefined };
+  if (!network) {
+    const bounded = model.head === 'sigmoid';
+    return { inputs, targets: outputsOf(recipe), residualTo, classes: labels !== undefined, bounded };
+  }
   return { inputs, targets, alike: temperaturesOf(network), starts: network.start === undefined ? targets : [] };
 }
 

@@ -8,6 +8,7 @@ import type { Rows } from './data/sequences.ts';
 import type { Series } from './data/series.ts';
 import type { Split } from './data/split.ts';
 import { examplesOf, makeDataset, withOutputs } from './dataset.ts';
+import { pointOutputs } from './heads.ts';
 import { outputsOf, type Recipe, recipeSchema } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
 import { modelAs, type Score, score } from './score.ts';
@@ -42,6 +43,7 @@ export function recipeOf({ card, dir }: LoadedModel): Recipe {
 export function evaluateModel(model: LoadedModel, series: readonly Series[], unlock?: Unlock): Evaluation[] {
   const recipe = recipeOf(model);
   const targets = outputsOf(recipe).length;
+  const columns = model.classifies ? undefined : pointOutputs(recipe, targets);
   const judged = (rows: Rows<string>): Evaluation => {
     const judge = {
       sequences: examplesOf(recipe, rows),
@@ -50,7 +52,7 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
       burnIn: recipe.training.burnIn,
       regimeOf: regimeNamer(recipe.regimes),
     };
-    const predictors = precisionsOf(model).map((precision) => modelAs(precision, model, precision));
+    const predictors = precisionsOf(model).map((precision) => modelAs(precision, model, precision, columns));
     if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, targets));
     return { part: rows.role, scores: predictors.map((p) => score(p, judge)) };
   };

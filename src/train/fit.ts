@@ -3,8 +3,9 @@ import { createEngine } from '../nn/engine/createEngine.ts';
 import { initNet, type LayerSpec } from '../nn/net.ts';
 import { Lanes } from './data/lanes.ts';
 import type { Dataset } from './dataset.ts';
-import { makeLoss } from './losses/objective.ts';
-import { lossOf, type Recipe } from './recipe.ts';
+import { makeLoss, outputsPerTarget } from './losses/objective.ts';
+import { squashed } from './losses/squashed.ts';
+import { hiddenLayers, lossOf, type Recipe } from './recipe.ts';
 import { constant } from './schedules/constant.ts';
 import { cosine } from './schedules/cosine.ts';
 import { thermalLayer } from './thermalModel.ts';
@@ -13,15 +14,12 @@ import { type EpochReport, Trainer } from './trainer.ts';
 
 export const SCHEDULES = { constant, cosine } as const;
 
-/** The net that a recipe describes: a thermal network, or the recurrent layer and a dense layer to the targets. */
-export function layersOf({ model }: Recipe, { scaler, split }: Dataset): LayerSpec[] {
-  const { cell, units, network } = model;
+/** The net that a recipe describes: a thermal network, or hidden layers and a dense layer to the targets. */
+export function layersOf(recipe: Recipe, { scaler, split }: Dataset): LayerSpec[] {
+  const { network } = recipe.model;
   const targets = scaler.targets.map((t) => t.channel);
   if (network) return [thermalLayer(network, targets, scaler, split.train.series[0].stream.rateHz)];
-  return [
-    { cell, units },
-    { cell: 'dense', units: targets.length },
-  ];
+  return [...hiddenLayers(recipe), { cell: 'dense', units: targets.length * outputsPerTarget(lossOf(recipe)) }];
 }
 
 /** A trainer at epoch 0 with the weights that `seed` gives. */
@@ -32,7 +30,8 @@ export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Traine
   const train = new Lanes(data.train, data.scaler, batch, steps, burnIn);
   const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
-  const loss = makeLoss(lossOf(recipe), rowsOfTargets(data));
+  const given = makeLoss(lossOf(recipe), rowsOfTargets(data));
+  const loss = recipe.model.head === 'sigmoid' ? squashed(given) : given;
   return new Trainer(net, train, validation, { ...rest, loss, schedule: SCHEDULES[schedule] }, engine);
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { ENGINES } from '../nn/engine/createEngine.ts';
+import type { LayerSpec } from '../nn/net.ts';
 import { augmentSchema } from './data/augment.ts';
 import { crossValidationProblems, crossValidationSchema } from './data/crossValidation.ts';
 import { aheadName } from './data/horizons.ts';
@@ -11,6 +12,7 @@ import { mirrorProblems } from './data/mirror.ts';
 import { windowSchema } from './data/windows.ts';
 import { KEEPS } from './earlyStopping.ts';
 import { type LossSettings, lossSchema } from './losses/objective.ts';
+import { layerProblems, lossProblems } from './netProblems.ts';
 import { networkProblems, networkSchema } from './thermalModel.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
@@ -79,10 +81,20 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       cell: z.string().default('gru'),
       units: count(1, 'Units of the recurrent layer; a dense layer to the targets follows.').optional(),
+      layers: z
+        .array(z.looseObject({ cell: z.string() }))
+        .optional()
+        .meta({
+          description:
+            'Hidden layers, in place of cell and units: [{ cell: gru, units: 32 }, { cell: gru, units: 16 }]; [] for none.',
+        }),
+      head: z.enum(['linear', 'sigmoid']).default('linear').meta({
+        description: 'What the outputs go through last. sigmoid: for targets between 0 and 1.',
+      }),
       network: networkSchema.optional().meta({ description: 'The thermal network, in place of units.' }),
     })
     .check(({ value, issues }) => {
-      const needed = value.cell === 'thermal' ? 'network' : 'units';
+      const needed = value.cell === 'thermal' ? 'network' : value.layers ? 'layers' : 'units';
       if (value[needed] === undefined) {
         issues.push({ code: 'custom', input: value, path: [needed], message: 'is missing' });
       }
@@ -181,6 +193,10 @@ export function outputsOf({ targets, labels, horizon = [0] }: Recipe): string[] 
   return horizon.flatMap((rows) => (labels ? classNames(labels) : targets).map((name) => aheadName(name, rows)));
 }
 
+/** The layers before the last. */
+export const hiddenLayers = ({ model }: Recipe): LayerSpec[] =>
+  model.layers ?? [{ cell: model.cell, units: model.units }];
+
 /** What training minimizes. */
 export const lossOf = ({ labels, training }: Recipe): LossSettings =>
   training.loss ?? (labels ? { crossEntropy: { labelSmoothing: 0 } } : { mse: {} });
@@ -204,6 +220,9 @@ export function checkRecipe(document: YamlDocument): Recipe {
     const message = labels ? 'targets: a recipe learns labels or targets, not both' : 'targets must not be empty';
     problems.push({ message, path: ['targets'] });
   }
+  if (labels && horizon && horizon.length > 1) {
+    problems.push({ message: 'horizon: classes are learned at one', path: ['horizon'] });
+  }
   if (labels && residualTo !== undefined) {
     problems.push({ message: 'residualTo: a class is no difference to a channel', path: ['residualTo'] });
   }
@@ -224,6 +243,15 @@ export function checkRecipe(document: YamlDocument): Recipe {
   if (regimes?.edges.some((edge, i, all) => i > 0 && edge <= all[i - 1])) {
     problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
   }
+  if (!model.network) problems.push(...layerProblems(hiddenLayers(recipe), inputs.length, model.layers !== undefined));
+  problems.push(
+    ...lossProblems(lossOf(recipe), {
+      classes: labels && classNames(labels).length,
+      optimizer: training.optimizer,
+      squashes: model.head === 'sigmoid',
+      plain: !model.network && !labels && residualTo === undefined,
+    }),
+  );
   const extent = extentOf(recipe);
   if (training.engine === 'reference' && training.workers > 1) {
     const message = `training: workers must be 1 with engine reference, got ${training.workers}`;

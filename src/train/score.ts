@@ -26,23 +26,30 @@ export interface Judge {
   readonly regimeOf: RegimeOf;
 }
 
-/** Runs the streaming predictor as a pipeline would: state zero at the start of a sequence, then row by row. */
-export function modelAs(name: string, model: NetModel, precision: Precision): Baseline {
+/**
+ * Runs the streaming predictor as a pipeline would: state zero at the start of a sequence, then row by row. `columns` of its outputs
+ * are compared with the targets; all of them unless they are said, of a classification the probabilities.
+ */
+export function modelAs(name: string, model: NetModel, precision: Precision, columns?: readonly number[]): Baseline {
   const predictor = new Predictor(model, precision);
+  const { outputs } = predictor;
+  const first = model.classifies ? 1 : 0;
+  const compared = columns ?? Array.from({ length: outputs - first }, (_, k) => k + first);
   return {
     name,
     predict({ n, x }) {
       const y = new Float64Array(n * predictor.outputs);
       predictor.reset();
       predictor.process(n, x, y);
-      return model.classifies ? withoutFirst(y, predictor.outputs) : y;
+      return compared.length === outputs ? y : columnsOf(y, outputs, compared);
     },
   };
 }
 
-/** Rows of probabilities, from rows that start with the number of the likeliest class. */
-function withoutFirst(rows: Float64Array, width: number): Float64Array {
-  return rows.filter((_, k) => k % width > 0);
+function columnsOf(rows: Float64Array, width: number, columns: readonly number[]): Float64Array {
+  return Float64Array.from({ length: (rows.length / width) * columns.length }, (_, k) => {
+    return rows[Math.floor(k / columns.length) * width + columns[k % columns.length]];
+  });
 }
 
 export function score({ name, predict }: Baseline, { sequences, targets, classifies, burnIn, regimeOf }: Judge): Score {

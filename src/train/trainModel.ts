@@ -11,6 +11,7 @@ import { dataWarnings, shiftDoubts } from './dataDoubts.ts';
 import type { Dataset } from './dataset.ts';
 import { fit, makeTrainer } from './fit.ts';
 import { type Gate, judge } from './gates.ts';
+import { outputsFor, pointOutputs } from './heads.ts';
 import type { Recipe } from './recipe.ts';
 import { refit } from './refit.ts';
 import { regimeNamer } from './regimes.ts';
@@ -86,7 +87,7 @@ export async function trainModel(
   const { run } = best;
   const { net } = best.trainer;
   const { precision } = recipe.quantize;
-  const integers = quantized({ net, scaler: data.scaler }, precision);
+  const integers = quantized({ net, scaler: data.scaler }, data.train, precision);
   const warnings = dataWarnings(recipe, data);
   const content = cardOf(recipe, data, run, warnings);
   const runnable = toNetModel({ card: content, net, ...integers });
@@ -97,9 +98,10 @@ export async function trainModel(
     burnIn: recipe.training.burnIn,
     regimeOf: regimeNamer(recipe.regimes),
   };
+  const columns = runnable.classifies ? undefined : pointOutputs(recipe, rows.targets);
   const std = data.scaler.targets.map((t) => t.std);
-  const float = score(modelAs('float', runnable, 'float'), rows);
-  const integer = score(modelAs(precision, runnable, precision), rows);
+  const float = score(modelAs('float', runnable, 'float', columns), rows);
+  const integer = score(modelAs(precision, runnable, precision, columns), rows);
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
   const figures = figuresOf(scores, data.task.targets, 'validation');
@@ -125,13 +127,26 @@ export async function trainModel(
       hooks.signal,
     );
     const card = cardOf(recipe, { ...data, scaler: again.scaler }, run, warnings);
-    return { card: { ...card, ...figures }, net: again.net, ...quantized(again, precision) };
+    return { card: { ...card, ...figures }, net: again.net, ...quantized(again, data.train, precision) };
   }
 }
 
-function quantized({ net, scaler }: { net: Net; scaler: Scaler }, weights: WeightType): Pick<Model, WeightType> {
-  return { [weights]: quantizeNet(net, { inputRange: scaler.inputs.map((i) => i.range), weights }) };
+function quantized(
+  { net, scaler }: { net: Net; scaler: Scaler },
+  train: Dataset['train'],
+  weights: WeightType,
+): Pick<Model, WeightType> {
+  const inputRange = scaler.inputs.map((i) => i.range);
+  return { [weights]: quantizeNet(net, { inputRange, calibration: calibrationRows(train, scaler), weights }) };
 }
+
+/** Standardized training rows, from which layers without a bound get theirs. */
+function calibrationRows(train: Dataset['train'], { inputs }: Scaler): Float64Array {
+  const rows = train.flatMap(({ x }) => [...x.subarray(0, Math.ceil(CALIBRATION_ROWS / train.length) * inputs.length)]);
+  return Float64Array.from(rows, (v, k) => (v - inputs[k % inputs.length].mean) / inputs[k % inputs.length].std);
+}
+
+const CALIBRATION_ROWS = 8192;
 
 /** A net that does far better on rows it has not seen than on its own has met an easy part, or luck at an early stop. */
 function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run): string[] {
@@ -154,15 +169,10 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run, warnings: readonly stri
     summary: recipe.summary,
     task: data.task.classes ? 'classification' : 'regression',
     licence: recipe.licence,
+    ...(recipe.model.head === 'sigmoid' && { head: recipe.model.head }),
     rateHz: train.series[0].stream.rateHz,
     inputs: data.scaler.inputs.map((i) => ({ ...i })),
-    outputs: data.scaler.targets.map(({ channel, unit, mean, std }) => ({
-      name: channel,
-      unit,
-      mean,
-      std,
-      residualTo: recipe.residualTo ?? null,
-    })),
+    outputs: outputsFor(recipe, data.scaler),
     training: {
       recipe: JSON.parse(JSON.stringify({ ...recipe, data: { ...recipe.data, logs } })),
       seed: run.seed,

@@ -30,11 +30,11 @@ export interface Scaler {
  */
 export function fitScaler(part: TrainPart, task: Task): Scaler {
   if (part.role !== 'train') throw new ConfigError(`fitScaler: takes the train part only, got the ${part.role} part`);
-  const { inputs, targets, residualTo, alike, starts = [], classes = false } = task;
-  if (classes) {
+  const { inputs, targets, residualTo, alike, starts = [], classes = false, bounded = false } = task;
+  if (classes || bounded) {
     return {
       inputs: inputs.map((name) => statisticsOf(part, name, goodValues(part, name))),
-      targets: targets.map((name) => classStatistics(part, name)),
+      targets: targets.map((name) => (classes ? classStatistics(part, name) : asItIs(part, name))),
     };
   }
   if (!alike) {
@@ -57,6 +57,11 @@ export function fitScaler(part: TrainPart, task: Task): Scaler {
     inputs: [...inputs, ...starts].map((name) => physical(name, alike.includes(name) || starts.includes(name))),
     targets: targets.map((name) => physical(name, true)),
   };
+}
+
+/** What lies between 0 and 1 stays there. */
+function asItIs(part: TrainPart, name: string): Statistics {
+  return { ...statisticsOf(part, name, goodValues(part, name), { mean: 0, std: 1 }), range: 1 };
 }
 
 /** A class stays 0 or 1; it must have been seen. */

@@ -8,6 +8,8 @@ export interface Task {
   readonly alike?: readonly string[];
   /** The targets are classes: 1 or 0, taken as they are. */
   readonly classes?: boolean;
+  /** The targets lie between 0 and 1 and are taken as they are. */
+  readonly bounded?: boolean;
   /** Targets whose first value in a sequence, and no other, is an input behind the rest: where the net's state starts. */
   readonly starts?: readonly string[];
 }

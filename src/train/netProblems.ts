@@ -1,0 +1,46 @@
+import { ConfigError } from '../core/errors.ts';
+import type { Problem } from '../core/schemaProblems.ts';
+import { createNet, type LayerSpec } from '../nn/net.ts';
+import type { LossSettings } from './losses/objective.ts';
+
+/** What is wrong with hidden layers, with paths in a recipe that gives them as a `list`, or as a cell and its units. */
+export function layerProblems(layers: readonly LayerSpec[], inputs: number, list: boolean): Problem[] {
+  if (layers.length === 0) return [];
+  try {
+    createNet(layers, inputs);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [layer, ...inside] = error.path;
+    return [{ message: error.message, path: ['model', ...(list ? ['layers', layer] : []), ...inside] }];
+  }
+  return [];
+}
+
+/** What else a recipe says that a loss must fit. */
+export interface LossPlace {
+  /** Classes to learn, if it is classes. */
+  readonly classes: number | undefined;
+  readonly optimizer: string;
+  readonly squashes: boolean;
+  /** Targets are learned as they are, by a net. */
+  readonly plain: boolean;
+}
+
+/** What is wrong with loss, head and optimizer together. */
+export function lossProblems(loss: LossSettings, { classes, optimizer, squashes, plain }: LossPlace): Problem[] {
+  const [name] = Object.keys(loss);
+  const weights = loss.crossEntropy?.classWeights;
+  const problems: Problem[] = [];
+  const refuse = (message: string) => problems.push({ message: `loss: ${message}`, path: ['training', 'loss'] });
+  if (classes !== undefined && !loss.crossEntropy) refuse(`labels are learned by crossEntropy, got ${name}`);
+  if (classes === undefined && loss.crossEntropy) refuse('crossEntropy learns labels, and there are none');
+  if (Array.isArray(weights) && weights.length !== classes) {
+    refuse(`classWeights must be ${classes} numbers, got ${weights.length}`);
+  }
+  if (optimizer === 'levenbergMarquardt' && !loss.mse) refuse(`levenbergMarquardt minimizes mse, got ${name}`);
+  if (squashes && !(plain && optimizer !== 'levenbergMarquardt' && !loss.gaussianNll)) {
+    const message = 'head: sigmoid is for targets between 0 and 1, as they are, by first-order optimizers';
+    problems.push({ message, path: ['model', 'head'] });
+  }
+  return problems;
+}
