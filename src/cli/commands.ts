@@ -141,11 +141,12 @@ export const commands: readonly Command[] = [
       {
         flags: '--target <target>',
         description:
-          'where the C runs: host (default), cortex-m0, cortex-m3, cortex-m4, cortex-m7, cortex-m33 or riscv32, emulated',
+          'where the C runs: host (default), or emulated: cortex-m0, cortex-m3, cortex-m4, cortex-m7, cortex-m33, cortex-m55, riscv32, avr; several with commas between, or all',
       },
       {
         flags: '--real <type>',
-        description: 'type of reals whose bits are compared: double (default), or float, which the host then emulates',
+        description:
+          'type of reals whose bits are compared: double (default where there is one), or float, which the host then emulates',
       },
     ],
     load: () => import('./verify.ts'),

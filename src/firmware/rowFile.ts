@@ -10,6 +10,7 @@ export class RowFile {
   private readonly buffer: Float64Array;
   private readonly file: number;
   private used = 0;
+  private closed = false;
 
   constructor(path: string, width: number) {
     this.path = path;
@@ -37,7 +38,10 @@ export class RowFile {
     this.rows += n;
   }
 
+  /** Once closed, nothing more. */
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     this.write();
     closeSync(this.file);
   }

@@ -13,6 +13,6 @@ export function openTarget(name: string): Target {
   if (name === 'host') return hostTarget();
   if (name === 'avr') return avrTarget();
   const board = boards.find((b) => b.name === name);
-  if (!board) throw new UsageError(`verify: ${unknownName('target', name, targetNames)}`);
+  if (!board) throw new UsageError(`verify: ${unknownName('target', name, [...targetNames, 'all'])}`);
   return boardTarget(board);
 }

@@ -48,7 +48,6 @@ export class Verifier {
   readonly part: Exportable;
   readonly pipeline: PipelineC;
   readonly tap: PartTap;
-  private readonly real: Real;
   private readonly folder: string;
   private readonly inputs: RowFile;
   private readonly rows: HostRows;
@@ -56,15 +55,14 @@ export class Verifier {
   private readonly inFloat: Replica | undefined;
   private next = 0;
 
-  /** `real` is the type of reals for which every bit must be the same. Throws ConfigError when the plan has nothing to export. */
-  constructor(plan: Plan, name: string, real: Real = 'double') {
+  /** `reals` are the types of reals for which bits will be compared. Throws ConfigError when the plan has nothing to export. */
+  constructor(plan: Plan, name: string, reals: readonly Real[] = ['double']) {
     this.part = exportable(plan);
     const { input, output, chain, columns } = this.part;
     this.pipeline = printPipeline({ name, rateHz: input.rateHz, ...this.part });
-    this.real = real;
     this.rows = new HostRows(output.channels.length);
     this.floatRows = new HostRows(output.channels.length);
-    if (real === 'float') this.inFloat = new Replica(chain, 'float', (block) => this.floatRows.append(block));
+    if (reals.includes('float')) this.inFloat = new Replica(chain, 'float', (block) => this.floatRows.append(block));
     this.tap = tapPart(
       this.part,
       (block) => this.take(block),
@@ -74,22 +72,20 @@ export class Verifier {
     this.inputs = new RowFile(join(this.folder, 'inputs'), columns.length);
   }
 
-  /** Compiles, runs and compares. Rejects with what the target throws. */
-  async finish(target: Target, signal?: AbortSignal): Promise<Verification> {
+  /** Compiles, runs and compares every bit with reals of the type `real`. Rejects with what the target throws. */
+  async finish(target: Target, signal?: AbortSignal, real: Real = 'double'): Promise<Verification> {
     this.inputs.close();
-    const run = async (real: Real) => {
-      const program = target.build(this.pipeline, real, join(this.folder, real));
+    const run = async (type: Real) => {
+      const program = target.build(this.pipeline, type, join(this.folder, target.name, type));
       return { program, rows: await program.run(this.inputs.path, signal) };
     };
     const float = await run('float');
     const same =
-      this.real === 'float'
-        ? this.compare(this.floatRows, float.rows)
-        : this.compare(this.rows, (await run('double')).rows);
+      real === 'float' ? this.compare(this.floatRows, float.rows) : this.compare(this.rows, (await run('double')).rows);
     return {
       target: target.name,
       about: target.about,
-      real: this.real,
+      real,
       samples: this.inputs.rows,
       ...same,
       float: this.differences(float.rows),

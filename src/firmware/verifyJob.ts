@@ -8,8 +8,6 @@ import type { Target } from './target.ts';
 import { type Verification, Verifier } from './verifier.ts';
 
 export interface VerifyOptions {
-  /** Default: this machine. */
-  readonly target?: Target;
   /** Default: the first that the target has. */
   readonly real?: Real;
   readonly signal?: AbortSignal;
@@ -17,24 +15,26 @@ export interface VerifyOptions {
 }
 
 /**
- * Runs a job's pipeline on its source, without its sinks, and compares it with its C on the target. Rejects as a run does, and
- * with what the target throws; SlipringError when it was interrupted, since half a log proves nothing.
+ * Runs a job's pipeline once on its source, without its sinks, and compares it with its C on each target. Rejects as a run does, and
+ * with what a target throws; SlipringError when it was interrupted, since half a log proves nothing.
  */
-export async function verifyJob(
+export async function verifyOnTargets(
   words: JobWords,
-  { target = hostTarget(), real = target.reals[0], signal, seed }: VerifyOptions = {},
-): Promise<Verification> {
-  if (!target.reals.includes(real)) {
-    throw new UsageError(
-      `verify: ${target.name} has no ${real} of the host's size; it takes --real ${target.reals.join(' or ')}`,
-    );
+  targets: readonly Target[],
+  { real, signal, seed }: VerifyOptions = {},
+): Promise<Verification[]> {
+  const realOn = (target: Target): Real => real ?? target.reals[0];
+  for (const target of targets) {
+    if (!target.reals.includes(realOn(target))) {
+      throw new UsageError(`verify: ${target.name} has no ${real} of the host's size; it takes --real ${target.reals}`);
+    }
   }
   const job = await readJob({ ...words, orStdout: false });
   const source = await openJobSource(job, { seed });
   let verifier: Verifier | undefined;
   try {
     const { plan } = planJob(job, source.streams);
-    verifier = new Verifier(plan, 'pipeline', real);
+    verifier = new Verifier(plan, 'pipeline', targets.map(realOn));
     const { onInput, onStep } = verifier.tap;
     const { interrupted } = await runPipeline(plan, {
       input: source.blocks.pipe(tap(onInput)),
@@ -43,9 +43,20 @@ export async function verifyJob(
       signal,
     });
     if (interrupted) throw new SlipringError('verify: interrupted');
-    return await verifier.finish(target, signal);
+    const results: Verification[] = [];
+    for (const target of targets) results.push(await verifier.finish(target, signal, realOn(target)));
+    return results;
   } finally {
     verifier?.dispose();
     await source.close();
   }
+}
+
+/** The same on one target; default: this machine. */
+export async function verifyJob(
+  words: JobWords,
+  { target = hostTarget(), ...options }: VerifyOptions & { readonly target?: Target } = {},
+): Promise<Verification> {
+  const [result] = await verifyOnTargets(words, [target], options);
+  return result;
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from '../../src/core/errors.ts';
 import { Random } from '../../src/core/random.ts';
@@ -151,5 +153,29 @@ describe('verify', () => {
     expect(out).toMatch(
       /cortex-m3, real = float: flash \d+ bytes, RAM \d+ bytes, stack \d+ bytes, \d+ instructions a step, \d+ at most/,
     );
+  });
+
+  it('runs on all targets, with one line for each', async () => {
+    const words = ['verify', '--input', currents, '--step', 'dcBlock: { on: [iA], cutoffHz: 5 }'];
+    const { code, out } = await slipring([...words, '--target', 'all']);
+    expect(code, out).toBe(0);
+    const [about, header, ...rows] = out.trim().split('\n');
+    expect(about).toContain('host and C on 2000 samples, 6000 values out');
+    expect(header).toMatch(/^target +bits +real +flash +RAM +stack +instructions a step +at most +runs on$/);
+    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(targetNames);
+    expect(rows[0]).toMatch(/^host +equal +double( +-){5} /);
+    for (const row of rows.slice(1)) expect(row).toMatch(/^[\w-]+ +equal +(double|float)( +\d+){5} /);
+  });
+
+  it('tells which of several targets are not installed, and fails for that', async () => {
+    const tools = join(folder.path, 'tools');
+    mkdirSync(tools);
+    for (const tool of ['cc', 'as', 'ld', 'size']) symlinkSync(`/usr/bin/${tool}`, join(tools, tool));
+    vi.stubEnv('PATH', tools);
+    const words = ['verify', '--input', currents, '--step', 'dcBlock: { on: [iA], cutoffHz: 5 }'];
+    const { code, out } = await slipring([...words, '--target', 'avr,host']);
+    expect(code).toBe(69);
+    expect(out).toMatch(/^host +equal /m);
+    expect(out).toMatch(/^avr +not run .*avr-gcc was not found; install it with: apt-get install .*libsimavr-dev/m);
   });
 });
