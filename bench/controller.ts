@@ -12,40 +12,41 @@ import { markdown } from './table.ts';
 
 /** Integer layers alone on emulated controllers: a program of the bench. Instructions are exact, so nothing runs twice. */
 const STEPS = 500;
-const PORTABLE = '-DSLIPRING_NO_SIMD';
+const NO_SIMD = '-DSLIPRING_NO_SIMD';
+
+const SIZES = [
+  { inputs: 8, units: 16 },
+  { inputs: 8, units: 32 },
+];
+const WEIGHTS: readonly WeightType[] = ['int8', 'int16'];
 
 const folder = mkdtempSync(join(tmpdir(), 'slipring-bench-'));
 try {
-  const rows = [8].flatMap((inputs) =>
-    [16, 32].flatMap((units) =>
-      ['gru', 'lstm', 'rnn'].flatMap((cell) =>
-        (['int8', 'int16'] as const).flatMap((weights) => rowsOf(cell, inputs, units, weights)),
-      ),
-    ),
+  const layers = SIZES.flatMap((size) =>
+    ['gru', 'lstm', 'rnn'].flatMap((cell) => WEIGHTS.map((weights) => layerOf(cell, size, weights))),
   );
+  const rows = layers.flatMap((layer) => rowsOf(layer));
   console.log(markdown(['layer', 'core', 'instructions', 'flash', 'RAM', 'stack'], rows));
 } finally {
-  if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true });
-  else console.log(folder);
+  rmSync(folder, { recursive: true, force: true });
 }
 
-function rowsOf(cell: string, inputs: number, units: number, weights: WeightType): string[][] {
-  const layer = layerOf(cell, inputs, units, weights);
+function rowsOf(layer: NetLayer): string[][] {
   const random = new Random(3);
-  const x = Int16Array.from({ length: STEPS * inputs }, () => random.below(65536) - 32768);
+  const x = Int16Array.from({ length: STEPS * layer.inputs }, () => random.below(65536) - 32768);
   return boards.flatMap((board) => {
-    const variants = board.flags.some((f) => /m4|m7|m33|m55/.test(f)) ? [[], [PORTABLE]] : [[]];
+    const variants = board.flags.some((f) => /m4|m7|m33|m55/.test(f)) ? [[], [NO_SIMD]] : [[]];
     return variants.map((defines) => {
       const f = runLayer(layer, board, x, folder, defines);
       const name = `${board.name}${defines.length > 0 ? ', no SIMD' : ''}`;
       const figures = [f.instructions, f.flashBytes, f.ramBytes, f.stackBytes];
-      return [`${layer.kernel} ${inputs} to ${units}`, name, ...figures.map((v) => v.toFixed(0))];
+      return [`${layer.kernel} ${layer.inputs} to ${layer.outputs}`, name, ...figures.map((v) => v.toFixed(0))];
     });
   });
 }
 
 /** A layer with weights twice PyTorch's, as large as those of a trained net. */
-function layerOf(cell: string, inputs: number, units: number, weights: WeightType): NetLayer {
+function layerOf(cell: string, { inputs, units }: (typeof SIZES)[number], weights: WeightType): NetLayer {
   const net = initNet(
     [
       { cell, units },

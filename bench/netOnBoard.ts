@@ -23,7 +23,13 @@ const FLAGS = ['-std=c99', '-O2', '-ffunction-sections', '-fdata-sections', '-Wl
  * Compiles one layer alone, as an exported pipeline holds it, and runs it on an emulated board over rows x [n][inputs]. Throws when
  * the board computes another integer than the host.
  */
-export function runLayer(layer: NetLayer, board: Board, x: Int16Array, place: string, defines: readonly string[] = []) {
+export function runLayer(
+  layer: NetLayer,
+  board: Board,
+  x: Int16Array,
+  place: string,
+  defines: readonly string[],
+): LayerFigures {
   const folder = join(place, [layer.kernel, layer.inputs, layer.outputs, board.name, ...defines].join('-'));
   mkdirSync(folder, { recursive: true });
   const programs = join(packageRoot(), 'src/firmware/programs');

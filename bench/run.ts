@@ -42,6 +42,13 @@ the filtered one, and correct the angle by the fraction of a sample that is left
     title: 'The net',
     about: 'A GRU of 8 inputs and 16 units with a dense layer of one output.',
   },
+  controller: {
+    program: 'controller.ts',
+    title: 'Integer nets on controllers',
+    about: `One layer alone, as an exported pipeline holds it, on emulated boards, gcc -O2: instructions a step (exact, not cycles), bytes of code and
+constants, of state (the rows in and out come on top), of stack. Each run is compared with the host, integer by integer. \`no SIMD\` is the same C with
+SLIPRING_NO_SIMD defined.`,
+  },
   training: {
     program: 'training/training.ts',
     title: 'Training',

@@ -3,7 +3,7 @@
  *
  * Last layer of an int8 net: linear, with 32-bit outputs, so that a prediction keeps its fine steps and has no range.
  *
- * y = (bias + mulh16(W x, multiplier)) >> shift; x in Q0.15, y an integer with `fraction` bits behind the point.
+ * y = (bias + floor(W x multiplier / 65536)) >> shift; x in Q0.15, y an integer with `fraction` bits behind the point.
  * Cost: units * inputs 8 by 16 bit multiplications; no state.
  */
 #ifndef SLIPRING_HEADINT8_H

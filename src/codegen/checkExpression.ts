@@ -315,8 +315,8 @@ function nameIn(e: Expression): string {
 
 function article(type: Type): string {
   if (type === 'whole') return 'a number';
-  if (type === 'i32') return 'an i32';
   if (type === 'void') return 'no value';
   if (type === 'coeffs') return 'the coefficients';
-  return `${type === 'state' ? 'the' : 'a'} ${type}`;
+  if (type === 'state') return 'the state';
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }

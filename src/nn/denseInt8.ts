@@ -64,8 +64,8 @@ export function integerDense({ name, weights, process }: IntegerTwin<Coeffs, Sta
 /**
  * Hidden dense layer in integers: 8-bit weights, 16-bit inputs and outputs, bit-equal on every machine.
  *
- * u = (bias + mulh16(W x, multiplier)) >> shift, saturated to 16 bits. For tanh u is in Q3.12; for linear and relu it is the
- * output itself, in Q0.15 of a range found by calibration.
+ * u = (bias + floor(W x multiplier / 65536)) >> shift, saturated to 16 bits. For tanh and gelu u is in Q3.12, as are the outputs of gelu;
+ * for linear and relu it is the output itself, in Q0.15 of a range found by calibration.
  * Cost: units * inputs 8 by 16 bit multiplications; no state.
  */
 export const denseInt8: Int8Kernel = integerDense({ name: 'denseInt8', weights: 'i8s', process });

@@ -11,7 +11,7 @@ export interface Int8ArraySpec {
   readonly shape: readonly number[];
 }
 
-/** One requantized sum: u = (bias + mulh16(sum of each product, its multiplier) ...) >> shift. */
+/** One requantized sum: u = (bias + floor(sum * multiplier / 65536) of each product) >> shift. */
 export interface Int8Sum {
   readonly bias: number;
   /** Sum of the magnitudes of the weights of each product, and its multiplier. */
@@ -48,7 +48,7 @@ export interface Int8Layer {
   readonly values: Int8Values;
 }
 
-/** Largest magnitude of a partial sum inside the kernel: inputs are at most 32768, mulh16 rounds down by less than one. */
+/** Largest magnitude of a partial sum inside the kernel: inputs are at most 32768, addScaled rounds down by less than one. */
 export function worstSum({ bias, products }: Int8Sum): number {
   return products.reduce((sum, p) => sum + (p.weights * 32768 * p.multiplier) / 65536 + 1, Math.abs(bias));
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { translateKernel } from '../../src/codegen/translate.ts';
 import { Random } from '../../src/core/random.ts';
-import { allocate, bool, i32, real, reals } from '../../src/kernel/layout.ts';
+import { allocate, bool, i8s, i16s, i32, real, reals, scratch } from '../../src/kernel/layout.ts';
 import { runInC } from '../support/cHost.ts';
 import { design, process, state } from './fixtures/everything.ts';
 
@@ -18,7 +18,7 @@ const translated = translateKernel({
 
 const LAYOUTS = {
   coeffs: { gain: real(2), count: i32(3), taps: reals(3), on: bool() },
-  state: { sum: real(), at: i32(), ring: reals(3) },
+  state: { sum: real(), at: i32(), ring: reals(3), work: scratch(reals(4)) },
   inputs: 1,
 };
 
@@ -178,6 +178,30 @@ describe('translator', () => {
     expect(() => translateKernel({ ...kernel, state: { register: real() } })).toThrow(
       'the name register of a coefficient or',
     );
+  });
+
+  it('makes scratch arrays of the state local variables, and allows no other use', () => {
+    const c = translate('const work: reals = s.work;\nwork[1] = x[0];\ny[0] = work[1];');
+    expect(c).toContain('  real_t work[4];\n  work[1] = x[0];');
+    expect(() => translate('y[0] = s.work[1];')).toThrow('k.ts:2:8: s.work is scratch: give it a name');
+    const helper = 'function part(s: State): real {\n  const work: reals = s.work;\n  return work[0];\n}';
+    expect(() => translate('y[0] = part(s);', helper)).toThrow('only process has scratch arrays');
+    const source = 'export function process(c: C, s: S, n: i32, x: reals, y: reals): void {\n}\n';
+    expect(translateKernel({ name: 'k', file: 'k.ts', source, ...LAYOUTS }).h).not.toContain('work');
+  });
+
+  it('knows what intrinsics take, and which of their arrays they write', () => {
+    const importing = (body: string) => {
+      const source = `import { copyI16, dot } from '../kernel/intrinsics.ts';\nexport function process(c: C, s: S, n: i32, x: i16s, y: i16s): void {\n${body}\n}\n`;
+      const layouts = { coeffs: { w8: i8s(4), w16: i16s(4) }, state: { h: i16s(4) }, inputs: 1 };
+      return translateKernel({ name: 'k', file: 'k.ts', source, ...layouts });
+    };
+    expect(importing('y[0] = dot(c.w8, 0, x, 0, n);').c).toContain('slipring_dot_i8(c->w8, 0, x, 0, n)');
+    expect(importing('y[0] = dot(c.w16, 0, x, 0, n);').c).toContain('slipring_dot_i16(c->w16, 0, x, 0, n)');
+    expect(importing('copyI16(x, 0, n, s.h);').c).toContain('#include "integers.h"');
+    expect(() => importing('y[0] = dot(3, 0, x, 0, n);')).toThrow('argument 1 of dot needs an i8s');
+    expect(() => importing('copyI16(y, 0, n, x);')).toThrow('x is an input and must not be written');
+    expect(() => importing('copyI16(y, 0, n, c.w16);')).toThrow('c holds the coefficients');
   });
 
   it('makes conversions that TypeScript does silently explicit', () => {
