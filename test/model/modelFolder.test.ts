@@ -19,6 +19,7 @@ import type { Model } from '../../src/model/model.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../../src/model/safetensors.ts';
 import { saveModel, sha256 } from '../../src/model/saveModel.ts';
 import { initNet, parameters } from '../../src/nn/net.ts';
+import { precisionsOf } from '../../src/nn/netModel.ts';
 import { quantizeNet } from '../../src/nn/quantize.ts';
 
 function sample(): Model {
@@ -127,6 +128,23 @@ describe('model folder', () => {
     verifyGolden(model, golden);
     golden.int8![63][0] += 1e-9;
     expect(() => verifyGolden(model, golden)).toThrow(/golden\.json: int8 row 63 output 0/);
+  });
+
+  it('keeps 16-bit weights in a file of their own, checked as the others', () => {
+    const dir = join(root, 'int16');
+    const { net } = sample();
+    saveModel(dir, { ...sample(), int8: undefined, int16: quantizeNet(net, { inputRange: [4, 4], weights: 'int16' }) });
+    const model = loadModel(dir);
+    expect(precisionsOf(model)).toEqual(['float', 'int16']);
+    expect(model.int16?.[0].values.weightIh).toBeInstanceOf(Int16Array);
+    const golden = loadGolden(model);
+    verifyGolden(model, golden);
+    golden.int16![0][0] += 1e-9;
+    expect(() => verifyGolden(model, golden)).toThrow(/golden\.json: int16 row 0 output 0/);
+    const bytes = readFileSync(join(dir, 'int16.safetensors'));
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(join(dir, 'int16.safetensors'), bytes);
+    expect(() => loadModel(dir)).toThrow(/int16\.safetensors: is not the file that card\.json describes/);
   });
 
   it('loads a model without int8', () => {

@@ -43,6 +43,17 @@ describe('trainModel', () => {
     expect(Math.sqrt(runs[0].validationLoss) * std).toBeCloseTo(rmse.float, 6);
   });
 
+  it('makes 16-bit weights where the recipe asks for them, and judges those', async () => {
+    const short = { ...recipe.training, epochs: 3 };
+    const wide = { ...recipe, training: short, quantize: { precision: 'int16' as const } };
+    const { model, scores, gates } = await trainModel(wide, dataset(3000), [1]);
+    expect([model.int8, model.int16?.[0].values.weightHh]).toEqual([undefined, expect.any(Int16Array)]);
+    expect(scores.slice(0, 2).map((s) => s.name)).toEqual(['float', 'int16']);
+    expect(gates[0].text).toMatch(/^int16 against float/);
+    const [float, int16] = scores.map((s) => s.tables[0].all.rmse);
+    expect(Math.abs(int16 / float - 1)).toBeLessThan(1e-3);
+  });
+
   it('writes the same folder, byte for byte, for the same seed, and one that loads', async () => {
     const folders = await Promise.all(
       ['a', 'b'].map(async (name) => {
