@@ -267,6 +267,10 @@ export function checkRecipe(document: YamlDocument): Recipe {
     const message = `split: gap must be at least ${spanWords(recipe)} - 1 = ${extent - 1}, got ${split.gap}`;
     problems.push({ message, path: ['split', 'gap'] });
   }
+  if (training.optimizer === 'levenbergMarquardt' && !('mse' in lossOf(recipe))) {
+    const message = `training: optimizer levenbergMarquardt needs loss mse, got ${Object.keys(lossOf(recipe)).join(', ')}`;
+    problems.push({ message, path: ['training', 'optimizer'] });
+  }
   if (training.optimizer === 'levenbergMarquardt' && !model.network && training.engine !== 'reference') {
     const message = `training: optimizer levenbergMarquardt needs engine reference, got ${training.engine}`;
     problems.push({ message, path: ['training', 'optimizer'] });

@@ -131,6 +131,7 @@ describe('thermal recipe', () => {
     ['rest: coolant', 'rest: water', 'water is not an input'],
     ['{ winding: 20,', '{ coil: 20,', 'winding is not among the nodes'],
     ['batch: 1', 'batch: 2', 'batch must be 1'],
+    ['batch: 1', 'batch: 1, loss: mae', 'levenbergMarquardt needs loss mse, got mae'],
   ])('names a mistake: %s for %s', (right, wrong, message) => {
     expect(() => check(TEXT.replace(right, wrong))).toThrow(/^body\.yaml:\d+:\d+: /);
     expect(() => check(TEXT.replace(right, wrong))).toThrow(message);
