@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { createEngine } from '../nn/engine/createEngine.ts';
 import { initNet, type LayerSpec } from '../nn/net.ts';
+import { changesRows } from './data/augment.ts';
+import { Augmenter } from './data/augmenter.ts';
 import { Lanes } from './data/lanes.ts';
 import type { Dataset } from './dataset.ts';
 import { makeLoss, outputsPerTarget } from './losses/objective.ts';
@@ -22,12 +24,17 @@ export function layersOf(recipe: Recipe, { scaler, split }: Dataset): LayerSpec[
   return [...hiddenLayers(recipe), { cell: 'dense', units: targets.length * outputsPerTarget(lossOf(recipe)) }];
 }
 
+/** What changes the train rows from epoch to epoch, where the recipe asks for it. */
+function augmenterOf({ augment, residualTo }: Recipe, { scaler }: Dataset, seed: number): Augmenter | undefined {
+  return augment && changesRows(augment) ? new Augmenter(augment, scaler, residualTo, seed) : undefined;
+}
+
 /** A trainer at epoch 0 with the weights that `seed` gives. */
 export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
   const { chunk, batch, burnIn, schedule, engine: choice, workers, ...rest } = recipe.training;
   const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
   const steps = recipe.window?.length ?? chunk;
-  const train = new Lanes(data.train, data.scaler, batch, steps, burnIn);
+  const train = new Lanes(data.train, data.scaler, batch, steps, burnIn, augmenterOf(recipe, data, seed));
   const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
   const given = makeLoss(lossOf(recipe), rowsOfTargets(data));

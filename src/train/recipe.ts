@@ -4,11 +4,10 @@ import { checkDocument } from '../io/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { ENGINES } from '../nn/engine/createEngine.ts';
 import type { LayerSpec } from '../nn/net.ts';
-import { augmentSchema } from './data/augment.ts';
+import { augmentProblems, augmentSchema, changesRows } from './data/augment.ts';
 import { crossValidationProblems, crossValidationSchema } from './data/crossValidation.ts';
 import { aheadName } from './data/horizons.ts';
 import { classNames, labelsSchema } from './data/labels.ts';
-import { mirrorProblems } from './data/mirror.ts';
 import { windowSchema } from './data/windows.ts';
 import { KEEPS } from './earlyStopping.ts';
 import { type LossSettings, lossSchema } from './losses/objective.ts';
@@ -230,8 +229,14 @@ export function checkRecipe(document: YamlDocument): Recipe {
     const what = labels ? 'labels' : horizon ? 'horizon' : 'window';
     problems.push({ message: `${what}: a thermal network learns present temperatures over whole runs`, path: [what] });
   }
-  for (const { message, path } of augment?.mirror ? mirrorProblems(augment.mirror, inputs, outputsOf(recipe)) : []) {
-    problems.push({ message: `mirror: ${message}`, path: ['augment', 'mirror', ...path] });
+  for (const { message, path } of augment
+    ? augmentProblems(augment, inputs, outputsOf(recipe), recipe.window !== undefined)
+    : []) {
+    problems.push({ message, path: ['augment', ...path] });
+  }
+  if (augment && changesRows(augment) && training.optimizer === 'levenbergMarquardt') {
+    const message = 'augment: levenbergMarquardt takes one and the same rows each epoch';
+    problems.push({ message, path: ['augment'] });
   }
   for (const [i, target] of targets.entries()) {
     if (inputs.includes(target)) problems.push({ message: `target ${target} is an input too`, path: ['targets', i] });

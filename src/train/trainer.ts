@@ -109,7 +109,7 @@ export class Trainer {
     let rate = 0;
     for (let k = 0; k < train.chunks; k++) {
       // 1 gather
-      const chunk = train.gather(k);
+      const chunk = train.gather(k, this.epoch);
       const values = chunk.weight.reduce((sum, w) => sum + w, 0);
 
       // 2 forward

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../core/errors.ts';
+import type { Augmenter } from './augmenter.ts';
 import type { Scaler } from './scaler.ts';
-import type { Sequence } from './sequences.ts';
+import { rowsOf, type Sequence } from './sequences.ts';
 
 /** One chunk of a batch, time-major, standardized. Buffers are reused from chunk to chunk. */
 export interface Chunk {
@@ -14,9 +15,13 @@ export interface Chunk {
   readonly weight: Float64Array;
   /** [B]: 1 where the lane begins a new piece, so that its state starts at zero. */
   readonly fresh: Uint8Array;
+  /** [B]: 1 where a lane has no more rows. */
+  readonly idle: Uint8Array;
 }
 
 interface Piece {
+  /** Place among all pieces. */
+  readonly index: number;
   readonly sequence: Sequence;
   readonly from: number;
   readonly n: number;
@@ -37,17 +42,32 @@ export class Lanes {
   readonly counted: number;
   readonly chunk: Chunk;
   private readonly lanes: Piece[][];
+  private readonly pieces: number;
   private readonly T: number;
   private readonly burnIn: number;
   private readonly scaler: Scaler;
   /** [chunk][lane]: piece and first row of it, or null for an idle lane. */
   private readonly plan: ({ piece: Piece; start: number } | null)[][];
 
-  constructor(sequences: readonly Sequence[], scaler: Scaler, B: number, T: number, burnIn: number) {
+  private readonly augmenter: Augmenter | undefined;
+  /** The piece that each lane reads, as this epoch sees it. */
+  private readonly seen: { piece: Piece; epoch: number; changed: Piece }[] = [];
+
+  constructor(
+    sequences: readonly Sequence[],
+    scaler: Scaler,
+    B: number,
+    T: number,
+    burnIn: number,
+    augmenter?: Augmenter,
+  ) {
+    this.augmenter = augmenter;
     this.T = T;
     this.burnIn = burnIn;
     this.scaler = scaler;
-    this.lanes = deal(pieces(sequences, B, T, burnIn), B);
+    const list = pieces(sequences, B, T, burnIn);
+    this.pieces = list.length;
+    this.lanes = deal(list, B);
     const chunksOf = (p: Piece) => Math.ceil(p.n / T);
     this.chunks = Math.max(...this.lanes.map((lane) => lane.reduce((sum, p) => sum + chunksOf(p), 0)));
     const laid = this.lanes.map((lane) =>
@@ -71,11 +91,12 @@ export class Lanes {
       y: new Float64Array(T * B * scaler.targets.length),
       weight: new Float64Array(T * B * scaler.targets.length),
       fresh: new Uint8Array(B),
+      idle: new Uint8Array(B),
     };
   }
 
-  /** Fills `chunk` with chunk k of the epoch. */
-  gather(k: number): Chunk {
+  /** Fills `chunk` with chunk k of an epoch; which epoch matters only to an augmenter. */
+  gather(k: number, epoch = 0): Chunk {
     const { chunk, T, burnIn } = this;
     const { inputs, targets } = this.scaler;
     const B = this.lanes.length;
@@ -84,8 +105,9 @@ export class Lanes {
     chunk.weight.fill(0);
     this.plan[k].forEach((place, lane) => {
       chunk.fresh[lane] = place === null || place.start === 0 ? 1 : 0;
+      chunk.idle[lane] = place === null ? 1 : 0;
       if (!place) return;
-      const { sequence, from, n } = place.piece;
+      const { sequence, from, n } = this.asSeen(place.piece, lane, epoch);
       for (let t = 0; t < T && place.start + t < n; t++) {
         const row = from + place.start + t;
         const at = t * B + lane;
@@ -102,7 +124,18 @@ export class Lanes {
         }
       }
     });
+    this.augmenter?.mix(chunk, epoch * this.chunks + k);
     return chunk;
+  }
+
+  private asSeen(piece: Piece, lane: number, epoch: number): Piece {
+    if (!this.augmenter) return piece;
+    const last = this.seen[lane];
+    if (last?.piece === piece && last.epoch === epoch) return last.changed;
+    const rows = rowsOf(piece.sequence as Sequence<'train'>, piece.from, piece.from + piece.n);
+    const sequence = this.augmenter.change(rows, epoch * this.pieces + piece.index);
+    this.seen[lane] = { piece, epoch, changed: { ...piece, sequence, from: 0 } };
+    return this.seen[lane].changed;
   }
 }
 
@@ -117,13 +150,14 @@ function countedTargets({ y, weight }: Sequence, row: number, targets: number): 
 function pieces(sequences: readonly Sequence[], B: number, T: number, burnIn: number): Piece[] {
   const rows = sequences.reduce((sum, s) => sum + s.n, 0);
   const longest = Math.max(T, Math.ceil(rows / B));
-  return sequences.flatMap((sequence) => {
-    const count = Math.ceil(sequence.n / longest);
-    const cutAt = (i: number) => Math.round((i * sequence.n) / count);
-    return Array.from({ length: count }, (_, i) => ({ sequence, from: cutAt(i), n: cutAt(i + 1) - cutAt(i) })).filter(
-      (p) => p.n > burnIn,
-    );
-  });
+  return sequences
+    .flatMap((sequence) => {
+      const count = Math.ceil(sequence.n / longest);
+      const cutAt = (i: number) => Math.round((i * sequence.n) / count);
+      return Array.from({ length: count }, (_, i) => ({ sequence, from: cutAt(i), n: cutAt(i + 1) - cutAt(i) }));
+    })
+    .filter((p) => p.n > burnIn)
+    .map((p, index) => ({ ...p, index }));
 }
 
 /** Longest piece first, each to the lane with the fewest rows. */

@@ -42,6 +42,20 @@ export function sequencesOf<R extends string>({ role, series }: Rows<R>, task: T
   });
 }
 
+/** Rows [from, to) of a sequence as one of their own, over the same memory. */
+export function rowsOf<R extends string>(s: Sequence<R>, from: number, to: number): Sequence<R> {
+  const [inputs, targets] = [s.x.length / s.n, s.y.length / s.n];
+  return {
+    ...s,
+    from: s.from + from,
+    n: to - from,
+    x: s.x.subarray(from * inputs, to * inputs),
+    y: s.y.subarray(from * targets, to * targets),
+    base: s.base.subarray(from, to),
+    weight: s.weight.subarray(from, to),
+  };
+}
+
 interface Run {
   readonly from: number;
   readonly to: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Sequence } from './sequences.ts';
+import { rowsOf, type Sequence } from './sequences.ts';
 
 /** `window` of a recipe: examples of one length, each from a state at zero. */
 export const windowSchema = z.strictObject({
@@ -19,21 +19,11 @@ export function windowsOf<R extends string>(sequences: readonly Sequence<R>[], w
   const lastOnly = new Float64Array(length);
   lastOnly[length - 1] = 1;
   return sequences.flatMap((s) => {
-    const [inputs, targets] = [s.x.length / s.n, s.y.length / s.n];
     const found: Sequence<R>[] = [];
     for (let from = 0; from + length <= s.n; from += stride) {
-      const to = from + length;
-      const weight = s.weight.subarray(from, to);
-      if (learn === 'last' ? weight[length - 1] === 0 : weight.every((w) => w === 0)) continue;
-      found.push({
-        ...s,
-        from: s.from + from,
-        n: length,
-        x: s.x.subarray(from * inputs, to * inputs),
-        y: s.y.subarray(from * targets, to * targets),
-        base: s.base.subarray(from, to),
-        weight: learn === 'last' ? lastOnly : weight,
-      });
+      const rows = rowsOf(s, from, from + length);
+      if (learn === 'last' ? rows.weight[length - 1] === 0 : rows.weight.every((w) => w === 0)) continue;
+      found.push(learn === 'last' ? { ...rows, weight: lastOnly } : rows);
     }
     return found;
   });
