@@ -1,20 +1,23 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { ConfigError, DataError, IoError, unknownName } from '../core/errors.ts';
+import { ConfigError, DataError, unknownName } from '../core/errors.ts';
+import { jsonDepth } from '../core/jsonDepth.ts';
 import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import { type Int8Layer, proveInt8 } from '../nn/int8.ts';
 import { int8Layout } from '../nn/int8Net.ts';
-import { createNet, type LayerSpec, type Net, parameters } from '../nn/net.ts';
+import { createNet, type LayerSpec, type Net, parameters, weightCount } from '../nn/net.ts';
 import type { WeightType } from '../nn/requantize.ts';
 import { card as cardSchema } from './card.ts';
 import { type Golden, goldenSchema } from './golden.ts';
 import { type LoadedModel, toNetModel } from './model.ts';
+import { LARGEST_FILE, readModelFile } from './readModelFile.ts';
 import { dtypeOf, readSafetensors, type Tensor } from './safetensors.ts';
 import { sha256 } from './saveModel.ts';
 
-/** Files beyond this are refused unread: a net that fits a motor's controller has well under a million weights. */
-const LARGEST_FILE = 16_000_000;
+/** Largest card and golden rows: the widest net that there may be has half as much. */
+const LARGEST_TEXT = 4_000_000;
+/** Objects and lists inside each other on a card; a recipe of training has the most. */
+const DEEPEST = 32;
 
 /**
  * Reads a model folder and checks all of it: hashes, the card, names, types and shapes of every tensor, that all numbers
@@ -22,16 +25,22 @@ const LARGEST_FILE = 16_000_000;
  * Throws IoError where a file cannot be read, DataError naming file and tensor for everything that is wrong inside.
  */
 export function loadModel(dir: string): LoadedModel {
-  const card = parse(dir, 'card.json', readFile(dir, 'card.json'), cardSchema);
+  const card = parse(dir, 'card.json', readText(dir, 'card.json'), cardSchema);
   const read = (name: 'weights.safetensors' | 'int8.safetensors' | 'int16.safetensors') => {
-    const bytes = readFile(dir, name);
+    const bytes = readModelFile(join(dir, name), { follow: false });
     const tensors = readSafetensors(bytes, join(dir, name));
     checkHash(dir, name, bytes, card.files[name]);
     return tensors;
   };
   return inFile(join(dir, 'card.json'), () => {
-    const net = createNet(card.layers as LayerSpec[], card.inputs.length);
-    fillNet(net, read('weights.safetensors'), join(dir, 'weights.safetensors'));
+    const layers = card.layers as LayerSpec[];
+    const tensors = read('weights.safetensors');
+    const claimed = weightCount(layers, card.inputs.length);
+    const held = Array.from(tensors.values()).reduce((sum, { data }) => sum + data.length, 0);
+    // before there is memory for what a card of a few bytes may claim
+    if (claimed > LARGEST_FILE / 8) throw new ConfigError(`layers: ${claimed} weights, the file holds ${held}`);
+    const net = createNet(layers, card.inputs.length);
+    fillNet(net, tensors, join(dir, 'weights.safetensors'));
     const integers = (weights: WeightType) => {
       const file = `${weights}.safetensors` as const;
       return card.files[file] ? integerLayers(net, weights, read(file), join(dir, file)) : undefined;
@@ -42,7 +51,7 @@ export function loadModel(dir: string): LoadedModel {
 
 /** The golden rows of a model folder; for `verifyGolden`. */
 export function loadGolden({ dir, card }: LoadedModel): Golden {
-  const bytes = readFile(dir, 'golden.json');
+  const bytes = readText(dir, 'golden.json');
   checkHash(dir, 'golden.json', bytes, card.files['golden.json']);
   return parse(dir, 'golden.json', bytes, goldenSchema);
 }
@@ -97,21 +106,8 @@ function refuseOthers(tensors: Map<string, Tensor>, known: readonly string[], fi
   }
 }
 
-function readFile(dir: string, name: string): Uint8Array {
-  const path = join(dir, name);
-  let handle: number | undefined;
-  try {
-    handle = openSync(path, 'r');
-    const stat = fstatSync(handle);
-    if (!stat.isFile()) throw new DataError(`${path}: is not a file`);
-    if (stat.size > LARGEST_FILE) throw new DataError(`${path}: ${stat.size} bytes, more than ${LARGEST_FILE}`);
-    return readFileSync(handle);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new IoError(`${path}: cannot be read: ${(error as Error).message}`);
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
+function readText(dir: string, name: string): Uint8Array {
+  return readModelFile(join(dir, name), { most: LARGEST_TEXT, follow: false });
 }
 
 function checkHash(dir: string, name: string, bytes: Uint8Array, expected: string | undefined): void {
@@ -120,6 +116,7 @@ function checkHash(dir: string, name: string, bytes: Uint8Array, expected: strin
 
 function parse<S extends z.ZodType>(dir: string, name: string, bytes: Uint8Array, schema: S): z.output<S> {
   const path = join(dir, name);
+  if (jsonDepth(bytes) > DEEPEST) throw new DataError(`${path}: nested more than ${DEEPEST} deep`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

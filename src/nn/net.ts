@@ -42,22 +42,39 @@ export interface NetTape {
 
 /** A net with zero weights. Throws ConfigError for unknown cells and parameters, with the path inside `spec`. */
 export function createNet(spec: readonly LayerSpec[], inputs: number): Net {
+  const layers = describeLayers(spec, inputs).map((layer): Layer => {
+    const weights: Weights = {};
+    for (const [key, { shape }] of Object.entries(layer.cell.weights(layer.params, layer.inputs))) {
+      weights[key] = new Float64Array(sizeOf(shape));
+    }
+    return { ...layer, weights };
+  });
+  return { inputs, outputs: layers[layers.length - 1].params.units, layers };
+}
+
+/** Number of weights of a net, before there is memory for them. Throws as `createNet`. */
+export function weightCount(spec: readonly LayerSpec[], inputs: number): number {
+  return describeLayers(spec, inputs)
+    .flatMap((layer) => Object.values(layer.cell.weights(layer.params, layer.inputs)))
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+function describeLayers(spec: readonly LayerSpec[], inputs: number): Omit<Layer, 'weights'>[] {
   if (spec.length === 0) throw new ConfigError('net: needs at least one layer');
   let width = inputs;
-  const layers = spec.map(({ cell: name, ...given }, i): Layer => {
+  return spec.map(({ cell: name, ...given }, i) => {
     const cell = Object.hasOwn(cells, name) ? cells[name] : undefined;
     if (!cell) throw new ConfigError(`net: ${unknownName('cell', name, Object.keys(cells))}`, [i, 'cell']);
     const { data: params, problems } = checkSchema(cell.params, given, { label: name, keyWord: 'parameter' });
     if (problems.length > 0) throw new ConfigError(messageOf(problems), [i, ...problems[0].path]);
-    const weights: Weights = {};
-    for (const [key, { shape }] of Object.entries(cell.weights(params, width))) {
-      weights[key] = new Float64Array(shape.reduce((a, b) => a * b, 1));
-    }
-    const layer = { cell, params, inputs: width, weights };
+    const layer = { cell, params, inputs: width };
     width = params.units;
     return layer;
   });
-  return { inputs, outputs: width, layers };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
 }
 
 /** A net with PyTorch's uniform initialization. The same seed gives the same weights on every machine. */

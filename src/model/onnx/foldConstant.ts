@@ -1,0 +1,133 @@
+import type { GraphContext } from './graphValue.ts';
+import { type OnnxNode, type OnnxTensor, tensorOf, valuesOf } from './onnxModel.ts';
+import { Refused } from './refused.ts';
+
+type Constant = { readonly tensor: OnnxTensor } | undefined;
+
+/** The result of a node whose inputs are all constant, for the operators that exporters leave around weights; else undefined. */
+export function foldConstant(
+  node: OnnxNode,
+  inputs: readonly Constant[],
+  { opset, budget }: Pick<GraphContext, 'opset' | 'budget'>,
+): OnnxTensor | undefined {
+  if (node.op === 'Constant') return constantOf(node);
+  const tensor = inputs[0]?.tensor;
+  if (!tensor) return undefined;
+  switch (node.op) {
+    case 'Identity':
+      return tensor;
+    case 'Squeeze':
+    case 'Unsqueeze': {
+      const axes = axesOf(node, inputs[1]?.tensor, opset);
+      return {
+        ...tensor,
+        shape: node.op === 'Squeeze' ? squeezed(tensor.shape, axes) : unsqueezed(tensor.shape, axes),
+      };
+    }
+    case 'Reshape':
+      return { ...tensor, shape: reshaped(node, tensor.shape, inputs[1]?.tensor) };
+    case 'Transpose':
+      spend(node, budget, tensor);
+      return transposed(node, tensor);
+    case 'Concat':
+      return concatenated(node, inputs, budget);
+    default:
+      return undefined;
+  }
+}
+
+function constantOf({ name, attributes }: OnnxNode): OnnxTensor {
+  const value = attributes.get('value');
+  if (typeof value === 'object' && 'bytes' in value) return value;
+  const single = attributes.get('value_int') ?? attributes.get('value_float');
+  if (typeof single === 'number') return tensorOf(name, attributes.has('value_int') ? 'int64' : 'float', [], [single]);
+  const list = attributes.get('value_ints') ?? attributes.get('value_floats');
+  if (Array.isArray(list)) {
+    return tensorOf(name, attributes.has('value_ints') ? 'int64' : 'float', [list.length], list as number[]);
+  }
+  throw new Refused(`${name}: a constant of this kind has no counterpart here`);
+}
+
+/** Axes of Squeeze and Unsqueeze: an attribute before operator set 13, an input since. */
+export function axesOf(node: OnnxNode, input: OnnxTensor | undefined, opset: number): readonly number[] | undefined {
+  if (opset < 13) return node.attributes.get('axes') as readonly number[] | undefined;
+  return input && Array.from(valuesOf(input));
+}
+
+function squeezed(shape: readonly number[], axes: readonly number[] | undefined): number[] {
+  return shape.filter((size, i) => !(axes ? axes.includes(i) || axes.includes(i - shape.length) : size === 1));
+}
+
+function unsqueezed(shape: readonly number[], axes: readonly number[] = []): number[] {
+  const rank = shape.length + axes.length;
+  const rest = shape.values();
+  return Array.from({ length: rank }, (_, i) =>
+    axes.includes(i) || axes.includes(i - rank) ? 1 : (rest.next().value ?? 1),
+  );
+}
+
+function reshaped(node: OnnxNode, shape: readonly number[], to: OnnxTensor | undefined): number[] {
+  const target = to ? Array.from(valuesOf(to)) : [];
+  const size = shape.reduce((a, b) => a * b, 1);
+  const known = target.filter((v) => v !== -1).reduce((a, b) => a * b, 1);
+  const result = target.map((v) => (v === -1 ? size / known : v));
+  const fits = target.length <= 8 && result.every((v) => Number.isSafeInteger(v) && v >= 0);
+  if (!fits || result.reduce((a, b) => a * b, 1) !== size) {
+    throw new Refused(`${node.name}: shape [${target.join(', ')}] does not fit ${size} values`);
+  }
+  return result;
+}
+
+function transposed(node: OnnxNode, tensor: OnnxTensor): OnnxTensor {
+  const { shape } = tensor;
+  const rank = shape.length;
+  const perm = permutation(node, rank);
+  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
+  const to = perm.map((p) => shape[p]);
+  const by = perm.map((p) => strides[p]);
+  const from = valuesOf(tensor);
+  const values = new Float64Array(from.length);
+  const index = new Array<number>(rank).fill(0);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = from[at];
+    for (let axis = rank - 1; axis >= 0; axis--) {
+      at += by[axis];
+      if (++index[axis] < to[axis]) break;
+      at -= by[axis] * to[axis];
+      index[axis] = 0;
+    }
+  }
+  return tensorOf(tensor.name, tensor.type, to, values);
+}
+
+/** The order of axes that a Transpose makes; reversed where it names none. */
+export function permutation(node: OnnxNode, rank: number): readonly number[] {
+  const given = node.attributes.get('perm') as readonly number[] | undefined;
+  const perm = given ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  const isPermutation = perm.length === rank && perm.every((_, i) => perm.includes(i));
+  if (!isPermutation) throw new Refused(`${node.name}: perm [${perm.join(', ')}] does not order ${rank} axes`);
+  return perm;
+}
+
+/** Concat along the first axis, or along any of which all before are one long. */
+function concatenated(node: OnnxNode, inputs: readonly Constant[], budget: { left: number }): OnnxTensor | undefined {
+  const tensors = inputs.flatMap((input) => (input ? [input.tensor] : []));
+  const [{ shape, type, name }] = tensors;
+  const given = node.attributes.get('axis') as number;
+  const axis = given < 0 ? given + shape.length : given;
+  if (!shape.slice(0, axis).every((size) => size === 1) || axis >= shape.length) return undefined;
+  const rest = (t: OnnxTensor) => t.shape.filter((_, i) => i !== axis).join();
+  if (tensors.some((t) => rest(t) !== rest(tensors[0]) || t.type !== type)) {
+    throw new Refused(`${node.name}: its inputs do not fit each other`);
+  }
+  for (const tensor of tensors) spend(node, budget, tensor);
+  const values = tensors.flatMap((t) => Array.from(valuesOf(t)));
+  const length = tensors.reduce((sum, t) => sum + t.shape[axis], 0);
+  return tensorOf(name, type, shape.with(axis, length), values);
+}
+
+function spend(node: OnnxNode, budget: { left: number }, { bytes }: OnnxTensor): void {
+  budget.left -= bytes.length / 4;
+  if (budget.left < 0) throw new Refused(`${node.name}: constants are computed from constants without end`);
+}
