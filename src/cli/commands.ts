@@ -115,12 +115,31 @@ export const commands: readonly Command[] = [
     load: () => import('./evaluate.ts'),
   },
   {
-    name: 'export',
-    summary: 'write a pipeline, its kernels and its net as C99, with a self-test',
-    arguments: [{ name: 'pipeline', description: 'pipeline file' }],
+    name: 'import',
+    summary: 'make a model folder from a net that was trained elsewhere: ONNX, or safetensors of PyTorch',
+    arguments: [{ name: 'file', description: '.onnx or .safetensors file', required: true }],
     options: [
-      { flags: '--to <folder>', description: 'folder to write (default out/NAME)' },
-      { flags: '--as <layout>', description: 'c (default: plain files), arduino, platformio, cmake or zephyr' },
+      { flags: '--to <folder>', description: 'model folder to write (default models/NAME)' },
+      {
+        flags: '--card <file>',
+        description: 'YAML with rateHz, inputs (channel, unit, mean, std) and outputs (name, unit, mean, std)',
+      },
+      { flags: '--precision <precision>', description: 'integer twins to make: int8 (default), int16, both or none' },
+      { flags: '--output <name>', description: 'output of the graph, when not its first' },
+      { flags: '--force', description: 'replace a model that is there' },
+    ],
+    load: () => import('./import.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write a pipeline, its kernels and its net as C99, with a self-test; or a model as ONNX',
+    arguments: [{ name: 'pipeline', description: 'pipeline file; with --as onnx, a model folder or name' }],
+    options: [
+      { flags: '--to <folder>', description: 'folder to write (default out/NAME); with --as onnx, the file' },
+      {
+        flags: '--as <layout>',
+        description: 'c (default: plain files), arduino, platformio, cmake or zephyr; onnx: a model',
+      },
       { flags: '--name <name>', description: "prefix of all C names (default the pipeline file's name)" },
       input,
       step,

@@ -3,15 +3,17 @@ import { UsageError, unknownName } from '../core/errors.ts';
 import { exportJob } from '../firmware/exportJob.ts';
 import { layouts } from '../firmware/layouts/layouts.ts';
 import type { Action } from './command.ts';
+import { exportOnnx } from './exportOnnx.ts';
 import { jobWords } from './words.ts';
 
-/** `slipring export`: a pipeline as C in a folder, packed for a build system. */
+/** `slipring export`: a pipeline as C in a folder, packed for a build system; or a model as ONNX. */
 export const run: Action = async ([pipeline], options, context) => {
+  if (options.as === 'onnx') return exportOnnx([pipeline], options, context);
   const words = jobWords(pipeline, options, context);
   const as = (options.as as string | undefined) ?? 'c';
   const layout = layouts.find((l) => l.name === as);
   if (!layout) {
-    const known = layouts.map((l) => l.name);
+    const known = [...layouts.map((l) => l.name), 'onnx'];
     throw new UsageError(`export: ${unknownName('layout', as, known)}`);
   }
   const from = pipeline ?? [words.input ?? []].flat()[0];

@@ -12,7 +12,7 @@ const text = (number: number, value: string) => bytesField(number, new TextEncod
 
 /** Version of the file format that goes with operator sets from 14 on. */
 const IR_VERSION = 7;
-const ATTRIBUTE_TYPES = { integer: 2, text: 3, integers: 7 };
+const ATTRIBUTE_TYPES = { integer: 2, text: 3, integers: 7, texts: 8 };
 
 /** Writes an ONNX file; the same model gives the same bytes. The operator set stands last, so that a cut file lacks it. */
 export function writeOnnx({ opset, producer, metadata, ...graph }: OnnxModel): Uint8Array {
@@ -53,8 +53,10 @@ function attributeBytes(name: string, value: OnnxAttribute): Uint8Array {
   if (typeof value === 'string') {
     return message([text(1, name), text(4, value), integerField(20, ATTRIBUTE_TYPES.text)]);
   }
-  const list = value as readonly number[];
-  return message([text(1, name), ...list.map((v) => integerField(8, v)), integerField(20, ATTRIBUTE_TYPES.integers)]);
+  const list = value as readonly (number | string)[];
+  const type = typeof list[0] === 'string' ? ATTRIBUTE_TYPES.texts : ATTRIBUTE_TYPES.integers;
+  const entries = list.map((v) => (typeof v === 'string' ? text(9, v) : integerField(8, v)));
+  return message([text(1, name), ...entries, integerField(20, type)]);
 }
 
 function tensorBytes({ name, type, shape, bytes }: OnnxTensor): Uint8Array {

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, PlacedError, UsageError, unknownName } from '../core/errors.ts';
+import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { importModel } from '../model/importModel.ts';
+import { readModelFile } from '../model/readModelFile.ts';
+import { saveModel } from '../model/saveModel.ts';
+import type { WeightType } from '../nn/requantize.ts';
+import type { Action } from './command.ts';
+
+const PRECISIONS: Readonly<Record<string, readonly WeightType[]>> = {
+  int8: ['int8'],
+  int16: ['int16'],
+  both: ['int8', 'int16'],
+  none: [],
+};
+
+/** `slipring import FILE`: a net that was trained elsewhere to a model folder. */
+export const run: Action = async ([file], options, context) => {
+  const precision = (options.precision as string | undefined) ?? 'int8';
+  if (!Object.hasOwn(PRECISIONS, precision)) {
+    throw new UsageError(`import: ${unknownName('precision', precision, Object.keys(PRECISIONS))}`);
+  }
+  const document = options.card === undefined ? undefined : await readYaml(options.card as string, context.env);
+  try {
+    const model = importModel(readModelFile(file!), file!, {
+      card: document?.value,
+      output: options.output as string | undefined,
+      precisions: PRECISIONS[precision],
+    });
+    const folder = (options.to as string | undefined) ?? join('models', model.card.name);
+    if (!options.force && existsSync(join(folder, 'card.json'))) {
+      throw new UsageError(`import: ${folder}: there is a model already; --force replaces it`);
+    }
+    const card = saveModel(folder, model);
+    if (context.json) {
+      const { layers, inputs, outputs, precisions } = card;
+      context.stdout.write(`${JSON.stringify({ model: folder, layers, inputs, outputs, precisions })}\n`);
+      return;
+    }
+    const layers = card.layers.map(({ cell, units }) => `${cell} ${units}`).join(', ');
+    context.stdout.write(`${folder}: ${layers}\n`);
+    for (const [name, { flashBytes, stateBytes }] of Object.entries(card.precisions)) {
+      context.stdout.write(`${name}: constants ${flashBytes} bytes, state ${stateBytes} bytes\n`);
+    }
+  } catch (error) {
+    throw document ? placedIn(document, error) : error;
+  }
+};
+
+/** An error of the card, with its place in the file. */
+function placedIn(document: YamlDocument, error: unknown): unknown {
+  const isPlaceless = error instanceof ConfigError && !(error instanceof PlacedError) && error.path.length > 0;
+  return isPlaceless ? document.error([{ message: error.message, path: error.path }]) : error;
+}
