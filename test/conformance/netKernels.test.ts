@@ -145,6 +145,9 @@ function rows(model: SampleModel, n: number, draw: (random: Random) => number): 
 /** The extremes of every input's range, in runs: the largest sums and the fullest states. */
 const extremes = (random: Random) => (random.uniform() < 0.5 ? -4 : 4);
 
+/** What may stand behind the outputs. */
+const ENDS = [{ classifies: true }, { squashes: true }];
+
 describe('net kernels in C', () => {
   it('tries every kernel of the registry', () => {
     const model = sampleModel(1);
@@ -153,6 +156,7 @@ describe('net kernels in C', () => {
       ...netLayers(model, 'int8'),
       ...netLayers(model, 'int16'),
       ...netLayers(thermalModel(1), 'int8'),
+      ...ENDS.flatMap((end) => netLayers({ ...model, ...end }, 'float')),
     ];
     expect([...new Set(tried.map((l) => l.kernel))].sort()).toEqual(Object.keys(netKernels).sort());
     for (const layer of tried) {
@@ -182,10 +186,9 @@ describe('net kernels in C', () => {
 
   it('are bit-equal in float with real = double over 20,000 steps of noise', () => {
     const model = floatModel(2);
-    compare(
-      netLayers(model, 'float'),
-      rows(model, 20_000, (r) => r.normal()),
-    );
+    const x = rows(model, 20_000, (r) => r.normal());
+    compare(netLayers(model, 'float'), x);
+    for (const end of ENDS) compare(netLayers({ ...sampleModel(2), ...end }, 'float'), x.subarray(0, 8 * 2000));
   }, 60_000);
 
   it('are bit-equal, and free of undefined behaviour, at the extremes of inputs and weights', () => {
