@@ -20,6 +20,8 @@ const log: Option = {
   repeat: true,
 };
 
+const noCache: Option = { flags: '--no-cache', description: 'run the pipeline anew, whatever rows are kept of it' };
+
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   {
@@ -98,6 +100,7 @@ export const commands: readonly Command[] = [
       { flags: '--seeds <n>', description: 'train so many times, seeds counting up, and keep the best on validation' },
       { flags: '--resume', description: 'go on where an interrupted training stopped' },
       { flags: '--folds', description: 'judge the recipe by its cross-validation, and write no model' },
+      noCache,
     ],
     load: () => import('./train.ts'),
   },
@@ -111,6 +114,7 @@ export const commands: readonly Command[] = [
         flags: '--unlock-test <reason>',
         description: 'judge on the test rows too; the reason is recorded in the folder',
       },
+      noCache,
     ],
     load: () => import('./evaluate.ts'),
   },
@@ -169,6 +173,30 @@ export const commands: readonly Command[] = [
       },
     ],
     load: () => import('./verify.ts'),
+  },
+  {
+    name: 'shadow',
+    summary: 'compute what a board computes, on the inputs that it shows on its serial port, and compare every bit',
+    arguments: [{ name: 'pipeline', description: 'pipeline file' }],
+    options: [
+      { flags: '--port <port>', description: 'serial port of a board with NAME_live of an exported pipeline' },
+      { flags: '--emulate <board>', description: 'an emulated board instead: cortex-m4 ...; it is fed' },
+      { flags: '--baud <rate>', description: 'baud rate (default 115200)' },
+      { flags: '--feed', description: "send rows of the pipeline's source to the board in place of its sensors" },
+      { flags: '--samples <n>', description: 'rows to send at most (default 2000)' },
+      {
+        flags: '--restart',
+        description: 'the board may be asked to start its chain anew, so that every sample is compared; --feed does it',
+      },
+      { flags: '--duration <s>', description: 'how long to listen (default until Ctrl-C)' },
+      { flags: '--real <type>', description: "the board's reals: float (default) or double" },
+      input,
+      step,
+      device,
+      rate,
+    ],
+    endsBySignal: true,
+    load: () => import('./shadow.ts'),
   },
   {
     name: 'operators',

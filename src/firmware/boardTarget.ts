@@ -7,13 +7,26 @@ import { compile, isThere, missing, sizeOf } from './compile.ts';
 import { PROGRAMS_FOLDER, writeProgramFiles } from './programFiles.ts';
 import type { Figures, Program, Target } from './target.ts';
 
-const FLAGS = ['-std=c99', '-O2', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections', '-nostartfiles'];
+/** How C is compiled for every board. */
+export const BOARD_FLAGS = [
+  '-std=c99',
+  '-O2',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-Wl,--gc-sections',
+  '-nostartfiles',
+];
+
+/** The command that installs a board's compiler and emulator. */
+export function installHint({ family }: Board): string {
+  return `install it with: apt-get install -y --no-install-recommends ${families[family].packages.join(' ')}`;
+}
 
 /** An emulated microcontroller. Throws UnavailableError, with the command that installs it, when a tool is missing. */
 export function boardTarget(board: Board): Target {
   const family = families[board.family];
-  const { compiler, emulator, packages, startup, ticks } = family;
-  const install = `install it with: apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const { compiler, emulator, startup, ticks } = family;
+  const install = installHint(board);
   for (const tool of [compiler, emulator]) if (!isThere(tool)) throw missing(tool, install);
   return {
     name: board.name,
@@ -24,7 +37,7 @@ export function boardTarget(board: Board): Target {
       const programs = join(folder, PROGRAMS_FOLDER);
       writeFileSync(join(programs, 'memory.ld'), memoryMap(board));
       const define = [`-DBOARD_TICKS=${ticks}`, ...(real === 'double' ? ['-DSLIPRING_REAL_DOUBLE'] : [])];
-      const flags = [...FLAGS, ...family.flags, ...board.flags];
+      const flags = [...BOARD_FLAGS, ...family.flags, ...board.flags];
       compile(compiler, [...flags, ...define, '-c', ...sources], folder, install);
       const objects = sources.map((name) => name.replace(/c$/, 'o'));
       const link = (name: string, main: string, more: readonly string[], parts: readonly string[]) => {

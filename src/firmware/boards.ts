@@ -11,6 +11,8 @@ export interface Board {
   /** Origin and kibibytes of code and of data. */
   readonly flash: readonly [origin: number, kib: number];
   readonly ram: readonly [origin: number, kib: number];
+  /** Where its serial line is. */
+  readonly uart: number;
   /** Rate of SysTick; undefined where ticks are instructions. */
   readonly tickMHz?: number;
 }
@@ -64,6 +66,7 @@ export const boards: readonly Board[] = [
     family: 'arm',
     flags: ['-mcpu=cortex-m0', '-mfloat-abi=soft'],
     machine: 'mps2-an385',
+    uart: 0x40004000,
     ...SSRAM,
     tickMHz: 25,
   },
@@ -73,6 +76,7 @@ export const boards: readonly Board[] = [
     family: 'arm',
     flags: ['-mcpu=cortex-m3', '-mfloat-abi=soft'],
     machine: 'mps2-an385',
+    uart: 0x40004000,
     ...SSRAM,
     tickMHz: 25,
   },
@@ -82,6 +86,7 @@ export const boards: readonly Board[] = [
     family: 'arm',
     flags: ['-mcpu=cortex-m4', '-mfloat-abi=hard', '-mfpu=fpv4-sp-d16'],
     machine: 'mps2-an386',
+    uart: 0x40004000,
     ...SSRAM,
     tickMHz: 25,
   },
@@ -91,6 +96,7 @@ export const boards: readonly Board[] = [
     family: 'arm',
     flags: ['-mcpu=cortex-m7', '-mfloat-abi=hard', '-mfpu=fpv5-d16'],
     machine: 'mps2-an500',
+    uart: 0x40004000,
     ...SSRAM,
     tickMHz: 25,
   },
@@ -100,6 +106,7 @@ export const boards: readonly Board[] = [
     family: 'arm',
     flags: ['-mcpu=cortex-m33', '-mfloat-abi=hard', '-mfpu=fpv5-sp-d16'],
     machine: 'mps2-an505',
+    uart: 0x50200000,
     flash: [0x10000000, 4096],
     ram: [0x38000000, 2048],
     tickMHz: 20,
@@ -110,6 +117,7 @@ export const boards: readonly Board[] = [
     family: 'arm',
     flags: ['-mcpu=cortex-m55', '-mfloat-abi=hard'],
     machine: 'mps3-an547',
+    uart: 0x59303000,
     flash: [0x0, 512],
     ram: [0x20000000, 512],
     tickMHz: 32,
@@ -120,6 +128,7 @@ export const boards: readonly Board[] = [
     family: 'riscv',
     flags: ['-march=rv32imac', '-mabi=ilp32'],
     machine: 'virt',
+    uart: 0x10000000,
     flash: [0x80000000, 8192],
     ram: [0x80800000, 8192],
   },

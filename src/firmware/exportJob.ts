@@ -55,7 +55,8 @@ async function fromDescription(job: Job): Promise<{ part: Exportable; rows: Test
   return { part, rows: randomRows(part) };
 }
 
-async function planOf(job: Job): Promise<Plan> {
+/** Plans a job whose source is opened only where nothing else knows its streams. */
+export async function planOf(job: Job): Promise<Plan> {
   let streams = await streamsOf(job);
   if (!streams) {
     // only the source itself knows its streams
