@@ -6,6 +6,7 @@ import { modelFolder } from '../pipeline/modelFolder.ts';
 import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
 import { outputsOf } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
+import { userRowCache } from '../train/rowCache.ts';
 import { figuresOf } from '../train/trainModel.ts';
 import type { Action } from './command.ts';
 import { scoreTable } from './scoreTable.ts';
@@ -24,7 +25,8 @@ export const run: Action = async ([name], options, context) => {
   const reason = options.unlockTest as string | undefined;
   const unlock: Unlock | undefined = reason === undefined ? undefined : { reason, audit: auditIn(folder) };
 
-  const series = await recordSeries(recipe, logs, context.env, context.signal);
+  const cache = options.cache === false ? undefined : userRowCache(context.env);
+  const series = await recordSeries(recipe, logs, context.env, context.signal, cache);
   const evaluations = evaluateModel(model, series, unlock);
   if (context.json) {
     const figures = evaluations.map(({ part, scores }) => figuresOf(scores, outputsOf(recipe), part));

@@ -10,6 +10,7 @@ import { override, parseOverride } from '../pipeline/override.ts';
 import { makeDataset } from '../train/dataset.ts';
 import { checkRecipe, logsNamed, lossOf, outputsOf, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
+import { type RowCache, userRowCache } from '../train/rowCache.ts';
 import { figuresOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
 import type { Action, Context } from './command.ts';
 import { EpochLine, type LossFigure } from './epochLine.ts';
@@ -24,6 +25,7 @@ interface Job {
   readonly out: string;
   readonly seeds: readonly number[];
   readonly resume: boolean;
+  readonly cache: RowCache | undefined;
 }
 
 /** `slipring train RECIPE`: logs to a model folder. */
@@ -41,8 +43,12 @@ export const run: Action = async ([path], options, context) => {
     );
   }
   try {
-    if (options.folds) return await trainFolds(recipe, seeds, context);
-    const { trained, card } = await trainAndSave({ recipe, out, seeds, resume: options.resume === true }, context);
+    const cache = options.cache === false ? undefined : userRowCache(context.env);
+    if (options.folds) return await trainFolds(recipe, seeds, cache, context);
+    const { trained, card } = await trainAndSave(
+      { recipe, out, seeds, cache, resume: options.resume === true },
+      context,
+    );
     print(trained, card, recipe, out, context);
     return trained.gates.every((g) => g.passed) ? 0 : GATE_MISSED;
   } catch (error) {
@@ -50,13 +56,13 @@ export const run: Action = async ([path], options, context) => {
   }
 };
 
-async function trainAndSave({ recipe, out, seeds, resume }: Job, context: Context) {
+async function trainAndSave({ recipe, out, seeds, resume, cache }: Job, context: Context) {
   const { signal } = context;
   const { pipeline } = recipe.data;
   const logs = recipe.data.logs.map((log) => log.file);
   const note = (text: string) => context.quiet || context.stderr.write(`${text}\n`);
   note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${pipeline}`);
-  const data = makeDataset(recipe, await recordSeries(recipe, logs, context.env, signal));
+  const data = makeDataset(recipe, await recordSeries(recipe, logs, context.env, signal, cache));
   const { train, validation, test } = data.split;
   note(`rows: train ${train.rows}, validation ${validation.rows}, test ${test ? `${test.rows} (locked)` : 0}`);
 

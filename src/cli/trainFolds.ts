@@ -2,16 +2,22 @@ import { SlipringError } from '../core/errors.ts';
 import { crossValidate, type FoldSummary, summarize } from '../train/crossValidate.ts';
 import { outputsOf, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
+import type { RowCache } from '../train/rowCache.ts';
 import type { Context } from './command.ts';
 import { table } from './table.ts';
 
 /** `slipring train RECIPE --folds`: trains once a fold and prints each figure by fold, with mean and deviation. */
-export async function trainFolds(recipe: Recipe, seeds: readonly number[], context: Context): Promise<void> {
+export async function trainFolds(
+  recipe: Recipe,
+  seeds: readonly number[],
+  cache: RowCache | undefined,
+  context: Context,
+): Promise<void> {
   const { signal, quiet, stderr, stdout, json } = context;
   const note = (text: string) => quiet || stderr.write(`${text}\n`);
   const logs = recipe.data.logs.map((log) => log.file);
   note(`reading ${logs.length > 0 ? logs.join(', ') : "the pipeline's own source"} through ${recipe.data.pipeline}`);
-  const series = await recordSeries(recipe, logs, context.env, signal);
+  const series = await recordSeries(recipe, logs, context.env, signal, cache);
   const folds = await crossValidate(
     recipe,
     series,

@@ -14,11 +14,13 @@ import { partName } from '../pipeline/step.ts';
 import { type Series, SeriesRecorder } from './data/series.ts';
 import { originsOf } from './lineage.ts';
 import { logsNamed, type Recipe } from './recipe.ts';
+import type { RowCache } from './rowCache.ts';
+import { rowKey } from './rowKey.ts';
 import { trainingSteps } from './trainingSteps.ts';
 
 /**
  * Runs a recipe's pipeline up to the net on each log, or without logs on its own source, once from each seed, and keeps the
- * stream that has all channels which the recipe names. Throws ConfigError for what does not fit, with its place in the
+ * stream that has all channels which the recipe names. With a `cache`, rows that it has are not made again. Throws ConfigError for what does not fit, with its place in the
  * pipeline or its path in the recipe; what the source throws; SlipringError when the signal aborts.
  */
 export async function recordSeries(
@@ -26,6 +28,7 @@ export async function recordSeries(
   logs: readonly string[],
   env: Variables,
   signal?: AbortSignal,
+  cache?: RowCache,
 ): Promise<Series[]> {
   const names = logs.map((log) => basename(log));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -33,7 +36,7 @@ export async function recordSeries(
   const series: Series[] = [];
   for (const take of takesOf(recipe, logs)) {
     const { label, group } = take;
-    series.push({ ...(await recordOne(recipe, take, env, signal)), label, group });
+    series.push({ ...(await recordOne(recipe, take, env, signal, cache)), label, group });
   }
   return series;
 }
@@ -61,12 +64,14 @@ async function recordOne(
   { name, log, seed }: Take,
   env: Variables,
   signal: AbortSignal | undefined,
+  cache: RowCache | undefined,
 ): Promise<Series> {
   const { pipeline, set } = recipe.data;
   const path = existsSync(pipeline) ? pipeline : join(packageRoot(), pipeline);
   const document = await readYaml(path, env);
   const problems = new Problems();
-  const description = await describe(override(document, changesTo(document.value, pipeline, set, log)), problems);
+  const changed = override(document, changesTo(document.value, pipeline, set, log));
+  const description = await describe(changed, problems);
   problems.throwIfAny();
   if (!description.source) throw new ConfigError(`${pipeline}: has no source to train from`);
 
@@ -75,6 +80,9 @@ async function recordOne(
     const plan = planSteps(description.steps, open.streams, description.motor, problems);
     problems.throwIfAny();
     const wanted = partName(findStream(recipe.name, needsOf(recipe), plan!.outputs));
+    const key = cache && (await rowKey({ pipeline: changed.value, plan: plan!, part: wanted, seed }));
+    const kept = key === undefined ? undefined : cache?.get(key);
+    if (kept) return { ...kept, log: name };
     const recorder = new SeriesRecorder();
     const { interrupted } = await runPipeline(plan!, {
       input: open.blocks,
@@ -82,7 +90,9 @@ async function recordOne(
       signal,
     });
     if (interrupted) throw new SlipringError('interrupted while the data was read');
-    return { ...recorder.finish(name), origins: originsOf(plan!) };
+    const series = { ...recorder.finish(name), origins: originsOf(plan!) };
+    if (key !== undefined) cache?.put(key, series);
+    return series;
   } finally {
     await open.close();
   }

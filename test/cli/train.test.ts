@@ -144,3 +144,28 @@ describe('slipring evaluate', () => {
     expect([code, err]).toEqual([65, expect.stringContaining('not the data that it was trained on')]);
   });
 });
+
+describe('slipring train --folds', () => {
+  it('prints each figure by fold with mean and deviation, and writes no model', async () => {
+    writeRecipe((text) =>
+      text.replace(/split: .*/, 'split: { method: expanding, folds: 3, gap: 40 }').replace('epochs: 20', 'epochs: 2'),
+    );
+    const { code, out, err } = await slipring(['train', at('recipe.yaml'), '--log', at('body.csv'), '--folds']);
+    writeRecipe();
+    expect(code).toBe(0);
+    expect(err).toContain('fold 3 of 3: learned from 2960 rows, judged on 1000');
+    const [heads, float] = out.split('\n');
+    expect(heads).toMatch(/^temperature, rmse +fold 1 +fold 2 +fold 3 +mean +\+-$/);
+    const numbers = float.split(/ {2,}/).slice(1).map(Number);
+    expect(numbers[3]).toBeCloseTo((numbers[0] + numbers[1] + numbers[2]) / 3, 2);
+    expect(existsSync(at('models/body'))).toBe(false);
+  });
+
+  it('says how folds are written where the recipe has none, and refuses what makes no sense', async () => {
+    const words = ['train', at('recipe.yaml'), '--log', at('body.csv'), '--folds'];
+    const { code, err } = await slipring(words);
+    expect(code).toBe(78);
+    expect(err).toContain('recipe.yaml:7:8: split: has no cross-validation; say how: { method: kFold, folds: 5 }');
+    expect((await slipring([...words, '--resume'])).code).toBe(2);
+  });
+});
