@@ -1,6 +1,7 @@
 import { ConfigError, DataError } from '../core/errors.ts';
 import { withImages } from './data/augment.ts';
 import { crossValidationSplits, type StratumOf } from './data/crossValidation.ts';
+import { groupedBy } from './data/groups.ts';
 import { hashOf } from './data/hash.ts';
 import { horizonColumns } from './data/horizons.ts';
 import { classColumns, classNames } from './data/labels.ts';
@@ -62,10 +63,12 @@ function datasetOf(recipe: Recipe, series: readonly Series[], split: Split): Dat
   };
 }
 
-/** Series with a channel for each output that the recipe makes: classes, targets ahead. Throws DataError for another rate. */
+/** Series, parted where the recipe says, with a channel for each output that it makes: classes, targets ahead. Throws DataError for another rate. */
 export function withOutputs(recipe: Recipe, series: readonly Series[]): Series[] {
   const { targets, labels, horizon = [] } = recipe;
-  return series.map((s) => {
+  const { groupBy } = recipe.data;
+  const pieces = groupBy === undefined ? series : series.flatMap((s) => groupedBy(s, groupBy));
+  return pieces.map((s) => {
     checkRate(recipe, s);
     const learned = labels ? withColumns(s, classColumns(s, labels)) : s;
     return withColumns(learned, horizonColumns(learned, labels ? classNames(labels) : targets, horizon));

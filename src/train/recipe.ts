@@ -58,6 +58,9 @@ export const recipeSchema = z.strictObject({
       .array(z.int().min(0))
       .default([])
       .meta({ description: 'Without logs: one run of the source from each seed, called `seed 1` and so on.' }),
+    groupBy: z.string().optional().meta({
+      description: 'Channel at whose changes a log is parted: each value is a group, as `repetition 2`.',
+    }),
     logs: z.array(logEntry).default([]).meta({ description: "Logs, oldest first. None: the pipeline's own source." }),
   }),
   inputs: names.meta({ description: 'Channels that the net sees.' }),

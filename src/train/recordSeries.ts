@@ -115,11 +115,12 @@ function changesTo(value: unknown, pipeline: string, set: Recipe['data']['set'],
 
 const pathOf = (key: string) => key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
-function needsOf({ inputs, targets, labels, regimes }: Recipe): Need[] {
+function needsOf({ inputs, targets, labels, regimes, data }: Recipe): Need[] {
   return [
     ...inputs.map((channel, i) => ({ channel, path: ['inputs', i] })),
     ...targets.map((channel, i) => ({ channel, path: ['targets', i] })),
     ...(labels?.channel === undefined ? [] : [{ channel: labels.channel, path: ['labels', 'channel'] }]),
+    ...(data.groupBy === undefined ? [] : [{ channel: data.groupBy, path: ['data', 'groupBy'] }]),
     ...(regimes ? [{ channel: regimes.on, path: ['regimes', 'on'] }] : []),
   ];
 }

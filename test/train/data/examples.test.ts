@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MISSING, OUTLIER } from '../../../src/core/quality.ts';
+import { groupedBy } from '../../../src/train/data/groups.ts';
 import { aheadName, horizonColumns } from '../../../src/train/data/horizons.ts';
 import { classColumns } from '../../../src/train/data/labels.ts';
 import { mirrored } from '../../../src/train/data/mirror.ts';
@@ -39,6 +40,20 @@ describe('classColumns', () => {
     expect(() => withColumns(series, classColumns(series, { classes: ['sound', 'short'] }))).toThrow(
       'log: there is a channel short already',
     );
+  });
+});
+
+describe('groupedBy', () => {
+  it('parts a series where a channel changes, and names groups by its values', () => {
+    const series = seriesOf({ x: rising(7), repetition: [1, 1, 2, 2, 2, 1, Number.NaN] }, 1, [1]);
+    const pieces = groupedBy(series, 'repetition');
+    expect(pieces.map((p) => [p.group, p.log, ...p.columns[0]])).toEqual([
+      ['repetition 1', 'log, rows 0 to 1', 0, 1],
+      ['repetition 2', 'log, rows 2 to 4', 2, 3, 4],
+      ['repetition 1', 'log, rows 5 to 5', 5],
+      ['repetition unknown', 'log, rows 6 to 6', 6],
+    ]);
+    expect(pieces[0].segments).toHaveLength(2);
   });
 });
 
