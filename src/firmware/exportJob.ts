@@ -4,9 +4,11 @@ import { type PipelineC, printPipeline } from '../codegen/pipeline.ts';
 import { IoError } from '../core/errors.ts';
 import { type Job, type JobWords, openJobSource, planJob, readJob, streamsOf } from '../pipeline/job.ts';
 import type { Plan } from '../pipeline/plan.ts';
+import { boardProfile } from './boardProfile.ts';
 import { cFiles } from './cFiles.ts';
 import { type Exportable, exportable } from './exportable.ts';
 import type { Files, Layout } from './layouts/parts.ts';
+import { liveC } from './liveC.ts';
 import { readmeText } from './readmeText.ts';
 import { selfTest, type TestRows } from './selfTest.ts';
 import { randomRows, recordedRows } from './testRows.ts';
@@ -25,7 +27,10 @@ export async function exportJob(words: JobWords, name: string, folder: string, l
   const job = await readJob({ ...words, orStdout: false });
   const { part, rows } = await (canRun(job, words) ? fromRun(job, words) : fromDescription(job));
   const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part });
-  const files = layout.pack(partsOf(pipeline, part, rows));
+  const files = {
+    ...layout.pack(partsOf(pipeline, part, rows)),
+    [`${pipeline.name}_board.yaml`]: boardProfile(pipeline),
+  };
   write(folder, files);
   return { pipeline, files: Object.keys(files), leftOut: part.leftOut, testedWith: rows.from };
 }
@@ -70,7 +75,15 @@ export async function planOf(job: Job): Promise<Plan> {
 function partsOf(pipeline: PipelineC, part: Exportable, rows: TestRows) {
   const { c, h } = selfTest(pipeline, part, rows);
   const test = `${pipeline.name}_selftest`;
-  const files = Object.entries({ ...cFiles(pipeline), [`${test}.c`]: c, [`${test}.h`]: h });
+  const live = `${pipeline.name}_live`;
+  const line = liveC(pipeline);
+  const files = Object.entries({
+    ...cFiles(pipeline),
+    [`${test}.c`]: c,
+    [`${test}.h`]: h,
+    [`${live}.c`]: line.c,
+    [`${live}.h`]: line.h,
+  });
   const ending = (end: string) => Object.fromEntries(files.filter(([file]) => file.endsWith(end)));
   return { pipeline, sources: ending('.c'), headers: ending('.h'), about: readmeText(pipeline, part) };
 }

@@ -18,7 +18,7 @@ export function liveC({ name }: PipelineC): CFiles {
         ' *',
         ` * Step by ${name}_live_step instead of ${name}_step: the host sees each sample and computes the same. Give each byte that comes`,
         ` * to ${name}_live_receive, from the same context: the host may start the chain anew, or send samples in place of sensors.`,
-        ' * A frame has 4 bytes of sequence, the inputs, 1 byte for the number of rows, the rows, and a CRC (16 bits, 0x1021 from 0xffff,',
+        ' * A frame has 4 bytes of sequence, the inputs, 1 byte for the number of rows, the rows (NaN where there are none), and a CRC (16 bits, 0x1021 from 0xffff,',
         ' * high byte first), in COBS, with a zero behind it. Numbers are little-endian.',
         ' */',
       ],
@@ -99,15 +99,19 @@ int32_t ${name}_live_step(${name}_live *l, const real_t *x, real_t *y) {
   const int32_t rows = ${name}_step(l->chain, x, y);
   uint8_t *to = l->frame;
   const size_t inputs = sizeof(real_t) * ${macro}_INPUTS;
-  const size_t outputs = sizeof(real_t) * ${macro}_ROWS * ${macro}_OUTPUTS;
-  memset(to, 0, ${macro}_LIVE_FRAME);
+  const int32_t given = rows * ${macro}_OUTPUTS;
   memcpy(to, &l->sequence, 4);
   memcpy(to + 4, x, inputs);
   to[4 + inputs] = (uint8_t)rows;
-  memcpy(to + 5 + inputs, y, (size_t)rows * sizeof(real_t) * ${macro}_OUTPUTS);
-  const uint16_t crc = crc_of(to, 5 + inputs + outputs);
-  to[5 + inputs + outputs] = (uint8_t)(crc >> 8);
-  to[6 + inputs + outputs] = (uint8_t)(crc & 255u);
+  to += 5 + inputs;
+  for (int32_t i = 0; i < ${macro}_ROWS * ${macro}_OUTPUTS; i++) {
+    const real_t value = i < given ? y[i] : SLIPRING_NAN;
+    memcpy(to, &value, sizeof value);
+    to += sizeof value;
+  }
+  const uint16_t crc = crc_of(l->frame, ${macro}_LIVE_FRAME - 2);
+  to[0] = (uint8_t)(crc >> 8);
+  to[1] = (uint8_t)(crc & 255u);
   l->sequence++;
   send(l);
   return rows;

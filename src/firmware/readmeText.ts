@@ -24,7 +24,24 @@ ${left}
 
 No malloc, no globals, no C library but for sqrt, floor, ldexp and ilogb. \`real_t\` is float; with \`SLIPRING_REAL_DOUBLE\` defined for all files it is double.
 \`${name}_selftest\` compares this chain on your controller with the host, bit for bit; call it once after each change of compiler or flags.
+
+\`${name}_live.h\` shows every sample on a serial line, so that \`slipring shadow PIPELINE --port PORT\` computes the same beside a running motor and compares
+every bit; with \`--feed\` the host sends recorded samples in place of the sensors:
+
+    ${name}_live_init(&live, &state, write_bytes);      /* once; write_bytes puts bytes on the line */
+    ${name}_live_step(&live, x, y);                     /* in place of ${name}_step */
+    if (${name}_live_receive(&live, byte, x)) {         /* for each byte that comes: true when x was sent */
+      ${name}_live_step(&live, x, y);
+    }
+
+A sample takes ${frameBytes(pipeline)} bytes on the line. \`${name}_board.yaml\` is the profile of that line: \`slipring record PORT --device ${name}_board.yaml\`.
 `;
+}
+
+/** Longest frame of NAME_live.c in float. */
+function frameBytes({ inputs, outputs, rows }: PipelineC): number {
+  const plain = 7 + 4 * (inputs.length + rows * outputs.length);
+  return plain + Math.floor(plain / 254) + 2;
 }
 
 function channelRows({ inputs, outputs }: PipelineC): string {

@@ -33,7 +33,7 @@ const run = (cwd: string, tool: string, ...args: string[]) => execFileSync(tool,
 const sourcesIn = (path: string) => readdirSync(path).filter((file) => file.endsWith('.c'));
 
 /** Compiles and runs a C++ main beside the C of `sources`, as Arduino and PlatformIO do: in GNU mode, without further flags. */
-function runSketch(root: string, sketch: string, sources: string, headers: string): string {
+function runSketch(root: string, sketch: string, sources: string, headers: string): Buffer {
   const include = ['-I', join(root, headers)];
   const files = sourcesIn(join(root, sources)).map((file) => join(root, sources, file));
   run(root, 'gcc', '-std=gnu11', '-Os', '-c', ...include, ...files);
@@ -51,7 +51,15 @@ function runSketch(root: string, sketch: string, sources: string, headers: strin
     'run',
     '-lm',
   );
-  return run(root, './run');
+  return execFileSync('./run', { cwd: root });
+}
+
+/** What the sketch for `slipring shadow` shows, decoded by the profile that comes with it. */
+async function shownBy(root: string, bytes: Buffer): Promise<string[]> {
+  writeFileSync(join(root, 'shown.bin'), bytes);
+  const { code, out, err } = await slipring(['decode', join(root, 'chain_board.yaml'), join(root, 'shown.bin')]);
+  expect(code, err).toBe(0);
+  return out.trim().split('\n');
 }
 
 describe('export --as', () => {
@@ -92,16 +100,24 @@ describe('export --as', () => {
     expect(keys).toEqual(
       expect.arrayContaining(['name', 'version', 'author', 'maintainer', 'sentence', 'architectures']),
     );
-    const out = runSketch(root, 'examples/chain/chain.ino', 'src', 'src');
+    const out = runSketch(root, 'examples/chain/chain.ino', 'src', 'src').toString();
     expect(out).toMatch(PASSED);
     expect(out.trim().split('\n').length).toBeGreaterThan(3);
+    const shown = await shownBy(root, runSketch(root, 'examples/chain_live/chain_live.ino', 'src', 'src'));
+    expect(shown.length).toBeGreaterThanOrEqual(9);
+    for (const line of shown) expect(JSON.parse(line)).toMatchObject({ values: { iA: 0, iB: 0, thetaE: 0 } });
+    expect(JSON.parse(shown[shown.length - 1])).toHaveProperty('values.iq');
   });
 
   it('platformio compiles as a library, and its example runs', async () => {
     const root = await exported('platformio');
     const library = JSON.parse(readFileSync(join(root, 'library.json'), 'utf8'));
     expect(readdirSync(join(root, library.build.includeDir))).toEqual(expect.arrayContaining(library.headers));
-    expect(runSketch(root, 'examples/main.cpp', library.build.srcDir, library.build.includeDir)).toMatch(PASSED);
+    const { srcDir, includeDir } = library.build;
+    expect(runSketch(root, 'examples/main.cpp', srcDir, includeDir).toString()).toMatch(PASSED);
+    expect(
+      (await shownBy(root, runSketch(root, 'examples/live.cpp', srcDir, includeDir))).length,
+    ).toBeGreaterThanOrEqual(9);
   });
 
   it("zephyr builds module and sample, on a stand-in for Zephyr's CMake", async () => {

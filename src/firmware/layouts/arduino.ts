@@ -1,5 +1,5 @@
 import { type Layout, readme, under } from './parts.ts';
-import { sketch } from './sketch.ts';
+import { liveSketch, sketch } from './sketch.ts';
 
 /** A library of the Arduino IDE, in the layout of its 1.5 format. */
 export const arduino: Layout = {
@@ -9,7 +9,7 @@ export const arduino: Layout = {
     const { name } = parts.pipeline;
     const use = `
 Copy this folder into \`Arduino/libraries\`, or add it as a .zip (Sketch, Include Library), and open File, Examples, ${name}. The sketch runs
-the self-test and prints how it went; put your sensors into \`read_sensors\`.
+the self-test and prints how it went; ${name}_live is for \`slipring shadow\`. Put your sensors into \`read_sensors\`.
 `;
     const properties = {
       name,
@@ -29,6 +29,7 @@ the self-test and prints how it went; put your sensors into \`read_sensors\`.
         .join(''),
       ...under('src', { ...parts.headers, ...parts.sources }),
       [`examples/${name}/${name}.ino`]: sketch(parts.pipeline),
+      [`examples/${name}_live/${name}_live.ino`]: liveSketch(parts.pipeline),
       'README.md': readme(parts, use),
     };
   },
