@@ -8,13 +8,10 @@ import type { Dataset } from './dataset.ts';
 import { makeLoss, outputsPerTarget } from './losses/objective.ts';
 import { squashed } from './losses/squashed.ts';
 import { hiddenLayers, lossOf, type Recipe } from './recipe.ts';
-import { constant } from './schedules/constant.ts';
-import { cosine } from './schedules/cosine.ts';
+import { makeSchedule } from './schedules/makeSchedule.ts';
 import { thermalLayer } from './thermalModel.ts';
 import { threadCrew } from './threadCrew.ts';
-import { type EpochReport, Trainer } from './trainer.ts';
-
-export const SCHEDULES = { constant, cosine } as const;
+import { type EpochReport, Trainer, type TrainerParams } from './trainer.ts';
 
 /** The net that a recipe describes: a thermal network, or hidden layers and a dense layer to the targets. */
 export function layersOf(recipe: Recipe, { scaler, split }: Dataset): LayerSpec[] {
@@ -31,15 +28,29 @@ function augmenterOf({ augment, residualTo }: Recipe, { scaler }: Dataset, seed:
 
 /** A trainer at epoch 0 with the weights that `seed` gives. */
 export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
-  const { chunk, batch, burnIn, schedule, engine: choice, workers, ...rest } = recipe.training;
+  const { chunk, batch, burnIn, engine: choice, workers } = recipe.training;
   const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
   const steps = recipe.window?.length ?? chunk;
   const train = new Lanes(data.train, data.scaler, batch, steps, burnIn, augmenterOf(recipe, data, seed));
   const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
+  return new Trainer(net, train, validation, { ...paramsOf(recipe, data), seed }, engine);
+}
+
+function paramsOf(recipe: Recipe, data: Dataset): TrainerParams {
+  const { schedule, warmup = 0, rate, rateFor, batch, update, shuffle, ...rest } = recipe.training;
   const given = makeLoss(lossOf(recipe), rowsOfTargets(data));
-  const loss = recipe.model.head === 'sigmoid' ? squashed(given) : given;
-  return new Trainer(net, train, validation, { ...rest, loss, schedule: SCHEDULES[schedule] }, engine);
+  const { dropout: hidden = 0, recurrentDropout: recurrent = 0 } = rest;
+  const ratio = rateFor ? batch / rateFor.batch : 1;
+  return {
+    ...rest,
+    ...makeSchedule(schedule, warmup),
+    loss: recipe.model.head === 'sigmoid' ? squashed(given) : given,
+    rate: rate * (rateFor?.scale === 'linear' ? ratio : Math.sqrt(ratio)),
+    fullBatch: update === 'epoch',
+    shuffle: shuffle ?? recipe.window !== undefined,
+    dropout: hidden + recurrent > 0 ? { hidden, recurrent } : undefined,
+  };
 }
 
 /** The sum of each target over the rows that count: of a class, its rows. */

@@ -37,10 +37,37 @@ export function lossProblems(loss: LossSettings, { classes, optimizer, squashes,
   if (Array.isArray(weights) && weights.length !== classes) {
     refuse(`classWeights must be ${classes} numbers, got ${weights.length}`);
   }
-  if (optimizer === 'levenbergMarquardt' && !loss.mse) refuse(`levenbergMarquardt minimizes mse, got ${name}`);
   if (squashes && !(plain && optimizer !== 'levenbergMarquardt' && !loss.gaussianNll)) {
     const message = 'head: sigmoid is for targets between 0 and 1, as they are, by first-order optimizers';
     problems.push({ message, path: ['model', 'head'] });
   }
+  return problems;
+}
+
+/** Settings of a training that fit only some recipes. */
+export interface TrainingPlace {
+  readonly momentum?: number | undefined;
+  readonly dropout?: number | undefined;
+  readonly recurrentDropout?: number | undefined;
+  readonly shuffle?: boolean | undefined;
+  readonly optimizer: string;
+}
+
+/** What is set and would have no effect. */
+export function trainingProblems(
+  given: TrainingPlace,
+  { network, windows }: { network: boolean; windows: boolean },
+): Problem[] {
+  const { momentum, dropout, recurrentDropout, shuffle, optimizer } = given;
+  const problems: Problem[] = [];
+  const refuse = (key: string, why: string) => {
+    problems.push({ message: `training: ${key} ${why}`, path: ['training', key] });
+  };
+  if (momentum !== undefined && optimizer !== 'momentum' && optimizer !== 'nesterov') {
+    refuse('momentum', `is of optimizer momentum or nesterov, got ${optimizer}`);
+  }
+  if (network && dropout !== undefined) refuse('dropout', 'is for nets; a thermal network has no units to drop');
+  if (network && recurrentDropout !== undefined) refuse('recurrentDropout', 'is for nets');
+  if (shuffle && !windows) refuse('shuffle', 'is for windows; runs with carried state have their order');
   return problems;
 }

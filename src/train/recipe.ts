@@ -11,7 +11,9 @@ import { classNames, labelsSchema } from './data/labels.ts';
 import { windowSchema } from './data/windows.ts';
 import { KEEPS } from './earlyStopping.ts';
 import { type LossSettings, lossSchema } from './losses/objective.ts';
-import { layerProblems, lossProblems } from './netProblems.ts';
+import { layerProblems, lossProblems, trainingProblems } from './netProblems.ts';
+import { OPTIMIZERS } from './optimizers/makeOptimizer.ts';
+import { scheduleSchema } from './schedules/makeSchedule.ts';
 import { networkProblems, networkSchema } from './thermalModel.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
@@ -123,12 +125,34 @@ export const recipeSchema = z.strictObject({
     batch: count(1, 'Pieces of the train part that are read side by side.').default(8),
     burnIn: count(0, 'Rows at the start of a piece that count in no loss.').default(0),
     loss: lossSchema.optional().meta({ description: 'Default: mse, for labels crossEntropy.' }),
-    optimizer: z.enum(['adam', 'levenbergMarquardt']).default('adam').meta({
-      description:
-        'levenbergMarquardt: for nets of a few dozen weights, a step over all rows an epoch, in double precision.',
-    }),
+    optimizer: z
+      .enum([...OPTIMIZERS, 'levenbergMarquardt'])
+      .default('adam')
+      .meta({
+        description:
+          'levenbergMarquardt: for nets of a few dozen weights, a step over all rows an epoch, in double precision.',
+      }),
     rate: z.number().positive().default(0.005).meta({ description: 'Learning rate at the start.' }),
-    schedule: z.enum(['cosine', 'constant']).default('cosine'),
+    rateFor: z
+      .strictObject({
+        batch: count(1, 'Batch that the rate is meant for.'),
+        scale: z.enum(['linear', 'sqrt']).default('sqrt').meta({ description: 'How the rate follows another batch.' }),
+      })
+      .optional(),
+    schedule: scheduleSchema.default('cosine').meta({ description: 'How the rate goes on from there.' }),
+    warmup: z
+      .number()
+      .min(0)
+      .optional()
+      .meta({ unit: 'epochs', description: 'Time over which the rate grows to what the schedule says.' }),
+    momentum: fraction.lt(1).optional().meta({ description: 'Of optimizers momentum and nesterov. Default: 0.9.' }),
+    update: z.enum(['chunk', 'epoch']).optional().meta({
+      description: 'epoch: one update, by the gradient over all rows. Default: chunk.',
+    }),
+    shuffle: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Windows in another order each epoch. Default: true for windows.' }),
     weightDecay: z
       .number()
       .min(0)
@@ -139,7 +163,24 @@ export const recipeSchema = z.strictObject({
       .min(0)
       .default(0)
       .meta({ description: 'Half of it times the sum of squared weights is added to the loss.' }),
+    l1: z
+      .number()
+      .min(0)
+      .optional()
+      .meta({ description: 'So many times the sum of magnitudes of weights is added to the loss: makes zeros.' }),
+    dropout: fraction.lt(1).optional().meta({ description: 'Part of the outputs of hidden layers that is dropped.' }),
+    recurrentDropout: fraction.lt(1).optional().meta({ description: 'Part of the states that is dropped.' }),
+    average: z
+      .union([
+        z.strictObject({ ema: fraction.lt(1).meta({ description: 'What of the average stays at an update.' }) }),
+        z.strictObject({
+          swa: fraction.lt(1).meta({ description: 'Part of the epochs before the first averaged one.' }),
+        }),
+      ])
+      .optional()
+      .meta({ description: 'Keeps a running average of the weights.' }),
     clip: z.number().positive().default(1).meta({ description: 'Largest joint norm of the gradients.' }),
+    clipValue: z.number().positive().optional().meta({ description: 'Largest magnitude of a gradient.' }),
     engine: z
       .enum(ENGINES)
       .default('auto')
@@ -252,6 +293,11 @@ export function checkRecipe(document: YamlDocument): Recipe {
     problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
   }
   if (!model.network) problems.push(...layerProblems(hiddenLayers(recipe), inputs.length, model.layers !== undefined));
+  const { momentum, dropout, recurrentDropout, shuffle, optimizer } = training;
+  const trained = { momentum, dropout, recurrentDropout, shuffle, optimizer };
+  problems.push(
+    ...trainingProblems(trained, { network: model.network !== undefined, windows: recipe.window !== undefined }),
+  );
   problems.push(
     ...lossProblems(lossOf(recipe), {
       classes: labels && classNames(labels).length,

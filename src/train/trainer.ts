@@ -1,33 +1,52 @@
-import { SlipringError } from '../core/errors.ts';
+import { Random } from '../core/random.ts';
 import { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
 import { referenceEngine } from '../nn/engine/referenceEngine.ts';
 import type { Net } from '../nn/net.ts';
 import type { Chunk, Lanes } from './data/lanes.ts';
+import { Diverged, firstBadArray } from './diverged.ts';
 import { EarlyStopping, type KEEPS } from './earlyStopping.ts';
 import type { Loss } from './losses/loss.ts';
 import { mse } from './losses/mse.ts';
-import { Adam } from './optimizers/adam.ts';
 import { clipGlobalNorm } from './optimizers/clipGlobalNorm.ts';
+import { clipValue } from './optimizers/clipValue.ts';
 import { LevenbergMarquardt } from './optimizers/levenbergMarquardt.ts';
-import type { Schedule } from './schedules/schedule.ts';
+import { makeOptimizer, type OptimizerName } from './optimizers/makeOptimizer.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import { softThreshold } from './regularization/softThreshold.ts';
+import { type DropoutParams, UnitDropout } from './regularization/unitDropout.ts';
+import { type AverageParams, WeightAverage } from './regularization/weightAverage.ts';
+import type { RateControl } from './schedules/makeSchedule.ts';
 
-export interface TrainerParams {
+export interface TrainerParams extends RateControl {
   /** Default: mean squared error. */
   readonly loss?: Loss;
   readonly epochs: number;
   readonly rate: number;
-  readonly schedule: Schedule;
+  readonly optimizer?: OptimizerName | 'levenbergMarquardt';
+  /** Momentum of the optimizers named after it. */
+  readonly momentum?: number;
+  /** One update an epoch, by the gradient over all rows. */
+  readonly fullBatch?: boolean;
   /** Part of a weight that goes per step and unit of rate. */
   readonly weightDecay: number;
   /** Half of it times the sum of squared weights, biases aside, is added to the loss. */
   readonly l2?: number;
+  /** So many times the sum of the weights' magnitudes, biases aside, is added to the loss. */
+  readonly l1?: number;
+  readonly dropout?: DropoutParams;
+  readonly average?: AverageParams;
   /** Largest joint norm of the gradients. */
   readonly clip: number;
+  /** Largest magnitude of a gradient. */
+  readonly clipValue?: number;
   /** Epochs without a lower validation loss after which training stops. */
   readonly patience: number;
   readonly keep?: (typeof KEEPS)[number];
-  readonly optimizer?: 'adam' | 'levenbergMarquardt';
+  /** Windows in another order each epoch. */
+  readonly shuffle?: boolean;
+  /** Of what is random: dropout and order. */
+  readonly seed?: number;
 }
 
 export interface EpochReport {
@@ -36,15 +55,29 @@ export interface EpochReport {
   readonly trainLoss: number;
   readonly validationLoss: number;
   readonly rate: number;
+  /** Mean over the updates of the gradients' joint norm before it is clipped; 0 without gradients. */
+  readonly gradientNorm: number;
+  /** Part of the updates whose norm was clipped. */
+  readonly clipped: number;
   /** True when the validation loss is the lowest so far. */
   readonly best: boolean;
 }
 
+/** What an epoch adds up. */
+interface Sums {
+  loss: number;
+  counted: number;
+  updates: number;
+  norm: number;
+  clipped: number;
+  rate: number;
+}
+
 /**
- * Trains a net by truncated back-propagation through time with carried state, Adam and early stopping.
+ * Trains a net by truncated back-propagation through time with carried state and early stopping.
  *
- * No choice in it is random, so that the same initial weights and data give the same weights byte for byte, also over a
- * snapshot. Throws Diverged, which names the first bad array, when a loss or gradient is no longer a number.
+ * What is random follows from the seed and the number of the update, so that the same initial weights and data give the same weights byte
+ * for byte, also over a snapshot. Throws Diverged, which names the first bad array, when a loss or gradient is no longer a number.
  */
 export class Trainer {
   /** Holds the weights of the last epoch. */
@@ -59,8 +92,10 @@ export class Trainer {
   private readonly loss: Loss;
   private readonly weights: readonly Floats[];
   private readonly gradients: readonly Floats[];
-  private readonly adam: Adam;
+  private readonly optimizer: Optimizer;
   private readonly marquardt: LevenbergMarquardt | undefined;
+  private readonly dropout: UnitDropout | undefined;
+  private readonly average: WeightAverage | undefined;
   private readonly stopping: EarlyStopping;
   private readonly trainBatch: Batch;
   private readonly validationBatch: Batch;
@@ -69,6 +104,7 @@ export class Trainer {
   private readonly validationDy: Float64Array;
 
   constructor(net: Net, train: Lanes, validation: Lanes, params: TrainerParams, engine: Engine = referenceEngine(net)) {
+    const { optimizer = 'adam', weightDecay, momentum = 0.9, dropout, average, seed = 1 } = params;
     this.net = net;
     this.engine = engine;
     this.train = train;
@@ -77,11 +113,14 @@ export class Trainer {
     this.loss = params.loss ?? mse;
     this.weights = engine.trainables.map((t) => t.value);
     this.gradients = engine.trainables.map((t) => t.gradient);
-    this.adam = new Adam(engine.trainables, params.weightDecay, engine.vectors);
-    if (params.optimizer === 'levenbergMarquardt') {
+    const first = optimizer === 'levenbergMarquardt' ? 'sgd' : optimizer;
+    this.optimizer = makeOptimizer(first, engine, weightDecay, momentum);
+    if (optimizer === 'levenbergMarquardt') {
       const weights = engine.trainables.map(({ value }) => value).filter((w) => w instanceof Float64Array);
       this.marquardt = new LevenbergMarquardt(weights, () => this.residuals(), params.l2 ?? 0);
     }
+    this.dropout = dropout && new UnitDropout(net, engine.trainables, dropout, seed);
+    this.average = average && new WeightAverage(this.weights, average);
     this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
     this.trainBatch = batchOf(engine, train);
     this.validationBatch = batchOf(engine, validation);
@@ -102,50 +141,79 @@ export class Trainer {
   }
 
   runEpoch(): EpochReport {
-    const { engine, train, trainBatch, trainDy, gradients } = this;
-    if (this.marquardt) return this.endEpoch(this.marquardt.step(), 0);
-    let total = 0;
-    let counted = 0;
-    let rate = 0;
+    const { engine, train, trainBatch, trainDy, dropout, params } = this;
+    const sums: Sums = { loss: 0, counted: 0, updates: 0, norm: 0, clipped: 0, rate: 0 };
+    if (this.marquardt) return this.endEpoch({ ...sums, loss: this.marquardt.step(), counted: 1 });
+    if (params.shuffle) train.shuffle(new Random(params.seed ?? 1, this.epoch));
     for (let k = 0; k < train.chunks; k++) {
+      const starts = !params.fullBatch || k === 0;
+      const ends = !params.fullBatch || k === train.chunks - 1;
+
       // 1 gather
       const chunk = train.gather(k, this.epoch);
       const values = chunk.weight.reduce((sum, w) => sum + w, 0);
 
       // 2 forward
+      if (starts) dropout?.drop(this.epoch * train.chunks + k);
       const y = trainBatch.forward(chunk.x, chunk.fresh);
 
       // 3 loss
       const loss = this.loss(y, chunk.y, chunk.weight, trainDy);
       if (!Number.isFinite(loss)) throw this.diverged(k, chunk);
-      total += loss * values;
-      counted += values;
-      if (values === 0) continue;
+      sums.loss += loss * values;
+      sums.counted += values;
 
       // 4 backward
-      engine.clearGradients();
-      trainBatch.backward(trainDy);
+      if (starts) engine.clearGradients();
+      if (values > 0) {
+        if (params.fullBatch) scale(trainDy, values / train.counted);
+        trainBatch.backward(trainDy);
+      }
+      if (ends) dropout?.restore();
+      if (!ends || (starts && values === 0)) continue;
       this.addPenalty();
 
       // 5 clip
-      const norm = clipGlobalNorm(gradients, this.params.clip, engine.vectors);
+      if (params.clipValue !== undefined) clipValue(this.gradients, params.clipValue);
+      const norm = clipGlobalNorm(this.gradients, params.clip, engine.vectors);
       if (!Number.isFinite(norm)) throw this.diverged(k, chunk);
 
       // 6 update
-      const { schedule, epochs } = this.params;
-      rate = this.params.rate * schedule(this.epoch * train.chunks + k, epochs * train.chunks);
-      this.adam.step(gradients, rate);
+      this.update(k, sums);
+      sums.updates++;
+      sums.norm += norm;
+      if (norm > params.clip) sums.clipped++;
     }
-    return this.endEpoch(total / counted, rate);
+    return this.endEpoch(sums);
   }
 
-  private endEpoch(trainLoss: number, rate: number): EpochReport {
-    this.engine.store();
+  /** The weights' step after chunk k. */
+  private update(k: number, sums: Sums): void {
+    const { schedule, momentumSchedule, plateau, epochs, l1 = 0, fullBatch = false } = this.params;
+    const perEpoch = fullBatch ? 1 : this.train.chunks;
+    const at = [this.epoch * perEpoch + (fullBatch ? 0 : k), epochs * perEpoch, perEpoch] as const;
+    sums.rate = this.params.rate * schedule(...at) * (plateau?.current ?? 1);
+    this.optimizer.step(this.gradients, sums.rate, momentumSchedule?.(...at));
+    if (l1 > 0) softThreshold(this.engine.trainables, sums.rate * l1, (i, j) => this.optimizer.gain(i, j));
+    this.average?.afterUpdate(this.weights);
+  }
+
+  private endEpoch({ loss, counted, updates, norm, clipped, rate }: Sums): EpochReport {
+    const { average, params } = this;
+    const trainLoss = loss / counted;
     if (!Number.isFinite(trainLoss)) throw this.diverged(0, this.train.chunk);
-    const validationLoss = this.validate();
-    const best = this.stopping.observe(this.epoch, validationLoss, this.weights);
+    average?.afterEpoch(this.epoch, params.epochs, this.weights);
+    const judge = () => {
+      this.engine.store();
+      const validationLoss = this.validate();
+      const best = this.stopping.observe(this.epoch, validationLoss, this.weights);
+      return { validationLoss, best };
+    };
+    const { validationLoss, best } = average?.ready ? average.instead(this.weights, judge) : judge();
+    params.plateau?.observe(validationLoss);
     if (best) this.bestTrainLoss = trainLoss;
-    const report = { epoch: this.epoch, trainLoss, validationLoss, rate, best };
+    const [gradientNorm, clippedPart] = updates > 0 ? [norm / updates, clipped / updates] : [0, 0];
+    const report = { epoch: this.epoch, trainLoss, validationLoss, rate, gradientNorm, clipped: clippedPart, best };
     this.epoch++;
     return report;
   }
@@ -167,9 +235,7 @@ export class Trainer {
     to.number(this.epoch);
     to.number(this.bestTrainLoss);
     for (const w of this.weights) to.array(w);
-    this.adam.save(to);
-    this.marquardt?.save(to);
-    this.stopping.save(to);
+    for (const part of this.parts()) part?.save(to);
     return to.finish();
   }
 
@@ -178,10 +244,12 @@ export class Trainer {
     this.epoch = from.number();
     this.bestTrainLoss = from.number();
     for (const w of this.weights) from.array(w);
-    this.adam.load(from);
-    this.marquardt?.load(from);
-    this.stopping.load(from);
+    for (const part of this.parts()) part?.load(from);
     this.engine.store();
+  }
+
+  private parts() {
+    return [this.optimizer, this.marquardt, this.params.plateau, this.average, this.stopping];
   }
 
   /** Weighted errors of all chunks, scaled so that the sum of their squares is the loss. */
@@ -219,16 +287,7 @@ export class Trainer {
   }
 
   private diverged(k: number, chunk: Chunk): Diverged {
-    const { trainables } = this.engine;
-    const arrays: [string, Floats][] = [
-      ['inputs', chunk.x],
-      ['targets', chunk.y],
-      ...trainables.map((t): [string, Floats] => [t.name, t.value]),
-      ...this.trainBatch.layerOutputs().map((y, i): [string, Floats] => [`layers.${i} output`, y]),
-      ...trainables.map((t): [string, Floats] => [`gradient of ${t.name}`, t.gradient]),
-    ];
-    const bad = arrays.find(([, x]) => x.some((v) => !Number.isFinite(v)));
-    return new Diverged(this.epoch, k, bad?.[0] ?? 'loss');
+    return new Diverged(this.epoch, k, firstBadArray(this.engine, this.trainBatch, chunk));
   }
 }
 
@@ -236,11 +295,6 @@ function batchOf(engine: Engine, { chunk }: Lanes): Batch {
   return engine.batch(chunk.steps, chunk.fresh.length);
 }
 
-/** Training ran away: a lower rate or clip helps. */
-export class Diverged extends SlipringError {
-  constructor(epoch: number, chunk: number, tensor: string) {
-    super(
-      `training diverged in epoch ${epoch + 1}, chunk ${chunk + 1}: ${tensor} holds NaN or infinity; try a lower rate or clip`,
-    );
-  }
+function scale(x: Float64Array, factor: number): void {
+  for (let i = 0; i < x.length; i++) x[i] *= factor;
 }

@@ -107,7 +107,7 @@ describe('a recipe', () => {
     ['{ layers: [{ cell: grue, units: 3 }] }', '', /noisy.yaml:8:27: net: unknown cell "grue"/],
     ['{ layers: [{ cell: gru }] }', '', /gru: units is missing/],
     ['{ units: 4 }', 'loss: crossEntropy', /crossEntropy learns labels, and there are none/],
-    ['{ units: 4 }', 'optimizer: levenbergMarquardt, engine: reference, loss: mae', /minimizes mse, got mae/],
+    ['{ units: 4 }', 'optimizer: levenbergMarquardt, engine: reference, loss: mae', /needs loss mse, got mae/],
     ['{ units: 4, head: sigmoid }', 'loss: gaussianNll', /head: sigmoid is for targets/],
   ])('with %s and %s is refused with its place', (model, training, message) => {
     expect(() => recipeWith(model, training)).toThrow(message);

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.ts';
+import type { Random } from '../../core/random.ts';
 import type { Augmenter } from './augmenter.ts';
 import type { Scaler } from './scaler.ts';
 import { rowsOf, type Sequence } from './sequences.ts';
@@ -48,6 +49,7 @@ export class Lanes {
   private readonly scaler: Scaler;
   /** [chunk][lane]: piece and first row of it, or null for an idle lane. */
   private readonly plan: ({ piece: Piece; start: number } | null)[][];
+  private readonly order: ({ piece: Piece; start: number } | null)[];
 
   private readonly augmenter: Augmenter | undefined;
   /** The piece that each lane reads, as this epoch sees it. */
@@ -74,6 +76,7 @@ export class Lanes {
       lane.flatMap((piece) => Array.from({ length: chunksOf(piece) }, (_, k) => ({ piece, start: k * T }))),
     );
     this.plan = Array.from({ length: this.chunks }, (_, k) => laid.map((lane) => lane[k] ?? null));
+    this.order = this.plan.flat();
     this.counted = this.lanes.flat().reduce((sum, p) => {
       let values = 0;
       for (let i = burnIn; i < p.n; i++) values += countedTargets(p.sequence, p.from + i, scaler.targets.length);
@@ -93,6 +96,19 @@ export class Lanes {
       fresh: new Uint8Array(B),
       idle: new Uint8Array(B),
     };
+  }
+
+  /** Deals windows, pieces of no more than a chunk, anew; which window counts how often does not change. */
+  shuffle(random: Random): void {
+    // always from the first order, so that an epoch's does not depend on the epochs before
+    const places = [...this.order];
+    for (let i = places.length - 1; i > 0; i--) {
+      const j = random.below(i + 1);
+      [places[i], places[j]] = [places[j], places[i]];
+    }
+    this.plan.forEach((chunk, k) => {
+      for (let lane = 0; lane < chunk.length; lane++) chunk[lane] = places[k * chunk.length + lane];
+    });
   }
 
   /** Fills `chunk` with chunk k of an epoch; which epoch matters only to an augmenter. */

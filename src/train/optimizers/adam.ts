@@ -1,12 +1,8 @@
 import type { SnapshotReader, SnapshotWriter } from '../../core/snapshot.ts';
 import type { Floats, Vectors } from '../../nn/engine/engine.ts';
 import { scalarVectors } from '../../nn/engine/scalarVectors.ts';
-
-/** What Adam changes: an array of weights, and whether they decay (biases do not). */
-export interface Decayable {
-  readonly value: Floats;
-  readonly decay: boolean;
-}
+import { power } from '../schedules/power.ts';
+import type { Decayable, Optimizer } from './optimizer.ts';
 
 /**
  * Adam with bias correction and decoupled weight decay, moments of 0.9 and 0.999, epsilon 1e-8.
@@ -16,12 +12,13 @@ export interface Decayable {
  * Source: Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1; Loshchilov and Hutter, Decoupled
  * weight decay regularization, 2019. Equal to torch.optim.AdamW.
  */
-export class Adam {
+export class Adam implements Optimizer {
   private readonly weights: readonly Decayable[];
   private readonly decay: number;
   private readonly vectors: Vectors;
   private readonly m: Floats[];
   private readonly v: Floats[];
+  private steps = 0;
   private beta1Power = 1;
   private beta2Power = 1;
 
@@ -33,16 +30,17 @@ export class Adam {
     this.v = weights.map((w) => vectors.allocate(w.value.length));
   }
 
-  /** One step of all weights, in place. */
-  step(gradients: readonly Floats[], rate: number): void {
+  step(gradients: readonly Floats[], rate: number, beta1 = BETA1): void {
+    this.steps++;
     this.beta1Power *= BETA1;
     this.beta2Power *= BETA2;
     const step = {
-      beta1: BETA1,
+      beta1,
       beta2: BETA2,
       epsilon: EPSILON,
       rate,
-      c1: 1 - this.beta1Power,
+      // torch takes the momentum of the day for all steps so far
+      c1: 1 - (beta1 === BETA1 ? this.beta1Power : power(beta1, this.steps)),
       c2: 1 - this.beta2Power,
     };
     this.weights.forEach(({ value, decay }, k) => {
@@ -51,13 +49,19 @@ export class Adam {
     });
   }
 
+  gain(k: number, i: number): number {
+    return 1 / (Math.sqrt(this.v[k][i] / (1 - this.beta2Power)) + EPSILON);
+  }
+
   save(to: SnapshotWriter): void {
+    to.number(this.steps);
     to.number(this.beta1Power);
     to.number(this.beta2Power);
     for (const x of [...this.m, ...this.v]) to.array(x);
   }
 
   load(from: SnapshotReader): void {
+    this.steps = from.number();
     this.beta1Power = from.number();
     this.beta2Power = from.number();
     for (const x of [...this.m, ...this.v]) from.array(x);
