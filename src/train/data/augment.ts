@@ -11,12 +11,10 @@ const amounts = z.union([amount, z.record(z.string(), amount)]);
 /** `augment` of a recipe: what is done to training sequences, and to no others. */
 export const augmentSchema = z.strictObject({
   mirror: mirrorSchema.optional().meta({ description: 'Each sequence also in its mirror image.' }),
-  noise: amounts
-    .optional()
-    .meta({
-      description:
-        'Deviation of normal noise on each row of inputs, by name in their units, or a number of their deviations.',
-    }),
+  noise: amounts.optional().meta({
+    description:
+      'Deviation of normal noise on each row of inputs, by name in their units, or a number of their deviations.',
+  }),
   offset: amounts.optional().meta({ description: 'Deviation of an offset that a piece of an epoch has, as noise.' }),
   gain: z
     .union([amount, z.record(z.string(), amount)])
