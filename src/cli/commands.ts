@@ -121,7 +121,10 @@ export const commands: readonly Command[] = [
   {
     name: 'import',
     summary: 'make a model folder from a net that was trained elsewhere: ONNX, or safetensors of PyTorch',
-    arguments: [{ name: 'file', description: '.onnx or .safetensors file', required: true }],
+    arguments: [
+      { name: 'file', description: '.onnx or .safetensors file', required: true },
+      { name: 'pipeline', description: 'pipeline whose rows show the ranges for integers' },
+    ],
     options: [
       { flags: '--to <folder>', description: 'model folder to write (default models/NAME)' },
       {
@@ -129,6 +132,10 @@ export const commands: readonly Command[] = [
         description: 'YAML with rateHz, inputs (channel, unit, mean, std) and outputs (name, unit, mean, std)',
       },
       { flags: '--precision <precision>', description: 'integer twins to make: int8 (default), int16, both or none' },
+      { ...input, description: 'log whose rows show the ranges for integers, alone or through the pipeline' },
+      step,
+      device,
+      rate,
       { flags: '--output <name>', description: 'output of the graph, when not its first' },
       { flags: '--force', description: 'replace a model that is there' },
     ],

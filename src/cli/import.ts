@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { ConfigError, PlacedError, UsageError, unknownName } from '../core/errors.ts';
 import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
 import { importModel } from '../model/importModel.ts';
+import { quantizeModel } from '../model/quantizeModel.ts';
 import { readModelFile } from '../model/readModelFile.ts';
 import { saveModel } from '../model/saveModel.ts';
 import type { WeightType } from '../nn/requantize.ts';
+import { calibrationRows } from './calibrationRows.ts';
 import type { Action } from './command.ts';
+import { jobWords } from './words.ts';
 
 const PRECISIONS: Readonly<Record<string, readonly WeightType[]>> = {
   int8: ['int8'],
@@ -15,19 +18,24 @@ const PRECISIONS: Readonly<Record<string, readonly WeightType[]>> = {
   none: [],
 };
 
-/** `slipring import FILE`: a net that was trained elsewhere to a model folder. */
-export const run: Action = async ([file], options, context) => {
+/** `slipring import FILE`: a net that was trained elsewhere to a model folder; rows of a log, if given, show the integers' ranges. */
+export const run: Action = async ([file, pipeline], options, context) => {
   const precision = (options.precision as string | undefined) ?? 'int8';
   if (!Object.hasOwn(PRECISIONS, precision)) {
     throw new UsageError(`import: ${unknownName('precision', precision, Object.keys(PRECISIONS))}`);
   }
   const document = options.card === undefined ? undefined : await readYaml(options.card as string, context.env);
   try {
-    const model = importModel(readModelFile(file!), file!, {
+    const imported = importModel(readModelFile(file!), file!, {
       card: document?.value,
       output: options.output as string | undefined,
-      precisions: PRECISIONS[precision],
     });
+    const channels = imported.card.inputs.map((i) => i.channel);
+    const hasLog = pipeline !== undefined || options.input !== undefined;
+    const rows = hasLog
+      ? await calibrationRows(jobWords(pipeline, options, context), channels, context.signal)
+      : undefined;
+    const model = quantizeModel(imported, PRECISIONS[precision], rows);
     const folder = (options.to as string | undefined) ?? join('models', model.card.name);
     if (!options.force && existsSync(join(folder, 'card.json'))) {
       throw new UsageError(`import: ${folder}: there is a model already; --force replaces it`);

@@ -1,8 +1,6 @@
 import { basename, extname } from 'node:path';
 import { ConfigError, DataError } from '../core/errors.ts';
 import { checkSchema, messageOf } from '../core/schemaProblems.ts';
-import { quantizeNet } from '../nn/quantize.ts';
-import type { WeightType } from '../nn/requantize.ts';
 import type { CardContent } from './card.ts';
 import { CARD_KEY, type ImportCard, importCard } from './importCard.ts';
 import { type ImportedNet, netOf, type Scale } from './importedNet.ts';
@@ -18,10 +16,6 @@ export interface ImportOptions {
   readonly card?: unknown;
   /** Output of an ONNX graph, when not the first. */
   readonly output?: string;
-  /** Integer twins to make. */
-  readonly precisions?: readonly WeightType[];
-  /** Standardized rows for layers whose range only data shows; see QuantizeOptions. */
-  readonly calibration?: Float64Array;
 }
 
 /**
@@ -40,13 +34,7 @@ export function importModel(bytes: Uint8Array, file: string, options: ImportOpti
   const card = given ?? (imported.card === undefined ? undefined : parseCard(imported.card));
   if (!card) throw new ConfigError('card: the file does not say what its inputs and outputs are: give --card');
   const net = inFile(file, () => netOf(imported.layers));
-  const content = contentOf(card, imported, { file, format, sha256: sha256(bytes) });
-  const inputRange = content.inputs.map((i) => i.range);
-  const twins = (options.precisions ?? []).map((weights) => [
-    weights,
-    quantizeNet(net, { inputRange, weights, calibration: options.calibration }),
-  ]);
-  return { card: content, net, ...(Object.fromEntries(twins) as Pick<Model, WeightType>) };
+  return { card: contentOf(card, imported, { file, format, sha256: sha256(bytes) }), net };
 }
 
 function importOnnx(bytes: Uint8Array, file: string, output: string | undefined): ImportedNet {
