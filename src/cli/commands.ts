@@ -188,7 +188,7 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--port <port>', description: 'serial port of a board with NAME_live of an exported pipeline' },
       { flags: '--emulate <board>', description: 'an emulated board instead: cortex-m4 ...; it is fed' },
-      { flags: '--baud <rate>', description: 'baud rate (default 115200)' },
+      { flags: '--baud <rate>', description: 'baud rate (default the lowest usual one that carries every sample)' },
       { flags: '--feed', description: "send rows of the pipeline's source to the board in place of its sensors" },
       { flags: '--samples <n>', description: 'rows to send at most (default 2000)' },
       {

@@ -2,10 +2,11 @@ import { stringify } from 'yaml';
 import { cIdentifier } from '../codegen/cIdentifier.ts';
 import type { PipelineC } from '../codegen/pipeline.ts';
 import type { PipelineChannel } from '../codegen/pipelineDescription.ts';
-import { LIVE_CHECK } from './liveFrames.ts';
+import { LIVE_CHECK, liveBaudRate, shapeOf } from './liveFrames.ts';
 
 /** A device profile for the frames of NAME_live.c in float: a board as a source of any pipeline. */
-export function boardProfile({ name, inputs, outputs, rows, rateHz }: PipelineC): string {
+export function boardProfile(pipeline: PipelineC): string {
+  const { name, inputs, outputs, rows, rateHz } = pipeline;
   const taken = new Set(['sequence', 'rows']);
   const field = (channel: string, { unit }: PipelineChannel) => ({
     name: cIdentifier(channel, taken),
@@ -22,7 +23,7 @@ export function boardProfile({ name, inputs, outputs, rows, rateHz }: PipelineC)
     name: `${name}-board`.replace(/[^A-Za-z0-9-]/g, '-'),
     summary: 'inputs and outputs of a generated chain on its board',
     kind: 'bytes',
-    link: { serial: { baudRate: 115_200 } },
+    link: { serial: { baudRate: liveBaudRate(shapeOf(pipeline), rateHz) } },
     framing: { cobs: { check: LIVE_CHECK } },
     order: 'le',
     messages: [

@@ -1,3 +1,4 @@
+import type { PipelineC } from '../codegen/pipeline.ts';
 import { CobsFramer } from '../protocols/framing/cobs.ts';
 import type { Frame } from '../protocols/framing/framer.ts';
 import type { Real } from './replica.ts';
@@ -23,6 +24,26 @@ export interface LiveShape {
 
 /** Behind every frame, inside its coding. */
 export const LIVE_CHECK = { of: 'crc16-ccitt-false' } as const;
+
+/** Bytes of the longest frame on the wire. */
+export function frameBytes({ inputs, outputs, mostRows, real }: LiveShape): number {
+  const plain = 7 + (real === 'float' ? 4 : 8) * (inputs + mostRows * outputs);
+  return plain + Math.floor(plain / 254) + 2;
+}
+
+const BAUD_RATES = [115_200, 230_400, 460_800, 921_600, 2_000_000];
+/** A byte has a start and a stop bit; a tenth of the line stays free. */
+const BITS = 11;
+
+/** The lowest usual baud rate that carries every sample, or the highest of them. */
+export function liveBaudRate(shape: LiveShape, rateHz: number): number {
+  return BAUD_RATES.find((baud) => baud >= BITS * frameBytes(shape) * rateHz) ?? BAUD_RATES[BAUD_RATES.length - 1];
+}
+
+/** What a pipeline's frames look like. */
+export function shapeOf({ inputs, outputs, rows }: PipelineC, real: Real = 'float'): LiveShape {
+  return { inputs: inputs.length, outputs: outputs.length, mostRows: rows, real };
+}
 
 /** The frames of NAME_live.c, read and written. */
 export class LiveFrames {

@@ -1,5 +1,6 @@
 import type { PipelineC } from '../codegen/pipeline.ts';
 import type { Exportable } from './exportable.ts';
+import { frameBytes, liveBaudRate, shapeOf } from './liveFrames.ts';
 
 /** What a README says of a pipeline: its inputs and outputs, what it costs, how it is called and tested. */
 export function readmeText(pipeline: PipelineC, part: Exportable): string {
@@ -34,14 +35,8 @@ every bit; with \`--feed\` the host sends recorded samples in place of the senso
       ${name}_live_step(&live, x, y);
     }
 
-A sample takes ${frameBytes(pipeline)} bytes on the line. \`${name}_board.yaml\` is the profile of that line: \`slipring record PORT --device ${name}_board.yaml\`.
+A sample takes ${frameBytes(shapeOf(pipeline))} bytes on the line: at ${short(rateHz)} Hz, ${liveBaudRate(shapeOf(pipeline), rateHz)} baud. \`${name}_board.yaml\` is the profile of that line: \`slipring record PORT --device ${name}_board.yaml\`.
 `;
-}
-
-/** Longest frame of NAME_live.c in float. */
-function frameBytes({ inputs, outputs, rows }: PipelineC): number {
-  const plain = 7 + 4 * (inputs.length + rows * outputs.length);
-  return plain + Math.floor(plain / 254) + 2;
 }
 
 function channelRows({ inputs, outputs }: PipelineC): string {

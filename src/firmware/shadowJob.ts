@@ -14,7 +14,7 @@ import type { Board } from './boards.ts';
 import { type Exportable, exportable } from './exportable.ts';
 import { planOf } from './exportJob.ts';
 import { startLiveBoard } from './liveBoard.ts';
-import { LiveFrames } from './liveFrames.ts';
+import { LiveFrames, liveBaudRate, shapeOf } from './liveFrames.ts';
 import { tapPart } from './partTap.ts';
 import type { Real } from './replica.ts';
 import { Shadow, type ShadowCounts } from './shadow.ts';
@@ -101,16 +101,16 @@ async function rowsToFeed(words: JobWords, most: number, signal: AbortSignal): P
 async function onPort(
   port: string,
   part: Exportable,
-  { rows: mostRows }: PipelineC,
+  pipeline: PipelineC,
   rows: readonly Float64Array[] | undefined,
-  { real = 'float', restart = rows !== undefined, baudRate = 115_200, signal, onStart }: ShadowOptions,
+  { real = 'float', restart = rows !== undefined, baudRate, signal, onStart }: ShadowOptions,
 ): Promise<ShadowResult> {
-  const { inputs, output } = { inputs: part.columns.length, output: part.output.channels.length };
-  const frames = new LiveFrames({ inputs, outputs: output, mostRows, real });
+  const shape = shapeOf(pipeline, real);
+  const frames = new LiveFrames(shape);
   const begin = () => void link.write(frames.restart());
   const shadow = new Shadow(part, real, restart ? begin : undefined);
   const { counts } = shadow;
-  const line = linkSchema.parse({ serial: { baudRate } }).serial;
+  const line = linkSchema.parse({ serial: { baudRate: baudRate ?? liveBaudRate(shape, pipeline.rateHz) } }).serial;
   if (!line) throw new ConfigError('shadow: no serial line');
   let lost: string | undefined;
   const link = new SerialLink(port, line, {

@@ -1,4 +1,5 @@
 import type { PipelineC } from '../../codegen/pipeline.ts';
+import { liveBaudRate, shapeOf } from '../liveFrames.ts';
 import { periodUs, readSensors } from './sensors.ts';
 
 /** A sketch for the Arduino framework: the self-test on start, then the chain at its rate. */
@@ -67,7 +68,7 @@ static void write_bytes(const uint8_t *bytes, size_t n) {
 }
 
 void setup() {
-  Serial.begin(115200);
+  Serial.begin(${liveBaudRate(shapeOf(pipeline), pipeline.rateHz)});
   ${name}_live_init(&live, &state, write_bytes);
   next_us = micros();
 }
