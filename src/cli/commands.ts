@@ -206,6 +206,19 @@ export const commands: readonly Command[] = [
     load: () => import('./shadow.ts'),
   },
   {
+    name: 'flash',
+    summary: 'print the commands that put an exported folder, or a program, on a board; without words, the boards',
+    arguments: [{ name: 'path', description: 'folder of slipring export, or .elf, .bin, .hex, .uf2' }],
+    options: [
+      { flags: '--board <name>', description: 'board' },
+      { flags: '--port <port>', description: "serial port of the board's boot loader" },
+      { flags: '--drive <folder>', description: "where the board's boot loader is mounted as a drive" },
+      { flags: '--with <tool>', description: 'one of several tools that can do it' },
+      { flags: '--yes', description: 'run them' },
+    ],
+    load: () => import('./flash.ts'),
+  },
+  {
     name: 'operators',
     summary: 'list the steps that a pipeline may have, or explain one',
     arguments: [{ name: 'name', description: 'operator or step' }],
