@@ -24,6 +24,12 @@ const channelSchema = z.strictObject({
   scale: z.number().default(1).meta({ description: 'Value in `unit` = number in the file * scale + offset.' }),
   offset: z.number().default(0),
   missing: z.number().optional().meta({ description: 'Number that stands for "no value".' }),
+  codes: z
+    .record(z.string(), z.number())
+    .optional()
+    .meta({
+      description: 'Numbers that words in the column stand for: { sound: 0, short: 1 }; other words are no value.',
+    }),
   receivedBy: z.string().optional().meta({
     description: 'Column that is negative where the logger has not received this one: then there is no value.',
   }),

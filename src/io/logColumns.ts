@@ -1,6 +1,6 @@
 import { DataError, nearest } from '../core/errors.ts';
 import { toSI } from '../core/units.ts';
-import type { Rows } from '../protocols/rows.ts';
+import type { Codes, Rows } from '../protocols/rows.ts';
 import { type DeviceProfile, timeScale } from './deviceProfile.ts';
 
 /** Column names as a message lists them: no more than 40. */
@@ -27,6 +27,8 @@ export class LogColumns {
   /** Names of the columns, channels first. */
   readonly names: readonly string[];
   readonly hasTime: boolean;
+  /** Numbers that words stand for. */
+  readonly codes: Codes;
   private readonly takes: readonly Take[];
   private readonly emptyRepeats: boolean;
   private readonly secondsPerUnit: number;
@@ -39,6 +41,9 @@ export class LogColumns {
     this.hasTime = time.column !== undefined;
     const guards = [...new Set(channels.flatMap((c) => c.receivedBy ?? []))];
     this.names = [...channels.map((c) => c.column), ...guards, ...(time.column === undefined ? [] : [time.column])];
+    this.codes = new Map(
+      channels.flatMap(({ column, codes }) => (codes ? [[column.trim(), new Map(Object.entries(codes))]] : [])),
+    );
     this.emptyRepeats = profile.emptyRepeats ?? false;
     this.takes = channels.map((c) => {
       const si = toSI(c.unit);

@@ -103,7 +103,10 @@ function understand(
     const profile = completed(given ?? plainProfile(kind, keys, sample, options.rateHz, file), options);
     const columns = new LogColumns(profile);
     const dateKey = profile.time.unit === 'iso8601' ? profile.time.column : undefined;
-    return { table: { profile, columns: keys }, reader: new NdjsonReader(columns.names, problems, dateKey) };
+    return {
+      table: { profile, columns: keys },
+      reader: new NdjsonReader(columns.names, problems, dateKey, columns.codes),
+    };
   }
 
   const separator = look?.separator ?? guessSeparator(lines[0].text);
@@ -115,7 +118,8 @@ function understand(
   const guessed = () =>
     hinting(header, sample, separator, file, () => plainProfile(kind, names, sample, options.rateHz, file));
   const profile = completed(givenProfile(options, names) ?? guessed(), options);
-  const indices = new LogColumns(profile).find(names, file);
+  const columns = new LogColumns(profile);
+  const indices = columns.find(names, file);
   return {
     table: { profile, columns: names },
     reader: new CsvReader(
@@ -126,6 +130,7 @@ function understand(
         headerLine: isHeader ? lines[0].number : 0,
         decimalComma: profile.decimalComma,
         dateColumn: profile.time.unit === 'iso8601' ? indices[indices.length - 1] : undefined,
+        codes: columns.codes,
       },
       problems,
     ),

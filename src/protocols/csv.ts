@@ -2,7 +2,7 @@ import { splitCells } from './csvHeader.ts';
 import { NO_NUMBER, POWERS, parseDecimal } from './decimal.ts';
 import { LineReader } from './lineReader.ts';
 import type { Line } from './lines.ts';
-import { count, excerpt, type LogProblems, noProblems } from './rows.ts';
+import { type Codes, count, excerpt, type LogProblems, noProblems } from './rows.ts';
 
 const QUOTE = 34;
 const HASH = 35;
@@ -24,13 +24,15 @@ export interface CsvLayout {
   readonly decimalComma?: boolean;
   /** Index into the header of a column of dates (ISO 8601), read as seconds since 1970. */
   readonly dateColumn?: number;
+  /** Numbers that words in a column stand for. */
+  readonly codes?: Codes;
 }
 
 /**
  * Reads CSV from bytes in any pieces into planar float64 batches.
  *
  * LF or CRLF; quoted fields (without line breaks inside); empty lines and lines that start with # are skipped. An empty field
- * is NaN. Text in a numeric field is NaN and counted; a row with another number of fields than the header is dropped and counted,
+ * is NaN. Words with codes become these; other text in a numeric field is NaN and counted; a row with another number of fields than the header is dropped and counted,
  * one separator too many at the end is allowed; a repeated header means that the log starts anew.
  * Memory: one line of 64 KiB and one batch. Cost: two passes over the bytes, one for lines and one for numbers.
  */
@@ -133,10 +135,12 @@ export class CsvReader extends LineReader {
     return this.isGood(line, cells.length);
   }
 
-  /** The number in a field that is no decimal number: a date where one is expected, else NaN. */
+  /** The number in a field that is no decimal number: that of a word with a code, of a date where one is expected, else NaN. */
   private notDecimal(line: Line, field: number, bytes: Uint8Array): number {
     const text = DECODER.decode(bytes).trim();
-    const { header, dateColumn } = this.layout;
+    const { header, dateColumn, codes } = this.layout;
+    const code = codes?.get(header[field])?.get(text);
+    if (code !== undefined) return code;
     if (field === dateColumn) {
       const ms = Date.parse(text.replace(/^"+|"+$/g, ''));
       if (!Number.isNaN(ms)) return ms / 1000;

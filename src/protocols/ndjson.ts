@@ -1,7 +1,7 @@
 import { NO_NUMBER, parseDecimal } from './decimal.ts';
 import { LineReader } from './lineReader.ts';
 import type { Line } from './lines.ts';
-import { count, excerpt, type LogProblems, noProblems } from './rows.ts';
+import { type Codes, count, excerpt, type LogProblems, noProblems } from './rows.ts';
 
 const OPEN = 123;
 const DECODER = new TextDecoder();
@@ -18,13 +18,15 @@ export class NdjsonReader extends LineReader {
   private readonly keys: readonly string[];
   private readonly paths: readonly (readonly string[])[];
   private readonly dateKey: string | undefined;
+  private readonly codes: Codes | undefined;
 
-  /** `keys` give the columns of Rows in order; `dateKey` is one that holds dates. */
-  constructor(keys: readonly string[], problems: LogProblems = noProblems(), dateKey?: string) {
+  /** `keys` give the columns of Rows in order; `dateKey` is one that holds dates; `codes` are numbers that words stand for. */
+  constructor(keys: readonly string[], problems: LogProblems = noProblems(), dateKey?: string, codes?: Codes) {
     super(keys.length, problems);
     this.keys = keys;
     this.paths = keys.map((k) => k.split('.'));
     this.dateKey = dateKey;
+    this.codes = codes;
   }
 
   protected readRow(line: Line): boolean | undefined {
@@ -48,6 +50,8 @@ export class NdjsonReader extends LineReader {
     if (typeof value === 'boolean') return Number(value);
     const key = this.keys[column];
     if (typeof value === 'string') {
+      const code = this.codes?.get(key)?.get(value);
+      if (code !== undefined) return code;
       if (key === this.dateKey && !Number.isNaN(Date.parse(value))) return Date.parse(value) / 1000;
       const bytes = ENCODER.encode(value);
       const number = parseDecimal(bytes, 0, bytes.length);

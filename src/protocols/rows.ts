@@ -12,6 +12,9 @@ export interface Rows {
   readonly lostBefore: Float64Array;
 }
 
+/** Numbers that words stand for, by column. */
+export type Codes = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 /** Rows in a batch. */
 export const BATCH = 1024;
 

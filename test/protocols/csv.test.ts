@@ -2,13 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CsvReader } from '../../src/protocols/csv.ts';
 import { guessSeparator, headerCells, splitCells } from '../../src/protocols/csvHeader.ts';
+import type { Codes } from '../../src/protocols/rows.ts';
 
-function read(text: string | Uint8Array, pieces = [Number.POSITIVE_INFINITY], separator = ',', decimalComma = false) {
+function read(
+  text: string | Uint8Array,
+  pieces = [Number.POSITIVE_INFINITY],
+  separator = ',',
+  decimalComma = false,
+  codes?: Codes,
+) {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const end = bytes.indexOf(10);
   const header = headerCells(new TextDecoder().decode(bytes.subarray(0, end)).replace(/\r$/, ''), separator);
   const columns = header.map((_, i) => i);
-  const reader = new CsvReader({ separator, header, columns, headerLine: 1, decimalComma });
+  const reader = new CsvReader({ separator, header, columns, headerLine: 1, decimalComma, codes });
   const rows: number[][] = [];
   const lines: number[] = [];
   const lost: number[] = [];
@@ -60,6 +67,19 @@ describe('CsvReader', () => {
     ]);
     expect(problems.badFields).toBe(1);
     expect(problems.examples).toEqual(['line 3, column b: not a number: "oops"']);
+  });
+
+  it('takes words for the numbers that they stand for in their column, quoted or not, and no others', () => {
+    const codes = new Map([['state', new Map(Object.entries({ sound: 0, short: 1 }))]]);
+    const text = 'state,other\nshort,1\n"sound",2\nopen,sound\n7,3\n';
+    const { rows, problems } = read(text, undefined, ',', false, codes);
+    expect(rows).toEqual([
+      [1, 1],
+      [0, 2],
+      [Number.NaN, Number.NaN],
+      [7, 3],
+    ]);
+    expect(problems.badFields).toBe(2);
   });
 
   it('drops ragged rows and says how many were lost where', () => {

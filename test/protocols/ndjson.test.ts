@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { NdjsonReader, parseObject, scalarKeys } from '../../src/protocols/ndjson.ts';
+import type { Codes } from '../../src/protocols/rows.ts';
 
-function read(text: string, keys: string[], piece = 7) {
-  const reader = new NdjsonReader(keys);
+function read(text: string, keys: string[], piece = 7, codes?: Codes) {
+  const reader = new NdjsonReader(keys, undefined, undefined, codes);
   const bytes = new TextEncoder().encode(text);
   const rows: number[][] = [];
   const lost: number[] = [];
@@ -30,6 +31,15 @@ describe('NdjsonReader', () => {
         [4, Number.NaN],
       ]);
     }
+  });
+
+  it('takes words for the numbers that they stand for under their key', () => {
+    const codes = new Map([['state', new Map(Object.entries({ sound: 0, short: 1 }))]]);
+    const text = '{"state":"short","b":"short"}\n{"state":"sound"}\n{"state":"open"}\n{"state":"2"}\n';
+    const { rows, problems } = read(text, ['state', 'b'], 7, codes);
+    expect(rows.map(([state]) => state)).toEqual([1, 0, Number.NaN, 2]);
+    expect(rows[0][1]).toBeNaN();
+    expect(problems.badFields).toBe(2);
   });
 
   it('drops and counts lines that are no objects, and half lines', () => {
