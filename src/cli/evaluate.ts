@@ -1,8 +1,9 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IoError, UsageError } from '../core/errors.ts';
 import { loadModel } from '../model/loadModel.ts';
 import { modelFolder } from '../pipeline/modelFolder.ts';
+import type { Shift } from '../train/data/shift.ts';
 import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
 import { outputsOf } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
@@ -10,6 +11,9 @@ import { userRowCache } from '../train/rowCache.ts';
 import { figuresOf } from '../train/trainModel.ts';
 import type { Action } from './command.ts';
 import { scoreTable } from './scoreTable.ts';
+import { table } from './table.ts';
+
+const UNLOCKS = 'unlocks.ndjson';
 
 /** `slipring evaluate MODEL`: errors on validation rows, on a new log, or, for a recorded reason, on the test rows. */
 export const run: Action = async ([name], options, context) => {
@@ -32,16 +36,35 @@ export const run: Action = async ([name], options, context) => {
     const figures = evaluations.map(({ part, scores }) => figuresOf(scores, outputsOf(recipe), part));
     const metrics = figures.flatMap((f) => f.metrics);
     const classMetrics = figures.flatMap((f) => f.classMetrics ?? []);
-    context.stdout.write(`${JSON.stringify({ model: folder, metrics, classMetrics })}\n`);
+    const shifts = evaluations.map(({ part, shifts }) => ({ part, channels: shifts }));
+    context.stdout.write(`${JSON.stringify({ model: folder, metrics, classMetrics, shifts })}\n`);
     return;
   }
   const targets = model.card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));
-  context.stdout.write(evaluations.map(({ part, scores }) => scoreTable(part, scores, targets)).join('\n'));
+  const tables = evaluations.map(
+    ({ part, scores, shifts }) => scoreTable(part, scores, targets) + shiftTable(part, shifts),
+  );
+  context.stdout.write(tables.join('\n'));
+  if (unlock && !context.quiet) context.stderr.write(`look no. ${looksIn(folder)} at the test part\n`);
 };
+
+/** How far the channels of a part have moved from the train rows. */
+function shiftTable(part: string, shifts: readonly Shift[]): string {
+  if (shifts.length === 0) return '';
+  const lines = shifts.map(({ channel, ks, beyond, shifted }) => [
+    channel,
+    ks.toFixed(2).padStart(6),
+    `${(100 * beyond).toFixed(0)} %`.padStart(6),
+    shifted ? 'differs' : '',
+  ]);
+  return `\n${table([[`shift from train to ${part}`, '    KS', 'beyond', ''], ...lines])}`;
+}
+
+const looksIn = (folder: string): number => readFileSync(join(folder, UNLOCKS), 'utf8').trim().split('\n').length;
 
 /** Appends a line a look at the test part to the model folder, before the look. */
 function auditIn(folder: string): Unlock['audit'] {
-  const path = join(folder, 'unlocks.ndjson');
+  const path = join(folder, UNLOCKS);
   return (record) => {
     try {
       appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), ...record })}\n`);

@@ -1,6 +1,6 @@
 import { SlipringError } from '../core/errors.ts';
 import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
-import type { Chunk } from './data/lanes.ts';
+import type { Chunk } from './data/chunk.ts';
 
 /** Training ran away: a lower rate or clip helps. */
 export class Diverged extends SlipringError {

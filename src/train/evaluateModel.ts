@@ -6,8 +6,10 @@ import { channelItself } from './baselines/constant.ts';
 import { hashOf } from './data/hash.ts';
 import type { Rows } from './data/sequences.ts';
 import type { Series } from './data/series.ts';
-import type { Split } from './data/split.ts';
-import { examplesOf, makeDataset, withOutputs } from './dataset.ts';
+import type { Shift } from './data/shift.ts';
+import type { Split, TrainPart } from './data/split.ts';
+import { partShifts } from './dataDoubts.ts';
+import { examplesOf, makeDataset, taskOf, withOutputs } from './dataset.ts';
 import { pointOutputs } from './heads.ts';
 import { outputsOf, type Recipe, recipeSchema } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
@@ -18,6 +20,8 @@ import { ALL_ROWS } from './trainModel.ts';
 export interface Evaluation {
   readonly part: string;
   readonly scores: readonly Score[];
+  /** How its inputs and targets differ from the train rows, where these are known. */
+  readonly shifts: readonly Shift[];
 }
 
 /** The reason for which the test part is opened, and who records it. */
@@ -44,7 +48,7 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
   const recipe = recipeOf(model);
   const targets = outputsOf(recipe).length;
   const columns = model.classifies ? undefined : pointOutputs(recipe, targets);
-  const judged = (rows: Rows<string>): Evaluation => {
+  const judged = (rows: Rows<string>, train?: TrainPart): Evaluation => {
     const judge = {
       sequences: examplesOf(recipe, rows),
       targets,
@@ -54,7 +58,8 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
     };
     const predictors = precisionsOf(model).map((precision) => modelAs(precision, model, precision, columns));
     if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, targets));
-    return { part: rows.role, scores: predictors.map((p) => score(p, judge)) };
+    const shifts = train ? partShifts(train, rows, taskOf(recipe)) : [];
+    return { part: rows.role, scores: predictors.map((p) => score(p, judge)), shifts };
   };
 
   const split = trainedSplit(model, recipe, series);
@@ -66,12 +71,13 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
   const learned = recipe.training.refit
     ? { role: 'validation, learned too', series: split.validation.series }
     : split.validation;
-  const evaluations = [judged(learned)];
+  const evaluations = [judged(learned, split.train)];
   if (unlock) {
     const { test } = split;
     if (!test) throw new DataError(`${model.dir}: its recipe keeps no test part`);
     const { rows, hash: sha256 } = test;
-    evaluations.push(judged(test.unlock(unlock.reason, (reason) => unlock.audit({ reason, rows, sha256 }))));
+    const opened = test.unlock(unlock.reason, (reason) => unlock.audit({ reason, rows, sha256 }));
+    evaluations.push(judged(opened, split.train));
   }
   return evaluations;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -77,7 +77,7 @@ describe('slipring train', () => {
     expect(resumed.err).toContain('goes on after epoch 6');
     await train('whole');
     expect(readFileSync(at('stopped/card.json'), 'utf8')).toBe(readFileSync(at('whole/card.json'), 'utf8'));
-    expect(existsSync(at('stopped/checkpoint.bin'))).toBe(false);
+    expect(readdirSync(at('stopped/run')).sort()).toEqual(['metrics.ndjson', 'run.json']);
   });
 
   it('refuses to go on with another recipe', async () => {
@@ -130,8 +130,11 @@ describe('slipring evaluate', () => {
   it('opens the test part for a reason, which it records', async () => {
     expect((await evaluate('--log', at('body.csv'), '--unlock-test', ' ')).code).toBe(78);
     expect(existsSync(at('evaluated/unlocks.ndjson'))).toBe(false);
-    const { out } = await evaluate('--log', at('body.csv'), '--unlock-test', 'final figures');
+    const { out, err } = await evaluate('--log', at('body.csv'), '--unlock-test', 'final figures');
     expect(out).toContain('temperature on test, degC');
+    expect(out).toMatch(/^shift from train to test +KS +beyond$/m);
+    expect(out).toMatch(/^current +0\.\d\d +\d+ %/m);
+    expect(err).toContain('look no. 1 at the test part');
     const [line] = readFileSync(at('evaluated/unlocks.ndjson'), 'utf8').trim().split('\n');
     const card = JSON.parse(readFileSync(at('evaluated/card.json'), 'utf8'));
     const { sha256 } = card.training.parts.find((p: { part: string }) => p.part === 'test');

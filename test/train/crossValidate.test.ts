@@ -64,6 +64,24 @@ describe('crossValidate', () => {
     expect(rowsOf('{ method: kFold, folds: 3, fold: 1 }')).toEqual(folds[0].validation);
   });
 
+  it('gives each fold its share of regimes', () => {
+    const groups = ['a', 'b', 'c', 'd'].map((group, i) => ({
+      ...seriesOf({ current: new Array(100).fill(i < 2 ? 0.5 : 1.5), temperature: new Array(100).fill(1) }),
+      log: `log ${i}`,
+      group,
+    }));
+    const recipe = recipeWith(
+      '{ method: groups, folds: 2, stratify: regimes }',
+      'regimes: { on: current, edges: [1], names: [weak, strong] }\n',
+    );
+    for (const { split } of makeFolds(recipe, groups)) {
+      expect(split.validation.series.map((s) => s.columns[0][0]).sort()).toEqual([0.5, 1.5]);
+    }
+    expect(() => recipeWith('{ method: groups, folds: 2, stratify: labels }')).toThrow(
+      'split: the recipe has no labels',
+    );
+  });
+
   it('refuses a recipe without folds, and says how to write them', () => {
     expect(() => makeFolds(recipeWith('{ train: 0.6, validation: 0.4, test: 0 }'), body)).toThrow(
       'split: has no cross-validation; say how: { method: kFold, folds: 5 }',

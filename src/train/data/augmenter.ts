@@ -1,6 +1,6 @@
 import { Random } from '../../core/random.ts';
 import type { Augment } from './augment.ts';
-import type { Chunk } from './lanes.ts';
+import type { Chunk } from './chunk.ts';
 import { mixup } from './mixup.ts';
 import type { Scaler } from './scaler.ts';
 import type { Sequence } from './sequences.ts';

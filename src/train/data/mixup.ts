@@ -1,5 +1,5 @@
 import type { Random } from '../../core/random.ts';
-import type { Chunk } from './lanes.ts';
+import type { Chunk } from './chunk.ts';
 
 /**
  * Mixes the windows of a chunk in pairs: each becomes l times itself and 1 - l times another, inputs and targets alike, with l from
