@@ -1,12 +1,7 @@
 import type { EpochReport } from '../train/trainer.ts';
 import type { Context } from './command.ts';
+import type { LossFigure } from './lossFigure.ts';
 import { bar, duration } from './progressBar.ts';
-
-/** How a loss is shown: `scale` turns it into a figure for people, in `unit`. */
-export interface LossFigure {
-  readonly scale: (loss: number) => number;
-  readonly unit: string;
-}
 
 /** Progress of a training on stderr: one line that is rewritten on a terminal, a line now and then elsewhere. */
 export class EpochLine {

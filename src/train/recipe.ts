@@ -79,6 +79,9 @@ export const recipeSchema = z.strictObject({
   residualTo: z.string().optional().meta({ description: 'Input to which the net predicts the difference.' }),
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
   hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(30),
+  cold: z.boolean().default(false).meta({
+    description: 'Rows on which filters still warm up are learned and judged too, as a net meets them when switched on.',
+  }),
   split: z.union([timeSplit, logSplit, crossValidationSchema]),
   augment: augmentSchema.optional().meta({ description: 'Changed copies of the train part; no other part sees them.' }),
   model: z
@@ -92,8 +95,8 @@ export const recipeSchema = z.strictObject({
           description:
             'Hidden layers, in place of cell and units: [{ cell: gru, units: 32 }, { cell: gru, units: 16 }]; [] for none.',
         }),
-      head: z.enum(['linear', 'sigmoid']).default('linear').meta({
-        description: 'What the outputs go through last. sigmoid: for targets between 0 and 1.',
+      head: z.enum(['linear', 'sigmoid']).optional().meta({
+        description: 'What the outputs go through last. Default: linear; sigmoid: for targets between 0 and 1.',
       }),
       network: networkSchema.optional().meta({ description: 'The thermal network, in place of units.' }),
     })

@@ -44,7 +44,8 @@ export interface Trained {
 
 export interface TrainHooks {
   readonly signal?: AbortSignal;
-  readonly onEpoch?: (report: EpochReport, seed: number) => void;
+  /** After each epoch; `trainer` is absent in the last fit on all rows, which starts over when it is interrupted. */
+  readonly onEpoch?: (report: EpochReport, seed: number, trainer?: Trainer) => void;
   /** Called before the first epoch of a seed and after an interrupt: to load a checkpoint, and to save one. */
   readonly onStart?: (trainer: Trainer, seed: number) => void;
   readonly onInterrupt?: (trainer: Trainer, seed: number) => void;
@@ -67,7 +68,7 @@ export async function trainModel(
     const trainer = makeTrainer(recipe, data, seed);
     hooks.onStart?.(trainer, seed);
     try {
-      interrupted = await fit(trainer, (report) => hooks.onEpoch?.(report, seed), hooks.signal);
+      interrupted = await fit(trainer, (report) => hooks.onEpoch?.(report, seed, trainer), hooks.signal);
     } finally {
       trainer.close();
     }
@@ -105,8 +106,9 @@ export async function trainModel(
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
   const figures = figuresOf(scores, data.task.targets, 'validation');
+  const model = await finished();
   return {
-    model: await finished(),
+    model,
     runs,
     scores,
     doubts: [...doubtsOf(run), ...warnings, ...shiftDoubts(data)],
@@ -126,6 +128,11 @@ export async function trainModel(
       (r) => hooks.onEpoch?.(r, seed),
       hooks.signal,
     );
+    if (hooks.signal?.aborted) {
+      // half a fit is none
+      interrupted = true;
+      return { card: { ...content, ...figures }, net, ...integers };
+    }
     const card = cardOf(recipe, { ...data, scaler: again.scaler }, run, warnings);
     return { card: { ...card, ...figures }, net: again.net, ...quantized(again, data.train, precision) };
   }

@@ -80,6 +80,23 @@ describe('slipring train', () => {
     expect(readdirSync(at('stopped/run')).sort()).toEqual(['metrics.ndjson', 'run.json']);
   });
 
+  it('is followed by another process, from its run folder or its model folder', async () => {
+    await train('watched');
+    for (const folder of ['watched', 'watched/run']) {
+      const { code, err } = await slipring(['train', '--watch', at(folder)]);
+      expect(code).toBe(0);
+      expect(err).toMatch(/seed 1, epoch 20 of 20: train \d.*, validation \d.* degC, best .*, rate .*, 0 s left/);
+    }
+    const { out } = await slipring(['train', '--watch', at('watched'), '--json']);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(21);
+    expect(lines[3]).toMatchObject({ seed: 1, epoch: 3, best: expect.any(Boolean), gradientNorm: expect.any(Number) });
+    expect((await slipring(['train', '--watch', at('none')])).code).toBe(74);
+  });
+
   it('refuses to go on with another recipe', async () => {
     await interruptedTraining('changed', 'epoch 2 of');
     const { code, err } = await train('changed', '--resume', '--set', 'model.units=5');
