@@ -147,13 +147,13 @@ function countedTargets({ y, weight }: Sequence, row: number, targets: number): 
   return count;
 }
 
-/** Equal cuts of each sequence, none longer than 1/B of all rows or, where that is less, than a chunk. Pieces with nothing after the burn-in are left out. */
+/** Equal cuts of each sequence that is longer than a chunk, none longer than 1/B of all rows. Pieces with nothing after the burn-in are left out. */
 function pieces(sequences: readonly Sequence[], B: number, T: number, burnIn: number): Piece[] {
   const rows = sequences.reduce((sum, s) => sum + s.n, 0);
-  const longest = Math.max(T, Math.ceil(rows / B));
+  const longest = Math.ceil(rows / B);
   return sequences
     .flatMap((sequence) => {
-      const count = Math.ceil(sequence.n / longest);
+      const count = sequence.n <= T ? 1 : Math.ceil(sequence.n / longest);
       const cutAt = (i: number) => Math.round((i * sequence.n) / count);
       return Array.from({ length: count }, (_, i) => ({ sequence, from: cutAt(i), n: cutAt(i + 1) - cutAt(i) }));
     })
