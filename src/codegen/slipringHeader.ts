@@ -23,6 +23,9 @@ export const SLIPRING_HEADER = `/*
 #ifdef __FAST_MATH__
 #error "slipring: -ffast-math breaks the handling of absent samples, and gives other bits"
 #endif
+#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
+#error "slipring: this build computes with more digits than the host; on x86, -msse2 -mfpmath=sse"
+#endif
 /* stands in every kernel file behind its includes: a * b + c is rounded twice, as on the host */
 #if defined(__GNUC__) && !defined(__clang__)
 #define SLIPRING_EXACT _Pragma("GCC optimize (\\"fp-contract=off\\")")

@@ -21,7 +21,7 @@ static void on_timer(void) {
   read_sensors(x);
   const int32_t rows = ${name}_step(&state, x, y);
   for (int32_t r = 0; r < rows; r++) {
-    printf("%g\\n", (double)y[r * ${macro}_OUTPUTS]);
+    printf("%g\\n", (double)y[(size_t)r * ${macro}_OUTPUTS]);
   }
 }
 

@@ -36,7 +36,7 @@ void loop() {
   read_sensors(x);
   const int32_t rows = ${name}_step(&state, x, y);
   for (int32_t r = 0; r < rows; r++) {
-    Serial.println(y[r * ${macro}_OUTPUTS]);
+    Serial.println(y[(size_t)r * ${macro}_OUTPUTS]);
   }
 }
 `;

@@ -72,7 +72,7 @@ int main(void) {
     read_sensors(x);
     const int32_t rows = ${name}_step(&state, x, y);
     for (int32_t r = 0; r < rows; r++) {
-      printk("%d thousandths\\n", (int)(1000 * y[r * ${macro}_OUTPUTS]));
+      printk("%d thousandths\\n", (int)(1000 * y[(size_t)r * ${macro}_OUTPUTS]));
     }
   }
   return 0;
