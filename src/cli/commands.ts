@@ -100,6 +100,7 @@ export const commands: readonly Command[] = [
       { flags: '--seeds <n>', description: 'train so many times, seeds counting up, and keep the best on validation' },
       { flags: '--resume', description: 'go on where a training stopped or was killed, to the same bytes' },
       { flags: '--watch', description: 'show the epochs of a training that runs elsewhere; RECIPE is its model or run folder' },
+      { flags: '--range-test', description: 'show which learning rate suits, with a plot, and write no model' },
       { flags: '--folds', description: 'judge the recipe by its cross-validation, and write no model' },
       noCache,
     ],

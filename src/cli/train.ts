@@ -16,6 +16,7 @@ import { EpochLine } from './epochLine.ts';
 import { lossFigure } from './lossFigure.ts';
 import { scoreTable } from './scoreTable.ts';
 import { trainFolds } from './trainFolds.ts';
+import { trainRange } from './trainRange.ts';
 import { watchRun } from './watchRun.ts';
 
 const GATE_MISSED = 3;
@@ -45,6 +46,8 @@ export const run: Action = async ([path], options, context) => {
   }
   try {
     const cache = options.cache === false ? undefined : userRowCache(context.env);
+    if (options.rangeTest)
+      return await trainRange(recipe, seeds[0], join(out, 'run', 'range-test.svg'), cache, context);
     if (options.folds) return await trainFolds(recipe, seeds, cache, context);
     const { trained, card } = await trainAndSave(
       { recipe, out, seeds, cache, resume: options.resume === true },

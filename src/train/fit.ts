@@ -27,14 +27,19 @@ function augmenterOf({ augment, residualTo }: Recipe, { scaler }: Dataset, seed:
 }
 
 /** A trainer at epoch 0 with the weights that `seed` gives. */
-export function makeTrainer(recipe: Recipe, data: Dataset, seed: number): Trainer {
+export function makeTrainer(
+  recipe: Recipe,
+  data: Dataset,
+  seed: number,
+  changes: Partial<TrainerParams> = {},
+): Trainer {
   const { chunk, batch, burnIn, engine: choice, workers } = recipe.training;
   const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
   const steps = recipe.window?.length ?? chunk;
   const train = new Lanes(data.train, data.scaler, batch, steps, burnIn, augmenterOf(recipe, data, seed));
   const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
-  return new Trainer(net, train, validation, { ...paramsOf(recipe, data), seed }, engine);
+  return new Trainer(net, train, validation, { ...paramsOf(recipe, data), seed, ...changes }, engine);
 }
 
 function paramsOf(recipe: Recipe, data: Dataset): TrainerParams {

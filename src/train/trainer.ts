@@ -133,6 +133,11 @@ export class Trainer {
     return this.epoch >= this.params.epochs || this.stopping.stop || this.marquardt?.converged === true;
   }
 
+  /** Chunks of an epoch. */
+  get chunks(): number {
+    return this.train.chunks;
+  }
+
   get bestEpoch(): number {
     return this.stopping.bestEpoch;
   }
@@ -142,50 +147,55 @@ export class Trainer {
   }
 
   runEpoch(): EpochReport {
-    const { engine, train, trainBatch, trainDy, dropout, params } = this;
-    const sums: Sums = { loss: 0, counted: 0, updates: 0, norm: 0, clipped: 0, rate: 0 };
+    const { train, params } = this;
+    const sums = newSums();
     if (this.marquardt) return this.endEpoch({ ...sums, loss: this.marquardt.step(), counted: 1 });
     if (params.shuffle) train.shuffle(new Random(params.seed ?? 1, this.epoch));
-    for (let k = 0; k < train.chunks; k++) {
-      const starts = !params.fullBatch || k === 0;
-      const ends = !params.fullBatch || k === train.chunks - 1;
-
-      // 1 gather
-      const chunk = train.gather(k, this.epoch);
-      const values = chunk.weight.reduce((sum, w) => sum + w, 0);
-
-      // 2 forward
-      if (starts) dropout?.drop(this.epoch * train.chunks + k);
-      const y = trainBatch.forward(chunk.x, chunk.fresh);
-
-      // 3 loss
-      const loss = this.loss(y, chunk.y, chunk.weight, trainDy);
-      if (!Number.isFinite(loss)) throw this.diverged(k, chunk);
-      sums.loss += loss * values;
-      sums.counted += values;
-
-      // 4 backward
-      if (starts) engine.clearGradients();
-      if (values > 0) {
-        if (params.fullBatch) scale(trainDy, values / train.counted);
-        trainBatch.backward(trainDy);
-      }
-      if (ends) dropout?.restore();
-      if (!ends || (starts && values === 0)) continue;
-      this.addPenalty();
-
-      // 5 clip
-      if (params.clipValue !== undefined) clipValue(this.gradients, params.clipValue);
-      const norm = clipGlobalNorm(this.gradients, params.clip, engine.vectors);
-      if (!Number.isFinite(norm)) throw this.diverged(k, chunk);
-
-      // 6 update
-      this.update(k, sums);
-      sums.updates++;
-      sums.norm += norm;
-      if (norm > params.clip) sums.clipped++;
-    }
+    for (let k = 0; k < train.chunks; k++) this.runChunk(k, sums);
     return this.endEpoch(sums);
+  }
+
+  /** Trains on chunk k of the epoch, in six steps; returns its loss. */
+  runChunk(k: number, sums: Sums = newSums()): number {
+    const { engine, train, trainBatch, trainDy, dropout, params } = this;
+    const starts = !params.fullBatch || k === 0;
+    const ends = !params.fullBatch || k === train.chunks - 1;
+
+    // 1 gather
+    const chunk = train.gather(k, this.epoch);
+    const values = chunk.weight.reduce((sum, w) => sum + w, 0);
+
+    // 2 forward
+    if (starts) dropout?.drop(this.epoch * train.chunks + k);
+    const y = trainBatch.forward(chunk.x, chunk.fresh);
+
+    // 3 loss
+    const loss = this.loss(y, chunk.y, chunk.weight, trainDy);
+    if (!Number.isFinite(loss)) throw this.diverged(k, chunk);
+    sums.loss += loss * values;
+    sums.counted += values;
+
+    // 4 backward
+    if (starts) engine.clearGradients();
+    if (values > 0) {
+      if (params.fullBatch) scale(trainDy, values / train.counted);
+      trainBatch.backward(trainDy);
+    }
+    if (ends) dropout?.restore();
+    if (!ends || (starts && values === 0)) return loss;
+    this.addPenalty();
+
+    // 5 clip
+    if (params.clipValue !== undefined) clipValue(this.gradients, params.clipValue);
+    const norm = clipGlobalNorm(this.gradients, params.clip, engine.vectors);
+    if (!Number.isFinite(norm)) throw this.diverged(k, chunk);
+    sums.updates++;
+    sums.norm += norm;
+    if (norm > params.clip) sums.clipped++;
+
+    // 6 update
+    this.update(k, sums);
+    return loss;
   }
 
   /** The weights' step after chunk k. */
@@ -290,6 +300,10 @@ export class Trainer {
   private diverged(k: number, chunk: Chunk): Diverged {
     return new Diverged(this.epoch, k, firstBadArray(this.engine, this.trainBatch, chunk));
   }
+}
+
+function newSums(): Sums {
+  return { loss: 0, counted: 0, updates: 0, norm: 0, clipped: 0, rate: 0 };
 }
 
 function batchOf(engine: Engine, { chunk }: Lanes): Batch {

@@ -189,3 +189,13 @@ describe('slipring train --folds', () => {
     expect((await slipring([...words, '--resume'])).code).toBe(2);
   });
 });
+
+describe('slipring train --range-test', () => {
+  it('prints rates that suit and draws the loss, and writes no model', async () => {
+    const { code, out } = await train('ranged', '--range-test');
+    expect(code).toBe(0);
+    expect(out).toMatch(/steepest fall +\d.*\nminimum \/ 10 +\d.*\nvalley +\d.*\nmedian +\d/);
+    expect(readFileSync(at('ranged/run/range-test.svg'), 'utf8')).toContain('suggested: ');
+    expect(existsSync(at('ranged/card.json'))).toBe(false);
+  });
+});
