@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { createEngine } from '../nn/engine/createEngine.ts';
-import { initNet, type LayerSpec } from '../nn/net.ts';
+import { initNet, type LayerSpec, type Net } from '../nn/net.ts';
 import { changesRows } from './data/augment.ts';
 import { Augmenter } from './data/augmenter.ts';
 import { Lanes } from './data/lanes.ts';
 import type { Dataset } from './dataset.ts';
 import { makeLoss, outputsPerTarget } from './losses/objective.ts';
 import { squashed } from './losses/squashed.ts';
+import { mergeNets } from './mergeNets.ts';
 import { hiddenLayers, lossOf, type Recipe } from './recipe.ts';
 import { makeSchedule } from './schedules/makeSchedule.ts';
 import { thermalLayer } from './thermalModel.ts';
@@ -43,7 +44,7 @@ export function makeTrainer(
 }
 
 function paramsOf(recipe: Recipe, data: Dataset): TrainerParams {
-  const { schedule, warmup = 0, rate, rateFor, batch, update, shuffle, ...rest } = recipe.training;
+  const { schedule, warmup = 0, rate, rateFor, batch, update, shuffle, ensemble, ...rest } = recipe.training;
   const given = makeLoss(lossOf(recipe), rowsOfTargets(data));
   const { dropout: hidden = 0, recurrentDropout: recurrent = 0 } = rest;
   const ratio = rateFor ? batch / rateFor.batch : 1;
@@ -53,9 +54,16 @@ function paramsOf(recipe: Recipe, data: Dataset): TrainerParams {
     loss: recipe.model.head === 'sigmoid' ? squashed(given) : given,
     rate: rate * (rateFor?.scale === 'linear' ? ratio : Math.sqrt(ratio)),
     fullBatch: update === 'epoch',
+    snapshots: typeof ensemble === 'object' ? ensemble.snapshots : undefined,
     shuffle: shuffle ?? recipe.window !== undefined,
     dropout: hidden + recurrent > 0 ? { hidden, recurrent } : undefined,
   };
+}
+
+/** What a training of one seed comes to, when its best weights are in place: its net, or its snapshots merged. */
+export function resultOf(trainer: Trainer): Net {
+  const snapshots = trainer.snapshotNets();
+  return snapshots.length > 0 ? mergeNets(snapshots) : trainer.net;
 }
 
 /** The sum of each target over the rows that count: of a class, its rows. */

@@ -51,6 +51,9 @@ export interface TrainingPlace {
   readonly recurrentDropout?: number | undefined;
   readonly shuffle?: boolean | undefined;
   readonly optimizer: string;
+  readonly ensemble?: 'seeds' | { readonly snapshots: number } | undefined;
+  /** The schedule has cycles. */
+  readonly restarts: boolean;
 }
 
 /** What is set and would have no effect. */
@@ -58,7 +61,7 @@ export function trainingProblems(
   given: TrainingPlace,
   { network, windows }: { network: boolean; windows: boolean },
 ): Problem[] {
-  const { momentum, dropout, recurrentDropout, shuffle, optimizer } = given;
+  const { momentum, dropout, recurrentDropout, shuffle, optimizer, ensemble, restarts } = given;
   const problems: Problem[] = [];
   const refuse = (key: string, why: string) => {
     problems.push({ message: `training: ${key} ${why}`, path: ['training', key] });
@@ -68,6 +71,8 @@ export function trainingProblems(
   }
   if (network && dropout !== undefined) refuse('dropout', 'is for nets; a thermal network has no units to drop');
   if (network && recurrentDropout !== undefined) refuse('recurrentDropout', 'is for nets');
+  if (network && ensemble) refuse('ensemble', 'is for nets; thermal networks do not stand side by side');
+  if (typeof ensemble === 'object' && !restarts) refuse('ensemble', 'of snapshots needs schedule restarts');
   if (shuffle && !windows) refuse('shuffle', 'is for windows; runs with carried state have their order');
   return problems;
 }

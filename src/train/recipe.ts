@@ -80,7 +80,8 @@ export const recipeSchema = z.strictObject({
   rateHz: z.number().positive().optional().meta({ description: "The pipeline's last rate; stated to be checked." }),
   hold: count(0, 'Rows over which an absent input keeps its last value before the state starts anew.').default(30),
   cold: z.boolean().default(false).meta({
-    description: 'Rows on which filters still warm up are learned and judged too, as a net meets them when switched on.',
+    description:
+      'Rows on which filters still warm up are learned and judged too, as a net meets them when switched on.',
   }),
   split: z.union([timeSplit, logSplit, crossValidationSchema]),
   augment: augmentSchema.optional().meta({ description: 'Changed copies of the train part; no other part sees them.' }),
@@ -182,6 +183,13 @@ export const recipeSchema = z.strictObject({
       ])
       .optional()
       .meta({ description: 'Keeps a running average of the weights.' }),
+    ensemble: z
+      .union([
+        z.literal('seeds'),
+        z.strictObject({ snapshots: count(2, 'So many of the last cycles of schedule restarts.') }),
+      ])
+      .optional()
+      .meta({ description: 'Several nets merged into one that gives their mean: one a seed, or one a cycle.' }),
     clip: z.number().positive().default(1).meta({ description: 'Largest joint norm of the gradients.' }),
     clipValue: z.number().positive().optional().meta({ description: 'Largest magnitude of a gradient.' }),
     engine: z
@@ -297,7 +305,9 @@ export function checkRecipe(document: YamlDocument): Recipe {
   }
   if (!model.network) problems.push(...layerProblems(hiddenLayers(recipe), inputs.length, model.layers !== undefined));
   const { momentum, dropout, recurrentDropout, shuffle, optimizer } = training;
-  const trained = { momentum, dropout, recurrentDropout, shuffle, optimizer };
+  const { ensemble, schedule } = training;
+  const restarts = schedule === 'restarts' || (typeof schedule === 'object' && schedule.restarts !== undefined);
+  const trained = { momentum, dropout, recurrentDropout, shuffle, optimizer, ensemble, restarts };
   problems.push(
     ...trainingProblems(trained, { network: model.network !== undefined, windows: recipe.window !== undefined }),
   );

@@ -2,7 +2,7 @@ import type { Net } from '../nn/net.ts';
 import { fitScaler, type Scaler } from './data/scaler.ts';
 import { learnedWhole } from './data/split.ts';
 import { type Dataset, trainingExamples } from './dataset.ts';
-import { fit, makeTrainer } from './fit.ts';
+import { fit, makeTrainer, resultOf } from './fit.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochReport } from './trainer.ts';
 
@@ -26,5 +26,5 @@ export async function refit(
   } finally {
     trainer.close();
   }
-  return { net: trainer.net, scaler };
+  return { net: resultOf(trainer), scaler };
 }

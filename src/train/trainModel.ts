@@ -9,9 +9,10 @@ import { hashOf } from './data/hash.ts';
 import type { Scaler } from './data/scaler.ts';
 import { dataWarnings, shiftDoubts } from './dataDoubts.ts';
 import type { Dataset } from './dataset.ts';
-import { fit, makeTrainer } from './fit.ts';
+import { fit, makeTrainer, resultOf } from './fit.ts';
 import { type Gate, judge } from './gates.ts';
 import { outputsFor, pointOutputs } from './heads.ts';
+import { mergeNets } from './mergeNets.ts';
 import type { Recipe } from './recipe.ts';
 import { refit } from './refit.ts';
 import { regimeNamer } from './regimes.ts';
@@ -52,7 +53,7 @@ export interface TrainHooks {
 }
 
 /**
- * Trains a recipe from each seed in turn, keeps the net with the lowest validation loss, quantizes it and compares both
+ * Trains a recipe from each seed in turn, keeps the net with the lowest validation loss, or all as one where the recipe says so, quantizes it and compares both
  * precisions with the baselines on the validation part. The test part stays locked. An interrupt keeps the best so far.
  */
 export async function trainModel(
@@ -61,8 +62,7 @@ export async function trainModel(
   seeds: readonly number[],
   hooks: TrainHooks = {},
 ): Promise<Trained> {
-  const runs: Run[] = [];
-  let best: { trainer: Trainer; run: Run } | undefined;
+  const trained: { trainer: Trainer; run: Run }[] = [];
   let interrupted = false;
   for (const seed of seeds) {
     const trainer = makeTrainer(recipe, data, seed);
@@ -74,19 +74,22 @@ export async function trainModel(
     }
     const { epoch: epochs, bestEpoch, bestTrainLoss: trainLoss, bestLoss: validationLoss } = trainer;
     const run = { seed, epochs, bestEpoch, trainLoss, validationLoss };
-    runs.push(run);
-    if (!best || run.validationLoss < best.run.validationLoss) best = { trainer, run };
+    trained.push({ trainer, run });
     if (interrupted) {
       // before the best weights are put back: a resumed training goes on from the last ones
       hooks.onInterrupt?.(trainer, seed);
       break;
     }
   }
-  if (!best || best.run.bestEpoch < 0) throw new SlipringError('interrupted before the first epoch ended');
-  best.trainer.restoreBest();
+  const runs = trained.map((t) => t.run);
+  const begun = trained.filter((t) => t.run.bestEpoch >= 0);
+  if (begun.length === 0) throw new SlipringError('interrupted before the first epoch ended');
+  const best = begun.reduce((a, b) => (b.run.validationLoss < a.run.validationLoss ? b : a));
+  const members = recipe.training.ensemble === 'seeds' ? begun : [best];
+  for (const { trainer } of members) trainer.restoreBest();
 
   const { run } = best;
-  const { net } = best.trainer;
+  const net = mergeNets(members.map(({ trainer }) => resultOf(trainer)));
   const { precision } = recipe.quantize;
   const integers = quantized({ net, scaler: data.scaler }, data.train, precision);
   const warnings = dataWarnings(recipe, data);
@@ -119,15 +122,16 @@ export async function trainModel(
   /** The model as judged, or, where the recipe asks for it, learned again from the rows that judged it. */
   async function finished(): Promise<Model> {
     if (!recipe.training.refit || interrupted) return { card: { ...content, ...figures }, net, ...integers };
-    const { seed, bestEpoch } = run;
-    const { keep, epochs } = recipe.training;
-    const again = await refit(
-      recipe,
-      data,
-      { seed, epochs: keep === 'last' ? epochs : bestEpoch + 1 },
-      (r) => hooks.onEpoch?.(r, seed),
-      hooks.signal,
-    );
+    const { keep, epochs, ensemble } = recipe.training;
+    const refits = [];
+    for (const { run } of members) {
+      const { seed, bestEpoch } = run;
+      // cycles are whole or none
+      const length = keep === 'last' || typeof ensemble === 'object' ? epochs : bestEpoch + 1;
+      const onEpoch = (r: EpochReport) => hooks.onEpoch?.(r, seed);
+      refits.push(await refit(recipe, data, { seed, epochs: length }, onEpoch, hooks.signal));
+    }
+    const again = { net: mergeNets(refits.map((r) => r.net)), scaler: refits[0].scaler };
     if (hooks.signal?.aborted) {
       // half a fit is none
       interrupted = true;

@@ -2,7 +2,7 @@ import { Random } from '../core/random.ts';
 import { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
 import { referenceEngine } from '../nn/engine/referenceEngine.ts';
-import type { Net } from '../nn/net.ts';
+import { createNet, type Net, parameters } from '../nn/net.ts';
 import type { Chunk } from './data/chunk.ts';
 import type { Lanes } from './data/lanes.ts';
 import { Diverged, firstBadArray } from './diverged.ts';
@@ -18,6 +18,7 @@ import { softThreshold } from './regularization/softThreshold.ts';
 import { type DropoutParams, UnitDropout } from './regularization/unitDropout.ts';
 import { type AverageParams, WeightAverage } from './regularization/weightAverage.ts';
 import type { RateControl } from './schedules/makeSchedule.ts';
+import { Snapshots } from './snapshots.ts';
 
 export interface TrainerParams extends RateControl {
   /** Default: mean squared error. */
@@ -44,6 +45,8 @@ export interface TrainerParams extends RateControl {
   /** Epochs without a lower validation loss after which training stops. */
   readonly patience: number;
   readonly keep?: (typeof KEEPS)[number];
+  /** Cycles of the schedule at whose ends the weights are kept beside. */
+  readonly snapshots?: number;
   /** Windows in another order each epoch. */
   readonly shuffle?: boolean;
   /** Of what is random: dropout and order. */
@@ -97,6 +100,7 @@ export class Trainer {
   private readonly marquardt: LevenbergMarquardt | undefined;
   private readonly dropout: UnitDropout | undefined;
   private readonly average: WeightAverage | undefined;
+  private readonly snapshots: Snapshots | undefined;
   private readonly stopping: EarlyStopping;
   private readonly trainBatch: Batch;
   private readonly validationBatch: Batch;
@@ -122,6 +126,7 @@ export class Trainer {
     }
     this.dropout = dropout && new UnitDropout(net, engine.trainables, dropout, seed);
     this.average = average && new WeightAverage(this.weights, average);
+    this.snapshots = params.snapshots === undefined ? undefined : new Snapshots(this.weights, params.snapshots);
     this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
     this.trainBatch = batchOf(engine, train);
     this.validationBatch = batchOf(engine, validation);
@@ -222,6 +227,7 @@ export class Trainer {
     };
     const { validationLoss, best } = average?.ready ? average.instead(this.weights, judge) : judge();
     params.plateau?.observe(validationLoss);
+    if (params.endsCycle?.(this.epoch)) this.snapshots?.take(this.weights);
     if (best) this.bestTrainLoss = trainLoss;
     const [gradientNorm, clippedPart] = updates > 0 ? [norm / updates, clipped / updates] : [0, 0];
     const report = { epoch: this.epoch, trainLoss, validationLoss, rate, gradientNorm, clipped: clippedPart, best };
@@ -233,6 +239,18 @@ export class Trainer {
   restoreBest(): void {
     this.stopping.restore(this.weights);
     this.engine.store();
+  }
+
+  /** The net at the ends of the last cycles, as nets of their own. */
+  snapshotNets(): Net[] {
+    const spec = this.net.layers.map(({ cell, params }) => ({ cell: cell.name, ...params }));
+    return (this.snapshots?.all ?? []).map((arrays) => {
+      const net = createNet(spec, this.net.inputs);
+      parameters(net).forEach(({ value }, k) => {
+        value.set(arrays[k]);
+      });
+      return net;
+    });
   }
 
   /** Ends what the engine keeps running; the net stays as it is. */
@@ -260,7 +278,7 @@ export class Trainer {
   }
 
   private parts() {
-    return [this.optimizer, this.marquardt, this.params.plateau, this.average, this.stopping];
+    return [this.optimizer, this.marquardt, this.params.plateau, this.average, this.snapshots, this.stopping];
   }
 
   /** Weighted errors of all chunks, scaled so that the sum of their squares is the loss. */

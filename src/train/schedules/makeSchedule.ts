@@ -4,7 +4,7 @@ import { cosineTo } from './cosine.ts';
 import { exponential } from './exponential.ts';
 import { oneCycle } from './oneCycle.ts';
 import { Plateau } from './plateau.ts';
-import { restarts } from './restarts.ts';
+import { endsCycle, restarts } from './restarts.ts';
 import type { Schedule } from './schedule.ts';
 import { stepDecay } from './stepDecay.ts';
 import { warmup } from './warmup.ts';
@@ -62,6 +62,8 @@ export interface RateControl {
   /** Momentum that goes with the rate. */
   readonly momentumSchedule?: Schedule;
   readonly plateau?: Plateau;
+  /** True for the last epoch of a cycle. */
+  readonly endsCycle?: (epoch: number) => boolean;
 }
 
 export function makeSchedule(given: ScheduleSettings, warmupEpochs: number): RateControl {
@@ -80,7 +82,7 @@ function controlOf({
   if (cosine) return { schedule: cosineTo(cosine.end) };
   if (step) return { schedule: stepDecay(step) };
   if (decays) return { schedule: exponential(decays) };
-  if (cycles) return { schedule: restarts(cycles) };
+  if (cycles) return { schedule: restarts(cycles), endsCycle: (epoch) => endsCycle(cycles, epoch) };
   if (cycle) {
     const { rate: schedule, momentum: momentumSchedule } = oneCycle(cycle);
     return { schedule, momentumSchedule };
