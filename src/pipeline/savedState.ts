@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataError, IoError } from '../core/errors.ts';
+import { writeWhole } from '../io/writeWhole.ts';
 import { Parts } from './parts.ts';
 
 /** Changes when the file's own form does. What is inside has its own key: the hash of the configuration. */
@@ -46,7 +47,7 @@ export class SavedState {
     });
   }
 
-  /** The file is never half written: it is made beside its name, brought to the disk, and renamed. Throws IoError. */
+  /** The file is never half written. Throws IoError. */
   static write(file: string, chain: Uint8Array, written: ReadonlyMap<string, number>): void {
     const parts = new Parts(FORM);
     parts.add('chain', (to) => {
@@ -55,17 +56,7 @@ export class SavedState {
     });
     for (const [path, bytes] of written) parts.add(writtenTo(path), (to) => to.number(bytes));
     const bytes = parts.bytes();
-    const beside = `${file}.new`;
-    attempt(file, 'written', () => {
-      const fd = openSync(beside, 'w');
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(beside, file);
-    });
+    attempt(file, 'written', () => writeWhole(file, bytes));
   }
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError, DataError } from '../core/errors.ts';
 import { withImages } from './data/augment.ts';
-import { crossValidationSplits, type StratumOf } from './data/crossValidation.ts';
+import { crossValidationSplits, type StratumOf } from './data/crossValidationSplits.ts';
 import { groupedBy } from './data/groups.ts';
 import { hashOf } from './data/hash.ts';
 import { horizonColumns } from './data/horizons.ts';
@@ -28,13 +28,13 @@ export interface Dataset {
 }
 
 export function taskOf(recipe: Recipe): Task {
-  const { inputs, targets, residualTo, labels, model } = recipe;
+  const { inputs, targets, residualTo, labels, model, cold } = recipe;
   const { network } = model;
   if (!network) {
     const bounded = model.head === 'sigmoid';
-    return { inputs, targets: outputsOf(recipe), residualTo, classes: labels !== undefined, bounded };
+    return { inputs, targets: outputsOf(recipe), residualTo, classes: labels !== undefined, bounded, cold };
   }
-  return { inputs, targets, alike: temperaturesOf(network), starts: network.start === undefined ? targets : [] };
+  return { inputs, targets, alike: temperaturesOf(network), cold, starts: network.start === undefined ? targets : [] };
 }
 
 /** Splits, fits the scaler on the train part and reads sequences. Throws ConfigError or DataError for what does not fit. */

@@ -1,19 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Variables } from '../io/variables.ts';
+import { writeWhole } from '../io/writeWhole.ts';
 import type { Series } from './data/series.ts';
 
 /** Rows that a pipeline has given before, by a key of all that they depend on. */
@@ -35,7 +24,7 @@ export function userRowCache(env: Variables): RowCache | undefined {
   return folder ? rowCacheIn(join(folder, 'rows')) : undefined;
 }
 
-/** A cache in a folder: a file a key, written beside its name, brought to the disk and renamed, so that a kill leaves none half written. */
+/** A cache in a folder, a file a key. A kill leaves none half written. */
 export function rowCacheIn(folder: string, mostBytes = MOST_BYTES): RowCache {
   const fileOf = (key: string) => join(folder, `${key}.rows`);
   return {
@@ -53,7 +42,7 @@ export function rowCacheIn(folder: string, mostBytes = MOST_BYTES): RowCache {
     put(key, series) {
       try {
         mkdirSync(folder, { recursive: true });
-        writeWhole(fileOf(key), encode(series));
+        writeBeside(fileOf(key), encode(series));
         makeRoom(folder, mostBytes);
       } catch {
         // the rows are there all the same
@@ -62,18 +51,11 @@ export function rowCacheIn(folder: string, mostBytes = MOST_BYTES): RowCache {
   };
 }
 
-function writeWhole(file: string, bytes: Uint8Array): void {
-  // two trainings may write the same rows at once
+/** Two trainings may write the same rows at once, each beside the name in its own way. */
+function writeBeside(file: string, bytes: Uint8Array): void {
   const beside = `${file}.${process.pid}.new`;
   try {
-    const fd = openSync(beside, 'w');
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(beside, file);
+    writeWhole(file, bytes, beside);
   } finally {
     rmSync(beside, { force: true });
   }

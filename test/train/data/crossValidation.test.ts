@@ -4,8 +4,8 @@ import {
   type CrossValidation,
   crossValidationProblems,
   crossValidationSchema,
-  crossValidationSplits,
 } from '../../../src/train/data/crossValidation.ts';
+import { crossValidationSplits } from '../../../src/train/data/crossValidationSplits.ts';
 import { horizonColumns } from '../../../src/train/data/horizons.ts';
 import { sequencesOf } from '../../../src/train/data/sequences.ts';
 import { type Series, withColumns } from '../../../src/train/data/series.ts';
