@@ -3,6 +3,9 @@ import { andMore, unknownName } from './errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Unknown keys of one mapping for which a nearest known one is looked for. */
+const MOST_LOOKED_UP = 100;
+
 export type Path = readonly (string | number)[];
 
 /** One thing wrong in a value. `path` leads to the entry; `onKey` points at its key instead of its value. */
@@ -58,8 +61,9 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Co
   const prefix = label ? `${label}: ` : '';
   if (issue.code === 'unrecognized_keys') {
     const known = [...fieldsOf(schemaAt(schema, inside)), ...(inside.length === 0 ? alsoKnown : [])];
-    return issue.keys.map((key) => ({
-      message: prefix + unknownName(keyWord, key, known),
+    return issue.keys.map((key, i) => ({
+      // nobody reads the thousandth, and to look for its nearest name takes time
+      message: prefix + (i < MOST_LOOKED_UP ? unknownName(keyWord, key, known) : `unknown ${keyWord} "${key}"`),
       path: [...path, ...inside, key],
       onKey: true,
     }));

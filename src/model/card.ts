@@ -6,6 +6,9 @@ const positive = z.number().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
 const bytes = z.strictObject({ flashBytes: z.int().min(0), stateBytes: z.int().min(0) });
 
+/** A figure for every output, regime, split and predictor; told before a list of millions costs seconds. */
+const MOST_METRICS = 10_000;
+
 /** What the author of a model says about it: everything on the card that saveModel does not find out by itself. */
 export const cardContent = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be of lower-case letters, digits and dashes'),
@@ -31,24 +34,26 @@ export const cardContent = z.strictObject({
     seed: z.int(),
     epochs: z.int().min(0),
     /** Which rows were train, validation and test, by their hashes. */
-    parts: z.array(z.strictObject({ part: text, rows: z.int().min(0), sha256 })),
+    parts: z.array(z.strictObject({ part: text, rows: z.int().min(0), sha256 })).max(1000),
     /** What makes the figures less trustworthy than they look. */
-    warnings: z.array(text).optional(),
+    warnings: z.array(text).max(1000).optional(),
   }),
   /** Errors in the output's unit. `predictor` is `float`, `int8`, `int16` or a baseline's name; regime `all` covers every row. */
-  metrics: z.array(
-    z.strictObject({
-      predictor: text,
-      split: text,
-      output: text,
-      regime: text,
-      rows: z.int().min(0),
-      rmse: finite,
-      mae: finite,
-      bias: finite,
-      worst: finite,
-    }),
-  ),
+  metrics: z
+    .array(
+      z.strictObject({
+        predictor: text,
+        split: text,
+        output: text,
+        regime: text,
+        rows: z.int().min(0),
+        rmse: finite,
+        mae: finite,
+        bias: finite,
+        worst: finite,
+      }),
+    )
+    .max(MOST_METRICS),
   /** How well a classification tells its classes apart, predictors and regimes as above. */
   classMetrics: z
     .array(
@@ -62,6 +67,7 @@ export const cardContent = z.strictObject({
         logLoss: finite,
       }),
     )
+    .max(MOST_METRICS)
     .optional(),
 });
 

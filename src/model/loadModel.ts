@@ -10,12 +10,10 @@ import type { WeightType } from '../nn/requantize.ts';
 import { card as cardSchema } from './card.ts';
 import { type Golden, goldenSchema } from './golden.ts';
 import { type LoadedModel, toNetModel } from './model.ts';
-import { LARGEST_FILE, readModelFile } from './readModelFile.ts';
+import { LARGEST_FILE, largestFile, readModelFile } from './readModelFile.ts';
 import { dtypeOf, readSafetensors, type Tensor } from './safetensors.ts';
 import { sha256 } from './saveModel.ts';
 
-/** Largest card and golden rows: the widest net that there may be has half as much. */
-const LARGEST_TEXT = 4_000_000;
 /** Objects and lists inside each other on a card; a recipe of training has the most. */
 const DEEPEST = 32;
 
@@ -25,9 +23,9 @@ const DEEPEST = 32;
  * Throws IoError where a file cannot be read, DataError naming file and tensor for everything that is wrong inside.
  */
 export function loadModel(dir: string): LoadedModel {
-  const card = parse(dir, 'card.json', readText(dir, 'card.json'), cardSchema);
+  const card = parse(dir, 'card.json', readFile(dir, 'card.json'), cardSchema);
   const read = (name: 'weights.safetensors' | 'int8.safetensors' | 'int16.safetensors') => {
-    const bytes = readModelFile(join(dir, name), { follow: false });
+    const bytes = readFile(dir, name);
     const tensors = readSafetensors(bytes, join(dir, name));
     checkHash(dir, name, bytes, card.files[name]);
     return tensors;
@@ -51,7 +49,7 @@ export function loadModel(dir: string): LoadedModel {
 
 /** The golden rows of a model folder; for `verifyGolden`. */
 export function loadGolden({ dir, card }: LoadedModel): Golden {
-  const bytes = readText(dir, 'golden.json');
+  const bytes = readFile(dir, 'golden.json');
   checkHash(dir, 'golden.json', bytes, card.files['golden.json']);
   return parse(dir, 'golden.json', bytes, goldenSchema);
 }
@@ -106,8 +104,8 @@ function refuseOthers(tensors: Map<string, Tensor>, known: readonly string[], fi
   }
 }
 
-function readText(dir: string, name: string): Uint8Array {
-  return readModelFile(join(dir, name), { most: LARGEST_TEXT, follow: false });
+function readFile(dir: string, name: string): Uint8Array {
+  return readModelFile(join(dir, name), { most: largestFile(name), follow: false });
 }
 
 function checkHash(dir: string, name: string, bytes: Uint8Array, expected: string | undefined): void {

@@ -4,6 +4,14 @@ import { DataError, IoError } from '../core/errors.ts';
 /** Files beyond this are refused unread: a net that fits a motor's controller has well under a million weights. */
 export const LARGEST_FILE = 16_000_000;
 
+/** The texts of a model folder have less: what claims more is refused at once. */
+const LARGEST_TEXTS: Readonly<Record<string, number>> = { 'card.json': 1_000_000, 'golden.json': 4_000_000 };
+
+/** Bytes that a file of a model folder may have. */
+export function largestFile(name: string): number {
+  return LARGEST_TEXTS[name] ?? LARGEST_FILE;
+}
+
 /** Waits neither for the writer of a pipe nor for a device. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 

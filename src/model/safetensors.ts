@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.ts';
+import { jsonDepth } from '../core/jsonDepth.ts';
 
 type TensorData = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array;
 
@@ -95,6 +96,8 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, Te
 }
 
 function parseHeader(bytes: Uint8Array, fail: (message: string) => never): Record<string, unknown> {
+  // tensors, a tensor, its shape
+  if (jsonDepth(bytes) > 3) return fail('header is nested too deeply');
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -10,6 +10,7 @@ import { Predictor } from '../nn/predictor.ts';
 import { type Card, cardContent } from './card.ts';
 import { makeGolden } from './golden.ts';
 import { type Model, toNetModel } from './model.ts';
+import { largestFile } from './readModelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 
 /**
@@ -47,9 +48,15 @@ export function saveModel(dir: string, model: Model): Card {
     },
     files: Object.fromEntries(Object.entries(files).map(([name, b]) => [name, sha256(b)])) as Card['files'],
   };
+  const whole = { ...files, 'card.json': encode(card) };
+  for (const [name, { length }] of Object.entries(whole)) {
+    // what could not be loaded again is not written
+    if (length > largestFile(name))
+      throw new ConfigError(`${name}: would be ${length} bytes, more than ${largestFile(name)}`);
+  }
   try {
     mkdirSync(dir, { recursive: true });
-    for (const [name, content] of Object.entries({ ...files, 'card.json': encode(card) })) {
+    for (const [name, content] of Object.entries(whole)) {
       const path = join(dir, name);
       writeFileSync(`${path}.new`, content);
       renameSync(`${path}.new`, path);

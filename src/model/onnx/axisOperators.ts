@@ -1,3 +1,4 @@
+import { integerOf, integersOf } from './attributes.ts';
 import { axesOf, permutation } from './foldConstant.ts';
 import type { RowOperator, Value } from './graphValue.ts';
 import { type OnnxNode, valuesOf } from './onnxModel.ts';
@@ -34,7 +35,7 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
   },
   Gather(node, [x, index]) {
     const picked = integersIn(node, index, 'indices');
-    const axis = (node.attributes.get('axis') ?? 0) as number;
+    const axis = integerOf(node, 'axis') ?? 0;
     if (x?.kind === 'sizes') return [{ kind: 'sizes', sizes: picked.map((i) => x.sizes.at(i) ?? '?') }];
     const scalar = index?.kind === 'constant' && index.tensor.shape.length === 0;
     if (x?.kind === 'stack' && axis === 0 && picked.length === 1)
@@ -53,9 +54,7 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
   Slice(node, [x, starts, ends, axes, steps], { opset }) {
     const rows = rowsIn(node, x);
     const list = (name: string, value: Value | undefined) =>
-      (opset < 10 ? node.attributes.get(name) : value && integersIn(node, value, name)) as
-        | readonly number[]
-        | undefined;
+      opset < 10 ? integersOf(node, name) : value && integersIn(node, value, name);
     const [from, ...more] = list('starts', starts) ?? [];
     const [to] = list('ends', ends) ?? [];
     const [axis = 0] = list('axes', axes) ?? [];
@@ -77,7 +76,7 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
   },
   Concat(node, inputs) {
     const items = inputs.flatMap((v) => (v?.kind === 'rows' ? [v.rows] : []));
-    if (items.length === inputs.length && node.attributes.get('axis') === 0 && items.every((r) => r.axes[0] === ONE)) {
+    if (items.length === inputs.length && integerOf(node, 'axis') === 0 && items.every((r) => r.axes[0] === ONE)) {
       return [{ kind: 'stack', items }];
     }
     return [{ kind: 'sizes', sizes: inputs.flatMap((v) => sizesIn(node, v)) }];

@@ -1,4 +1,5 @@
 import { transpose } from '../gateOrder.ts';
+import { integerOf, textOf } from './attributes.ts';
 import type { RowOperator } from './graphValue.ts';
 import { type OnnxNode, valuesOf } from './onnxModel.ts';
 import { constantIn, rowsIn, rowsValue, withLayer } from './operands.ts';
@@ -16,13 +17,13 @@ export const denseOperators: Readonly<Record<string, RowOperator>> = {
   Gemm(node, [x, b, c]) {
     const rows = rowsIn(node, x);
     const { attributes } = node;
-    if (attributes.get('transA')) throw new Refused(`${node.name}: transA must be 0`);
+    if (integerOf(node, 'transA')) throw new Refused(`${node.name}: transA must be 0`);
     for (const factor of ['alpha', 'beta']) {
       const given = attributes.get(factor) ?? 1;
-      if (given !== 1) throw new Refused(`${node.name}: ${factor} must be 1, got ${given}`);
+      if (given !== 1) throw new Refused(`${node.name}: ${factor} must be 1, got ${String(given)}`);
     }
     const weight = constantIn(node, b, 'B');
-    const matrix = matrixOf(node, weight.shape, valuesOf(weight), attributes.get('transB') === 1);
+    const matrix = matrixOf(node, weight.shape, valuesOf(weight), integerOf(node, 'transB') === 1);
     const next = product(node, rows, matrix);
     if (!c) return [rowsValue({ ...next, isOpen: 'activation' })];
     return [rowsValue(withBias(next, vectorOf(node, constantIn(node, c, 'C'), next.width)))];
@@ -30,13 +31,13 @@ export const denseOperators: Readonly<Record<string, RowOperator>> = {
   Tanh: (node, [x]) => [rowsValue(activated(node, rowsIn(node, x), 'tanh'))],
   Relu: (node, [x]) => [rowsValue(activated(node, rowsIn(node, x), 'relu'))],
   Gelu(node, [x]) {
-    const approximate = node.attributes.get('approximate') ?? 'none';
-    if (approximate !== 'tanh') throw new Refused(`${node.name}: approximate must be tanh, got ${String(approximate)}`);
+    const approximate = textOf(node, 'approximate') ?? 'none';
+    if (approximate !== 'tanh') throw new Refused(`${node.name}: approximate must be tanh, got ${approximate}`);
     return [rowsValue(activated(node, rowsIn(node, x), 'gelu'))];
   },
   Softmax(node, [x]) {
     const rows = rowsIn(node, x);
-    const axis = (node.attributes.get('axis') ?? -1) as number;
+    const axis = integerOf(node, 'axis') ?? -1;
     if (rows.axes.at(axis) !== FEATURE) throw new Refused(`${node.name}: axis must be that of the features`);
     if (rows.layers.length === 0) throw new Refused(`${node.name}: stands in front of every layer`);
     return [rowsValue({ ...rows, classifies: true, isOpen: 'no' })];

@@ -1,3 +1,4 @@
+import { integerOf, integersOf, tensorOfAttribute } from './attributes.ts';
 import type { GraphContext } from './graphValue.ts';
 import { type OnnxNode, type OnnxTensor, tensorOf, valuesOf } from './onnxModel.ts';
 import { Refused } from './refused.ts';
@@ -36,21 +37,20 @@ export function foldConstant(
   }
 }
 
-function constantOf({ name, attributes }: OnnxNode): OnnxTensor {
-  const value = attributes.get('value');
-  if (typeof value === 'object' && 'bytes' in value) return value;
-  const single = attributes.get('value_int') ?? attributes.get('value_float');
-  if (typeof single === 'number') return tensorOf(name, attributes.has('value_int') ? 'int64' : 'float', [], [single]);
-  const list = attributes.get('value_ints') ?? attributes.get('value_floats');
-  if (Array.isArray(list)) {
-    return tensorOf(name, attributes.has('value_ints') ? 'int64' : 'float', [list.length], list as number[]);
-  }
+function constantOf(node: OnnxNode): OnnxTensor {
+  const { name, attributes } = node;
+  const value = tensorOfAttribute(node, 'value');
+  if (value) return value;
+  const integers = attributes.has('value_int') ? [integerOf(node, 'value_int') ?? 0] : integersOf(node, 'value_ints');
+  if (integers) return tensorOf(name, 'int64', attributes.has('value_int') ? [] : [integers.length], integers);
+  const float = attributes.get('value_float');
+  if (typeof float === 'number') return tensorOf(name, 'float', [], [float]);
   throw new Refused(`${name}: a constant of this kind has no counterpart here`);
 }
 
 /** Axes of Squeeze and Unsqueeze: an attribute before operator set 13, an input since. */
 export function axesOf(node: OnnxNode, input: OnnxTensor | undefined, opset: number): readonly number[] | undefined {
-  if (opset < 13) return node.attributes.get('axes') as readonly number[] | undefined;
+  if (opset < 13) return integersOf(node, 'axes');
   return input && Array.from(valuesOf(input));
 }
 
@@ -103,8 +103,7 @@ function transposed(node: OnnxNode, tensor: OnnxTensor): OnnxTensor {
 
 /** The order of axes that a Transpose makes; reversed where it names none. */
 export function permutation(node: OnnxNode, rank: number): readonly number[] {
-  const given = node.attributes.get('perm') as readonly number[] | undefined;
-  const perm = given ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
+  const perm = integersOf(node, 'perm') ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
   const isPermutation = perm.length === rank && perm.every((_, i) => perm.includes(i));
   if (!isPermutation) throw new Refused(`${node.name}: perm [${perm.join(', ')}] does not order ${rank} axes`);
   return perm;
@@ -114,7 +113,7 @@ export function permutation(node: OnnxNode, rank: number): readonly number[] {
 function concatenated(node: OnnxNode, inputs: readonly Constant[], budget: { left: number }): OnnxTensor | undefined {
   const tensors = inputs.flatMap((input) => (input ? [input.tensor] : []));
   const [{ shape, type, name }] = tensors;
-  const given = node.attributes.get('axis') as number;
+  const given = integerOf(node, 'axis') ?? 0;
   const axis = given < 0 ? given + shape.length : given;
   if (!shape.slice(0, axis).every((size) => size === 1) || axis >= shape.length) return undefined;
   const rest = (t: OnnxTensor) => t.shape.filter((_, i) => i !== axis).join();

@@ -1,3 +1,4 @@
+import { tensorOfAttribute } from './attributes.ts';
 import type { Value } from './graphValue.ts';
 import { type OnnxNode, type OnnxTensor, valuesOf } from './onnxModel.ts';
 
@@ -35,8 +36,9 @@ export function initialStateProblem(
       return value ? undefined : `its first state ${state} is made by no node`;
     }
     if (node.op === 'Constant' || node.op === 'ConstantOfShape') {
-      const value = node.attributes.get('value');
-      return value === undefined ? undefined : isZero(value as OnnxTensor) ? undefined : notZero(state);
+      const value = tensorOfAttribute(node, 'value');
+      const zero = value ? isZero(value) : node.op === 'ConstantOfShape';
+      return zero ? undefined : notZero(state);
     }
     if (!MOVERS.includes(node.op)) return `its first state is made by ${node.name}; nets here start from zero`;
     name = node.inputs[0];

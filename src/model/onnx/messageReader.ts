@@ -2,7 +2,10 @@ import { DataError } from '../../core/errors.ts';
 import { type Field, fieldsOf, MalformedMessage, packedIntegers } from '../../core/protobuf.ts';
 
 /** Fields of a file that are read at most: a net's file has some thousands. More would only cost time. */
-const MOST_FIELDS = 100_000;
+const MOST_FIELDS = 50_000;
+
+/** Exporters name values by the path of modules that made them. */
+const LONGEST_NAME = 4096;
 
 /** Reads messages of one file; DataErrors name the file and the part. */
 export class MessageReader {
@@ -27,7 +30,8 @@ export class MessageReader {
     return bytes;
   }
 
-  text(field: Field, where: string): string {
+  text(field: Field, where: string, longest = LONGEST_NAME): string {
+    if (field.bytes.length > longest) this.fail(`${where}: longer than ${longest} bytes`);
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(this.inside(field, where));
     } catch (error) {

@@ -4,8 +4,9 @@ import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } fr
 import { readTensor } from './readTensor.ts';
 
 /** Far beyond what a net of sixteen layers needs. */
-const MOST_NODES = 4096;
+const MOST_NODES = 2048;
 const MOST_PARTS = 256;
+const LONGEST_METADATA = 1_000_000;
 
 /**
  * Reads an ONNX file: graph, weights, operator set and metadata. Throws DataError, beginning with `file`, for what is cut off
@@ -154,7 +155,7 @@ function readEntry(reader: MessageReader, bytes: Uint8Array, into: Map<string, s
   let value = '';
   for (const field of reader.fields(bytes, 'metadata_props')) {
     if (field.number === 1) key = reader.text(field, 'metadata_props: key');
-    else if (field.number === 2) value = reader.text(field, 'metadata_props: value');
+    else if (field.number === 2) value = reader.text(field, 'metadata_props: value', LONGEST_METADATA);
   }
   into.set(key, value);
 }

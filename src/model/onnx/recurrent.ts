@@ -1,5 +1,6 @@
 import { reorder } from '../gateOrder.ts';
 import type { ImportedLayer } from '../importedNet.ts';
+import { integerOf, textOf, textsOf } from './attributes.ts';
 import { type OnnxNode, type OnnxTensor, valuesOf } from './onnxModel.ts';
 import { Refused } from './refused.ts';
 
@@ -40,7 +41,7 @@ export function recurrentLayer(node: OnnxNode, constant: (input: string) => Onnx
   };
   shape('W', weightIh, [1, order.length * units, inputs]);
   shape('R', weightHh, [1, order.length * units, units]);
-  const hidden = node.attributes.get('hidden_size');
+  const hidden = integerOf(node, 'hidden_size');
   if (!Number.isInteger(units) || (hidden !== undefined && hidden !== units)) {
     throw new Refused(`${node.name}: hidden_size ${hidden} does not fit W of [${weightIh.shape.join(', ')}]`);
   }
@@ -70,7 +71,7 @@ function weight(node: OnnxNode, name: string, tensor: OnnxTensor | undefined, ra
 }
 
 function rnnActivation(node: OnnxNode, [standard]: readonly string[]): string {
-  const [given = standard] = (node.attributes.get('activations') ?? []) as readonly string[];
+  const [given = standard] = textsOf(node, 'activations') ?? [];
   return given.toLowerCase();
 }
 
@@ -79,23 +80,23 @@ function checkVariant(node: OnnxNode): void {
   const refuse = (what: string): never => {
     throw new Refused(`${name}: ${what}`);
   };
-  const direction = attributes.get('direction') ?? 'forward';
+  const direction = textOf(node, 'direction') ?? 'forward';
   if (direction !== 'forward') {
     refuse(
       `direction ${direction}: a net that runs sample by sample cannot look ahead; train it with direction forward`,
     );
   }
-  if (op === 'GRU' && attributes.get('linear_before_reset') !== 1) {
+  if (op === 'GRU' && integerOf(node, 'linear_before_reset') !== 1) {
     const why = 'reset before the product has no kernel here';
     refuse(`linear_before_reset must be 1 (in Keras reset_after=True, always so in PyTorch): ${why}`);
   }
   if (attributes.has('clip')) refuse('clip: cells here do not clip their sums');
-  if (attributes.get('input_forget')) refuse('input_forget: coupled gates have no kernel here');
-  if (attributes.get('layout')) refuse('layout must be 0 (time first); transpose outside of the node');
+  if (integerOf(node, 'input_forget')) refuse('input_forget: coupled gates have no kernel here');
+  if (integerOf(node, 'layout')) refuse('layout must be 0 (time first); transpose outside of the node');
   for (const coefficients of ['activation_alpha', 'activation_beta']) {
     if (attributes.has(coefficients)) refuse(`${coefficients}: only plain activations have kernels here`);
   }
-  const activations = (attributes.get('activations') as readonly string[] | undefined) ?? RECURRENT[op].activations;
+  const activations = textsOf(node, 'activations') ?? RECURRENT[op].activations;
   const known = op === 'RNN' ? ['Tanh', 'Relu'] : undefined;
   const isKnown = known ? known.includes(activations[0]) : activations.join() === RECURRENT[op].activations.join();
   if (!isKnown) {
