@@ -56,6 +56,10 @@ export const recipeSchema = z.strictObject({
       .record(z.string(), z.json())
       .default({})
       .meta({ description: 'Entries to change in it: source.sim.durationS: 3600.' }),
+    models: names.optional().meta({
+      description:
+        'Models of its `predict` steps that run in training too: the net corrects them by residualTo, or takes what they say as an input.',
+    }),
     seeds: z
       .array(z.int().min(0))
       .default([])

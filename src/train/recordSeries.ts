@@ -66,11 +66,11 @@ async function recordOne(
   signal: AbortSignal | undefined,
   cache: RowCache | undefined,
 ): Promise<Series> {
-  const { pipeline, set } = recipe.data;
+  const { pipeline } = recipe.data;
   const path = existsSync(pipeline) ? pipeline : join(packageRoot(), pipeline);
   const document = await readYaml(path, env);
   const problems = new Problems();
-  const changed = override(document, changesTo(document.value, pipeline, set, log));
+  const changed = override(document, changesTo(document.value, recipe.data, log));
   const description = await describe(changed, problems);
   problems.throwIfAny();
   if (!description.source) throw new ConfigError(`${pipeline}: has no source to train from`);
@@ -99,10 +99,10 @@ async function recordOne(
 }
 
 /** What training changes in a pipeline: no net and no sinks, the recipe's own entries, and the log. */
-function changesTo(value: unknown, pipeline: string, set: Recipe['data']['set'], log: string | undefined): Override[] {
+function changesTo(value: unknown, { pipeline, set, models }: Recipe['data'], log: string | undefined): Override[] {
   const { steps = [], source } = (value ?? {}) as { steps?: unknown[]; source?: object };
   const changes: Override[] = [
-    { path: ['steps'], value: trainingSteps(steps), label: `${pipeline} without predict` },
+    { path: ['steps'], value: trainingSteps(steps, models), label: `${pipeline} without predict` },
     { path: ['sinks'], value: [], label: pipeline },
     ...Object.entries(set).map(([key, entry]) => ({ path: pathOf(key), value: entry, label: `data.set ${key}` })),
   ];

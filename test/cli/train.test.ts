@@ -199,3 +199,31 @@ describe('slipring train --range-test', () => {
     expect(existsSync(at('ranged/card.json'))).toBe(false);
   });
 });
+
+describe('a recipe that corrects another model', () => {
+  it('learns the difference to what that model predicts, and does better', async () => {
+    await train('rough', '--set', 'training.epochs=3');
+    const rough = at('rough');
+    folder.file(
+      'corrected.yaml',
+      `slipring: 1
+source: { replay: {} }
+steps:
+  - predict: { model: ${rough}, as: rough }
+  - predict: { model: corrected, as: fine }
+`,
+    );
+    writeRecipe((text) =>
+      text
+        .replace(/data: .*/, `data: { pipeline: ${at('corrected.yaml')}, models: [${rough}] }`)
+        .replace('inputs: [current]', 'inputs: [current, rough]')
+        .replace('split:', 'residualTo: rough\nsplit:'),
+    );
+    const { code, out } = await train('fine', '--json');
+    writeRecipe();
+    expect(code).toBe(0);
+    const { metrics } = JSON.parse(out);
+    const rmse = (predictor: string) => metrics.find((m: { predictor: string }) => m.predictor === predictor).rmse;
+    expect(rmse('float')).toBeLessThan(0.7 * rmse('rough itself'));
+  });
+});

@@ -13,6 +13,15 @@ describe('trainingSteps', () => {
     expect(trainingSteps(steps)).toEqual([steps[0], steps[1], steps[3], { select: ['iA', 'rotor'] }]);
   });
 
+  it('keeps models that there are already, for the net to correct', () => {
+    const steps = [
+      { predict: { model: 'thermal', as: 'rough' } },
+      { predict: { model: 'net', as: 'fine' } },
+      { select: ['rough', 'fine'] },
+    ];
+    expect(trainingSteps(steps, ['thermal'])).toEqual([steps[0], { select: ['rough'] }]);
+  });
+
   it('knows predict with several outputs, and leaves malformed steps to the pipeline to refuse', () => {
     const steps = [{ predict: { model: 'm', as: ['a', 'b'] } }, { select: ['a', 'b', 'c'] }, null, 7];
     expect(trainingSteps(steps)).toEqual([{ select: ['c'] }, null, 7]);
