@@ -1,5 +1,5 @@
 import { type DemoRow, REGIMES } from './demoRows.ts';
-import { type Band, PALETTE, svgPlot } from './svgPlot.ts';
+import { type Band, PALETTE, svgPlot } from '../core/svgPlot.ts';
 
 /** Pale backgrounds for cool, warm and hot. */
 const SHADES = ['#eef5fb', '#fdf6e3', '#fbe9e2'];

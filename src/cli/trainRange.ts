@@ -7,7 +7,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import type { RowCache } from '../train/rowCache.ts';
 import type { Context } from './command.ts';
-import { PALETTE, svgPlot } from './svgPlot.ts';
+import { PALETTE, svgPlot } from '../core/svgPlot.ts';
 import { table } from './table.ts';
 
 const NAMES = { steep: 'steepest fall', minimumOver10: 'minimum / 10', valley: 'valley', median: 'median' } as const;

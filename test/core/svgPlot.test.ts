@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { svgPlot } from '../../src/cli/svgPlot.ts';
+import { svgPlot } from '../../src/core/svgPlot.ts';
 
 const options = { title: 'T', xLabel: 'time / s', yLabel: 'degC' };
 
