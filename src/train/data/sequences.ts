@@ -31,7 +31,7 @@ export interface Sequence<R extends string = string> {
 /**
  * The rows of a part as sequences. A sequence ends at a gap, and where an input was absent for more than `hold` rows: the
  * predictor's state starts anew there. A row counts when a target is there, no outlier and not warming up, and no input is
- * missing or warming up (an outlier that a filter replaced is what the net will see, so it stays).
+ * missing or, unless the task begins cold, warming up (an outlier that a filter replaced is what the net will see, so it stays).
  */
 export function sequencesOf<R extends string>({ role, series }: Rows<R>, task: Task, hold: number): Sequence<R>[] {
   return series.flatMap((one) => {
@@ -71,6 +71,7 @@ function readerOf(series: Series, task: Task) {
   const has = (columns: readonly number[], row: number, bits: number): boolean =>
     columns.some((c) => (series.quality[c][row] & bits) !== 0 || !(Math.abs(series.columns[c][row]) < LARGEST));
 
+  const unseen = task.cold ? MISSING : MISSING | WARMUP;
   const absent = (row: number): boolean => has(seen, row, MISSING);
 
   // as the predictor does, it takes what a filter that warms up says at the start
@@ -97,7 +98,7 @@ function readerOf(series: Series, task: Task) {
         y[i * targets.length + k] = untrue[k] ? Number.NaN : series.columns[c][row];
       });
       if (base >= 0) bases[i] = held[base];
-      weight[i] = untrue.every((u) => u) || has(seen, row, MISSING | WARMUP) ? 0 : 1;
+      weight[i] = untrue.every((u) => u) || has(seen, row, unseen) ? 0 : 1;
     }
     return { series, from, n, x, y, base: bases, weight };
   };

@@ -10,6 +10,8 @@ export interface Task {
   readonly classes?: boolean;
   /** The targets lie between 0 and 1 and are taken as they are. */
   readonly bounded?: boolean;
+  /** Rows whose inputs warm up count too. */
+  readonly cold?: boolean;
   /** Targets whose first value in a sequence, and no other, is an input behind the rest: where the net's state starts. */
   readonly starts?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MISSING, OUTLIER } from '../../../src/core/quality.ts';
+import { MISSING, OUTLIER, WARMUP } from '../../../src/core/quality.ts';
 import { groupedBy } from '../../../src/train/data/groups.ts';
 import { aheadName, horizonColumns } from '../../../src/train/data/horizons.ts';
 import { classColumns } from '../../../src/train/data/labels.ts';
@@ -54,6 +54,20 @@ describe('groupedBy', () => {
       ['repetition unknown', 'log, rows 6 to 6', 6],
     ]);
     expect(pieces[0].segments).toHaveLength(2);
+  });
+});
+
+describe('sequencesOf', () => {
+  it('leaves rows out on which a filter warms up, unless the task begins cold', () => {
+    const series = seriesOf({ x: rising(4), y: rising(4) });
+    series.quality[0][1] = WARMUP;
+    series.quality[0][2] = MISSING;
+    const weights = (cold: boolean) =>
+      sequencesOf({ role: 'train', series: [series] }, { inputs: ['x'], targets: ['y'], cold }, 30).map((s) => [
+        ...s.weight,
+      ]);
+    expect(weights(false)).toEqual([[1, 0, 0, 1]]);
+    expect(weights(true)).toEqual([[1, 1, 0, 1]]);
   });
 });
 
