@@ -19,14 +19,14 @@ const PRECISIONS: Readonly<Record<string, readonly WeightType[]>> = {
 };
 
 /** `slipring import FILE`: a net that was trained elsewhere to a model folder; rows of a log, if given, show the integers' ranges. */
-export const run: Action = async ([file, pipeline], options, context) => {
+export const run: Action = async ([file = '', pipeline], options, context) => {
   const precision = (options.precision as string | undefined) ?? 'int8';
   if (!Object.hasOwn(PRECISIONS, precision)) {
     throw new UsageError(`import: ${unknownName('precision', precision, Object.keys(PRECISIONS))}`);
   }
   const document = options.card === undefined ? undefined : await readYaml(options.card as string, context.env);
   try {
-    const imported = importModel(readModelFile(file!), file!, {
+    const imported = importModel(readModelFile(file), file, {
       card: document?.value,
       output: options.output as string | undefined,
     });
