@@ -1,6 +1,6 @@
 import { SlipringError } from '../core/errors.ts';
 import { crossValidate, type FoldSummary, summarize } from '../train/crossValidate.ts';
-import { outputsOf, type Recipe } from '../train/recipe.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import type { RowCache } from '../train/rowCache.ts';
 import type { Context } from './command.ts';
@@ -27,8 +27,8 @@ export async function trainFolds(
     { signal },
   );
   if (folds.length === 0) throw new SlipringError('interrupted before the first fold ended');
-  const summary = summarize(folds, outputsOf(recipe));
-  const counts = folds.map(({ scores, ...rest }) => rest);
+  const summary = summarize(folds);
+  const counts = folds.map(({ scores, outputs, ...rest }) => rest);
   stdout.write(json ? `${JSON.stringify({ folds: counts, summary })}\n` : foldTable(summary));
   if (folds.length < folds[0].folds)
     throw new SlipringError(`interrupted after ${folds.length} of ${folds[0].folds} folds`);

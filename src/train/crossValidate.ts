@@ -11,15 +11,18 @@ export interface FoldScores {
   readonly trainRows: number;
   readonly validationRows: number;
   readonly seed: number;
+  readonly outputs: readonly { readonly name: string; readonly unit: string }[];
   readonly scores: readonly Score[];
 }
+
+type Figure = 'rmse' | 'mae' | 'accuracy' | 'macroF1';
 
 /** One figure of one predictor over the folds. */
 export interface FoldSummary {
   readonly predictor: string;
-  /** Target, or absent for classes. */
+  /** Target, `mean of outputs`, or absent for classes. */
   readonly output?: string;
-  readonly figure: 'rmse' | 'accuracy' | 'macroF1';
+  readonly figure: Figure;
   /** A value a fold. */
   readonly values: readonly number[];
   readonly mean: number;
@@ -46,33 +49,44 @@ export async function crossValidate(
     const { scores, model, interrupted } = await trainModel(judged, data, seeds, hooks);
     if (interrupted) break;
     const { train, validation } = data.split;
-    const { seed } = model.card.training;
+    const { training, outputs } = model.card;
     const rows = { trainRows: train.rows, validationRows: validation.rows };
-    done.push({ fold: k + 1, folds: folds.length, ...rows, seed, scores });
+    done.push({ fold: k + 1, folds: folds.length, ...rows, seed: training.seed, outputs, scores });
     onFold(done[k]);
   }
   return done;
 }
 
-/** Each predictor's figures over the folds. Deviations of folds that share training rows are lower than those of new data. */
-export function summarize(folds: readonly FoldScores[], outputs: readonly string[]): FoldSummary[] {
+/**
+ * Each predictor's figures over the folds, for each output and, where all outputs have one unit, as their mean. Deviations of folds that
+ * share training rows are lower than those of new data.
+ */
+export function summarize(folds: readonly FoldScores[]): FoldSummary[] {
   if (folds.length === 0) return [];
-  return folds[0].scores.flatMap(({ name: predictor, classes }, p) => {
-    const over = (figure: FoldSummary['figure'], read: (score: Score) => number, output?: string): FoldSummary => {
+  const { outputs, scores } = folds[0];
+  const names = outputs.map((o) => o.name);
+  const several = names.length > 1 && outputs.every((o) => o.unit === outputs[0].unit);
+  return scores.flatMap(({ name: predictor, classes }, p) => {
+    const over = (figure: Figure, read: (score: Score) => number, output?: string): FoldSummary => {
       const values = folds.map((f) => read(f.scores[p]));
-      const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-      const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-      return {
-        predictor,
-        ...(output !== undefined && { output }),
-        figure,
-        values,
-        mean,
-        std: Math.sqrt(squares / (values.length - 1)),
-      };
+      return { predictor, ...(output !== undefined && { output }), figure, values, ...meanAndStd(values) };
     };
-    if (!classes) return outputs.map((output, o) => over('rmse', (s) => s.tables[o].all.rmse, output));
-    const figures = ['accuracy', 'macroF1'] as const;
-    return figures.map((figure) => over(figure, (s) => s.classes?.table.all[figure] ?? Number.NaN));
+    if (classes) {
+      const read = (figure: 'accuracy' | 'macroF1') => (s: Score) => s.classes?.table.all[figure] ?? Number.NaN;
+      return (['accuracy', 'macroF1'] as const).map((figure) => over(figure, read(figure)));
+    }
+    return (['rmse', 'mae'] as const).flatMap((figure) => [
+      ...names.map((output, o) => over(figure, (s) => s.tables[o].all[figure], output)),
+      ...(several ? [over(figure, ({ tables }) => meanOf(tables.map((t) => t.all[figure])), MEAN)] : []),
+    ]);
   });
+}
+
+const MEAN = 'mean of outputs';
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+function meanAndStd(values: readonly number[]) {
+  const mean = meanOf(values);
+  return { mean, std: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1)) };
 }

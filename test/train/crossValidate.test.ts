@@ -30,8 +30,13 @@ describe('crossValidate', () => {
     const seen: number[] = [];
     const folds = await crossValidate(recipe, body, [1], ({ fold }) => seen.push(fold));
     expect(seen).toEqual([1, 2, 3]);
-    const summary = summarize(folds, ['temperature']);
-    expect(summary.map((s) => s.predictor)).toEqual(folds[0].scores.map((s) => s.name));
+    const summary = summarize(folds);
+    expect(summary.map((s) => [s.predictor, s.figure])).toEqual(
+      folds[0].scores.flatMap((s) => [
+        [s.name, 'rmse'],
+        [s.name, 'mae'],
+      ]),
+    );
     const { values, mean, std } = summary[0];
     expect(values).toEqual(folds.map((f) => f.scores[0].tables[0].all.rmse));
     expect(mean).toBeCloseTo((values[0] + values[1] + values[2]) / 3, 12);
@@ -88,6 +93,28 @@ describe('crossValidate', () => {
     );
   });
 
+  it('gives the mean of outputs where they have one unit', () => {
+    const figures = (mae: number) => ({ all: { rows: 1, rmse: 2 * mae, mae, bias: 0, worst: mae } });
+    const fold = (mae: number, unit = 'degC'): FoldScores => ({
+      fold: 1,
+      folds: 2,
+      trainRows: 1,
+      validationRows: 1,
+      seed: 1,
+      outputs: [
+        { name: 'a', unit: 'degC' },
+        { name: 'b', unit },
+      ],
+      scores: [{ name: 'float', tables: [figures(mae), figures(3 * mae)] }],
+    });
+    const means = (folds: FoldScores[]) => summarize(folds).filter((s) => s.output === 'mean of outputs');
+    expect(means([fold(1), fold(2)]).map((s) => [s.figure, s.values, s.mean])).toEqual([
+      ['rmse', [4, 8], 6],
+      ['mae', [2, 4], 3],
+    ]);
+    expect(means([fold(1, 'A'), fold(2, 'A')])).toEqual([]);
+  });
+
   it('sums up classes by what was found', () => {
     const fold = (accuracy: number): FoldScores => ({
       fold: 1,
@@ -95,6 +122,7 @@ describe('crossValidate', () => {
       trainRows: 1,
       validationRows: 1,
       seed: 1,
+      outputs: ['a', 'b'].map((name) => ({ name, unit: '1' })),
       scores: [
         {
           name: 'float',
@@ -103,7 +131,7 @@ describe('crossValidate', () => {
         },
       ],
     });
-    const [accuracy, f1] = summarize([fold(0.5), fold(1)], ['a', 'b']);
+    const [accuracy, f1] = summarize([fold(0.5), fold(1)]);
     expect(accuracy).toMatchObject({ figure: 'accuracy', mean: 0.75, std: Math.sqrt(0.125) });
     expect(f1).toMatchObject({ figure: 'macroF1', mean: 0.375 });
   });
