@@ -5,6 +5,7 @@ import type { CardContent } from './card.ts';
 import { CARD_KEY, type ImportCard, importCard } from './importCard.ts';
 import { type ImportedNet, netOf, type Scale } from './importedNet.ts';
 import { importStateDict } from './importStateDict.ts';
+import { inFile } from './inFile.ts';
 import type { Model } from './model.ts';
 import { readGraph } from './onnx/readGraph.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
@@ -141,14 +142,4 @@ function scaled<T extends { mean?: number; std?: number }>(
     }
     return { ...entry, ...(found[i] ?? { mean: 0, std: 1 }) };
   });
-}
-
-/** What is wrong with the layers of a file is its fault. */
-function inFile<T>(file: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof ConfigError) throw new DataError(`${file}: ${error.message}`);
-    throw error;
-  }
 }

@@ -98,7 +98,7 @@ function recurrentLayers(module: Module, activation: string | undefined, fail: F
     const where = `module "${module.name}": weight_hh_l${i}`;
     if (!cell) return fail(`${where}: [${weightHh.shape.join(', ')}] is of no RNN, GRU or LSTM`);
     if (weightIh.shape[0] !== gateRows) fail(`${where}: has ${gateRows} rows, weight_ih_l${i} ${weightIh.shape[0]}`);
-    if (cell !== 'rnn' && activation !== undefined) fail(`layers: ${module.name}: an ${cell} takes no activation`);
+    if (cell !== 'rnn' && activation !== undefined) fail(`layers: ${module.name}: a ${cell} takes no activation`);
     return {
       spec: { cell, units, ...(cell === 'rnn' && activation && { activation }) },
       inputs,

@@ -9,6 +9,7 @@ import { createNet, type LayerSpec, type Net, parameters, weightCount } from '..
 import type { WeightType } from '../nn/requantize.ts';
 import { card as cardSchema } from './card.ts';
 import { type Golden, goldenSchema } from './golden.ts';
+import { inFile } from './inFile.ts';
 import { type LoadedModel, toNetModel } from './model.ts';
 import { LARGEST_FILE, largestFile, readModelFile } from './readModelFile.ts';
 import { dtypeOf, readSafetensors, type Tensor } from './safetensors.ts';
@@ -124,14 +125,4 @@ function parse<S extends z.ZodType>(dir: string, name: string, bytes: Uint8Array
   const { data, problems } = checkSchema(schema, value, { label: path });
   if (problems.length > 0) throw new DataError(messageOf(problems));
   return data as z.output<S>;
-}
-
-/** What a card gets wrong is bad data, not a mistake of whoever loads it. */
-function inFile<T>(path: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof ConfigError) throw new DataError(`${path}: ${error.message}`);
-    throw error;
-  }
 }

@@ -49,6 +49,13 @@ class LastState(Sequence):
         return self.fc(self.gru(x)[1][-1])
 
 
+class Squeezed(Sequence):
+    """One number a step, without an axis of its own, scaled and added to a channel."""
+
+    def forward(self, x):
+        return self.fc(self.gru(x)[0]).squeeze(-1) * 4.0 + 20.0 + x[..., 1]
+
+
 class LastStep(Sequence):
     def forward(self, x):
         return torch.relu(self.fc(self.gru(x)[0][:, -1]))
@@ -69,7 +76,8 @@ def safetensors(path, state):
     path.write_bytes(struct.pack('<Q', len(text)) + text + data)
 
 
-def case(name, model, inputs, opset, batch_first=True, more=(), refused=None, scale=1.0, rank=3):
+def case(name, model, inputs, opset, batch_first=True, more=(), refused=None, scale=1.0, rank=3,
+         squeezed=False):
     model.eval()
     x = torch.randn(T, B, inputs) * scale
     given = x.transpose(0, 1).contiguous() if batch_first else x
@@ -83,6 +91,8 @@ def case(name, model, inputs, opset, batch_first=True, more=(), refused=None, sc
     if refused:
         return {'name': name, 'refused': refused}
     y = model(given, *more).detach()
+    if squeezed:
+        y = y.unsqueeze(-1)
     if y.dim() == 3 and batch_first:
         y = y.transpose(0, 1)
     elif y.dim() == 2 and rank == 3:
@@ -116,6 +126,7 @@ def main():
         case('fromState', FromState(nn.RNN(2, 3, nonlinearity='relu'), 3, 3), 2, 14, batch_first=False,
              more=(torch.zeros(1, B, 3),)),
         case('mlp', mlp, 3, 14, rank=2),
+        case('squeezed', Squeezed(nn.GRU(3, 4, batch_first=True), 4, 1), 3, 14, squeezed=True),
         case('bidirectional', Sequence(nn.GRU(2, 3, bidirectional=True), 6, 1), 2, 14, batch_first=False,
              refused='direction bidirectional'),
         case('sigmoid', Pair(), 2, 14, batch_first=False, refused='operator Sigmoid has no counterpart here'),

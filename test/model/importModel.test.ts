@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.ts';
+import type { ImportCard } from '../../src/model/importCard.ts';
 import { importModel } from '../../src/model/importModel.ts';
+import { type Tensor, writeSafetensors } from '../../src/model/safetensors.ts';
 import { goldenFile, plainCard, predictAll } from './support.ts';
 
 interface Case {
@@ -67,5 +69,57 @@ describe('import of a state_dict', () => {
     const card = plainCard(c.inputs, c.outputs, { layers: order });
     const model = importModel(goldenFile(`${name}.safetensors`), `${name}.safetensors`, { card });
     expect(error(c, model)).toBeLessThan(2e-6);
+  });
+
+  const f32 = (...shape: number[]): Tensor => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+  const gru = { 'net.rnn.weight_ih_l0': f32(12, 3), 'net.rnn.weight_hh_l0': f32(12, 4) };
+  const refused: [name: string, tensors: Record<string, Tensor>, message: string, layers?: ImportCard['layers']][] = [
+    [
+      'a bidirectional layer',
+      { ...gru, 'net.rnn.weight_ih_l0_reverse': f32(12, 3) },
+      'bidirectional layer: a net that runs sample by sample',
+    ],
+    ['a projected state', { ...gru, 'net.rnn.weight_hr_l0': f32(2, 4) }, 'projects the state (proj_size)'],
+    ['a batch normalization', { ...gru, 'bn.running_mean': f32(4) }, 'is of a batch normalization'],
+    [
+      'a parameter of somebody else',
+      { ...gru, 'attention.scale': f32(4) },
+      'tensor attention.scale: is of no RNN, GRU, LSTM or Linear',
+    ],
+    [
+      'five gates',
+      { weight_ih_l0: f32(20, 3), weight_hh_l0: f32(20, 4) },
+      'module "": weight_hh_l0: [20, 4] is of no RNN, GRU or LSTM',
+    ],
+    ['rows that do not fit', { weight_ih_l0: f32(9, 3), weight_hh_l0: f32(12, 4) }, 'has 12 rows, weight_ih_l0 9'],
+    ['a missing matrix', { weight_ih_l0: f32(12, 3) }, 'module "": tensor weight_hh_l0 is missing'],
+    [
+      'a bias of another size',
+      { ...gru, 'net.rnn.bias_ih_l0': f32(4) },
+      'module "net.rnn": bias_ih_l0 must be [12], is [4]',
+    ],
+    [
+      'an order that is not said',
+      { ...gru, 'a.weight': f32(4, 4), 'b.weight': f32(1, 4) },
+      'must be given on the card, as layers: [net.rnn, a, b]',
+    ],
+    ['a module left out', { ...gru, 'a.weight': f32(1, 4) }, 'module "a" of the file is not among them', ['net.rnn']],
+    [
+      'a module that is not there',
+      { ...gru, 'a.weight': f32(1, 4) },
+      'unknown module "net.rn"; did you mean "net.rnn"',
+      ['net.rn', 'net.rnn', 'a'],
+    ],
+    ['an activation of a gru', gru, 'net.rnn: a gru takes no activation', [{ module: 'net.rnn', activation: 'relu' }]],
+    [
+      'layers that do not follow',
+      { ...gru, 'a.weight': f32(1, 5) },
+      'layers.1: takes 5 inputs, but the layer before gives 4',
+    ],
+  ];
+  it.each(refused)('refuses %s', (_, tensors, message, layers) => {
+    const read = () => importModel(writeSafetensors(tensors), 'f.safetensors', { card: plainCard(3, 1, { layers }) });
+    expect(read).toThrow(DataError);
+    expect(read).toThrow(message);
   });
 });

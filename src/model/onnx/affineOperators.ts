@@ -13,26 +13,12 @@ export const affineOperators: Readonly<Record<string, RowOperator>> = {
   Add(node, [a, b]) {
     if (a?.kind === 'rows' && b?.kind === 'rows') return [rowsValue(corrected(node, a.rows, b.rows))];
     const [rows, by] = a?.kind === 'constant' ? operands(node, b, a) : operands(node, a, b);
-    if (rows.isOpen === 'bias') return [rowsValue(withBias(rows, by))];
-    return [
-      rowsValue(
-        scaled(rows, {
-          before: ({ mean, std }) => ({ mean: mean.map((m, i) => m - by[i] * std[i]), std }),
-          after: ({ mean, std }) => ({ mean: mean.map((m, i) => m + by[i]), std }),
-        }),
-      ),
-    ];
+    return [rowsValue(rows.isOpen === 'bias' ? withBias(rows, by) : shifted(rows, by))];
   },
   Sub(node, [a, b]) {
     const [rows, by] = operands(node, a, b);
-    return [
-      rowsValue(
-        scaled(rows, {
-          before: ({ mean, std }) => ({ mean: mean.map((m, i) => m + by[i] * std[i]), std }),
-          after: ({ mean, std }) => ({ mean: mean.map((m, i) => m - by[i]), std }),
-        }),
-      ),
-    ];
+    const less = by.map((v) => -v);
+    return [rowsValue(shifted(rows, less))];
   },
   Mul(node, [a, b]) {
     const [rows, by] = a?.kind === 'constant' ? operands(node, b, a) : operands(node, a, b);
@@ -66,7 +52,9 @@ export const affineOperators: Readonly<Record<string, RowOperator>> = {
 
 function operands(node: OnnxNode, x: Value | undefined, by: Value | undefined): [Rows, readonly number[]] {
   const rows = rowsIn(node, x);
-  if (rows.axes.at(-1) !== FEATURE) throw new Refused(`${node.name}: the features must be on the last axis`);
+  // the axis of a single feature may have been dropped
+  const isLast = rows.axes.at(-1) === FEATURE || !rows.axes.includes(FEATURE);
+  if (!isLast) throw new Refused(`${node.name}: the features must be on the last axis`);
   return [rows, vectorOf(node, constantIn(node, by, 'an operand'), rows.width)];
 }
 
@@ -75,6 +63,13 @@ function scaled(rows: Rows, step: Record<'before' | 'after', (affine: Affine) =>
   const none = noAffine(rows.width);
   if (rows.layers.length === 0) return { ...rows, before: step.before(rows.before ?? none) };
   return { ...rows, after: step.after(rows.after ?? none), isOpen: 'no' };
+}
+
+function shifted(rows: Rows, by: readonly number[]): Rows {
+  return scaled(rows, {
+    before: ({ mean, std }) => ({ mean: mean.map((m, i) => m - by[i] * std[i]), std }),
+    after: ({ mean, std }) => ({ mean: mean.map((m, i) => m + by[i]), std }),
+  });
 }
 
 type Change = (value: number, factor: number) => number;
@@ -106,7 +101,8 @@ function corrected(node: OnnxNode, a: Rows, b: Rows): Rows {
 }
 
 /** The input channel that each feature is, or -1 for zero; undefined where rows are not plain channels. */
-function selection({ before, layers, after }: Rows): number[] | undefined {
+function selection({ width, before, layers, after }: Rows): number[] | undefined {
+  if (layers.length === 0 && !before) return Array.from({ length: width }, (_, i) => i);
   const [only] = layers;
   const isScaled = before?.mean.some((m, i) => m !== 0 || before.std[i] !== 1);
   if (layers.length !== 1 || only.spec.activation !== 'linear' || isScaled || after) return undefined;

@@ -41,3 +41,10 @@ export function withLayer(node: OnnxNode, rows: Rows, layer: ImportedLayer, isOp
   if (weights > MOST_WEIGHTS) refuse(`more than ${MOST_WEIGHTS} weights`);
   return { ...rows, layers, width: units, isOpen };
 }
+
+/** Index of an axis, which may be counted from the end. */
+export function axisOf(node: OnnxNode, { axes }: Rows, axis: number): number {
+  const at = axis < 0 ? axis + axes.length : axis;
+  if (at < 0 || at >= axes.length) throw new Refused(`${node.name}: axis ${axis} of ${axes.length}`);
+  return at;
+}

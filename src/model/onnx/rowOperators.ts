@@ -4,6 +4,7 @@ import { denseOperators } from './denseOperators.ts';
 import type { RowOperator, Value } from './graphValue.ts';
 import type { OnnxNode, OnnxTensor } from './onnxModel.ts';
 import { rowsIn, rowsValue, withLayer } from './operands.ts';
+import { pickOperators } from './pickOperators.ts';
 import { recurrentLayer } from './recurrent.ts';
 import { Refused } from './refused.ts';
 import { FEATURE, ONE, type Rows } from './rows.ts';
@@ -21,6 +22,7 @@ export const rowOperators: Readonly<Record<string, RowOperator>> = {
   ...denseOperators,
   ...affineOperators,
   ...axisOperators,
+  ...pickOperators,
 };
 
 function recurrent(node: OnnxNode, [value, ...rest]: readonly (Value | undefined)[]): readonly Value[] {

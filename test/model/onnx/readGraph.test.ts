@@ -147,6 +147,13 @@ describe('graphs of ONNX', () => {
     expect(layers.map((l) => l.spec)).toEqual([{ cell: 'gru', units: 4 }]);
   });
 
+  it('takes the sum with all input channels as a correction of each', () => {
+    const behind = [node('MatMul', ['rows', 'back'], ['z']), node('Add', ['x', 'z'], ['y'])];
+    const { layers, residualTo } = readGraph(plain({ behind, constants: { back: { floats: [4, 3] } } }), 'f');
+    expect(layers.map((l) => l.spec.cell)).toEqual(['gru', 'dense']);
+    expect(residualTo).toEqual([0, 1, 2]);
+  });
+
   it('leaves alone what the output does not depend on', () => {
     const behind = [node('MatMul', ['rows', 'kernel'], ['y']), node('TopK', ['rows', 'axis'], ['other'])];
     expect(readGraph(plain({ behind }), 'f').layers).toHaveLength(2);
