@@ -13,7 +13,7 @@ import { fit, makeTrainer, resultOf } from './fit.ts';
 import { type Gate, judge } from './gates.ts';
 import { outputsFor, pointOutputs } from './heads.ts';
 import { mergeNets } from './mergeNets.ts';
-import type { Recipe } from './recipe.ts';
+import { lossOf, type Recipe } from './recipe.ts';
 import { refit } from './refit.ts';
 import { regimeNamer } from './regimes.ts';
 import { baselineScores, type Judge, modelAs, type Score, score } from './score.ts';
@@ -114,7 +114,7 @@ export async function trainModel(
     model,
     runs,
     scores,
-    doubts: [...doubtsOf(run), ...warnings, ...shiftDoubts(data)],
+    doubts: [...doubtsOf(run, recipe), ...warnings, ...shiftDoubts(data)],
     gates: judge(recipe.gates, { float, integer, baselines }, std),
     interrupted,
   };
@@ -160,9 +160,10 @@ function calibrationRows(train: Dataset['train'], { inputs }: Scaler): Float64Ar
 const CALIBRATION_ROWS = 8192;
 
 /** A net that does far better on rows it has not seen than on its own has met an easy part, or luck at an early stop. */
-function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run): string[] {
-  const ratio = Math.sqrt(validationLoss / trainLoss);
-  if (ratio > 0.6) return [];
+function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run, recipe: Recipe): string[] {
+  const ratio = lossOf(recipe).mse ? Math.sqrt(validationLoss / trainLoss) : validationLoss / trainLoss;
+  // a likelihood may be negative, and then says nothing by its ratio
+  if (!(ratio <= 0.6 && validationLoss >= 0)) return [];
   return [
     `the best epoch, ${bestEpoch + 1}, has a validation error of ${ratio.toFixed(2)} of the train error: the parts differ, or it is chance; expect the test part to be worse`,
   ];
