@@ -9,6 +9,7 @@ import { cFiles } from './cFiles.ts';
 import { type Exportable, exportable } from './exportable.ts';
 import type { Files, Layout } from './layouts/parts.ts';
 import { liveC } from './liveC.ts';
+import { canBeShown } from './liveFrames.ts';
 import { readmeText } from './readmeText.ts';
 import { selfTest, type TestRows } from './selfTest.ts';
 import { randomRows, recordedRows } from './testRows.ts';
@@ -29,7 +30,7 @@ export async function exportJob(words: JobWords, name: string, folder: string, l
   const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part });
   const files = {
     ...layout.pack(partsOf(pipeline, part, rows)),
-    [`${pipeline.name}_board.yaml`]: boardProfile(pipeline),
+    ...(canBeShown(pipeline) ? { [`${pipeline.name}_board.yaml`]: boardProfile(pipeline) } : {}),
   };
   write(folder, files);
   return { pipeline, files: Object.keys(files), leftOut: part.leftOut, testedWith: rows.from };
@@ -76,13 +77,12 @@ function partsOf(pipeline: PipelineC, part: Exportable, rows: TestRows) {
   const { c, h } = selfTest(pipeline, part, rows);
   const test = `${pipeline.name}_selftest`;
   const live = `${pipeline.name}_live`;
-  const line = liveC(pipeline);
+  const line = canBeShown(pipeline) ? liveC(pipeline) : undefined;
   const files = Object.entries({
     ...cFiles(pipeline),
     [`${test}.c`]: c,
     [`${test}.h`]: h,
-    [`${live}.c`]: line.c,
-    [`${live}.h`]: line.h,
+    ...(line ? { [`${live}.c`]: line.c, [`${live}.h`]: line.h } : {}),
   });
   const ending = (end: string) => Object.fromEntries(files.filter(([file]) => file.endsWith(end)));
   return { pipeline, sources: ending('.c'), headers: ending('.h'), about: readmeText(pipeline, part) };

@@ -22,6 +22,11 @@ export interface LiveShape {
   readonly real: Real;
 }
 
+/** Whether a chain can be shown: its samples are reals, and a frame has room for its rows. */
+export function canBeShown({ samples, rows }: PipelineC): boolean {
+  return samples.type === 'real_t' && rows <= 255;
+}
+
 /** Behind every frame, inside its coding. */
 export const LIVE_CHECK = { of: 'crc16-ccitt-false' } as const;
 

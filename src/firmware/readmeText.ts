@@ -1,6 +1,6 @@
 import type { PipelineC } from '../codegen/pipeline.ts';
 import type { Exportable } from './exportable.ts';
-import { frameBytes, liveBaudRate, shapeOf } from './liveFrames.ts';
+import { canBeShown, frameBytes, liveBaudRate, shapeOf } from './liveFrames.ts';
 
 /** What a README says of a pipeline: its inputs and outputs, what it costs, how it is called and tested. */
 export function readmeText(pipeline: PipelineC, part: Exportable): string {
@@ -25,7 +25,13 @@ ${left}
 
 No malloc, no globals, no C library but for sqrt, floor, ldexp and ilogb. \`real_t\` is float; with \`SLIPRING_REAL_DOUBLE\` defined for all files it is double.
 \`${name}_selftest\` compares this chain on your controller with the host, bit for bit; call it once after each change of compiler or flags.
+${canBeShown(pipeline) ? lineText(pipeline) : ''}`;
+}
 
+/** The chain on a serial line. */
+function lineText(pipeline: PipelineC): string {
+  const { name, rateHz } = pipeline;
+  return `
 \`${name}_live.h\` shows every sample on a serial line, so that \`slipring shadow PIPELINE --port PORT\` computes the same beside a running motor and compares
 every bit; with \`--feed\` the host sends recorded samples in place of the sensors:
 

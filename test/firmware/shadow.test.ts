@@ -81,6 +81,62 @@ describe('shadow', () => {
   });
 });
 
+describe('a board with sensors of its own', () => {
+  /** A main that reads no host: a saw-tooth a channel. */
+  const MAIN = `#include "programLive.h"
+#include "boardUart.h"
+static SLIPRING_STATE state;
+static SLIPRING_LIVE live;
+static void write_all(const uint8_t *bytes, size_t n) {
+  for (size_t i = 0; i < n; i++) board_uart_put(bytes[i]);
+}
+int main(void) {
+  real_t x[SLIPRING_INPUTS];
+  real_t y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
+  board_uart_open();
+  SLIPRING_LIVE_INIT(&live, &state, write_all);
+  for (uint32_t n = 0;; n++) {
+    for (uint32_t i = 0; i < SLIPRING_INPUTS; i++) x[i] = (real_t)((n + 31u * i) % 100u) * REAL_C(0.1);
+    (void)SLIPRING_LIVE_STEP(&live, x, y);
+    real_t fed[SLIPRING_INPUTS];
+    for (int byte = board_uart_get(); byte >= 0; byte = board_uart_get()) {
+      (void)SLIPRING_LIVE_RECEIVE(&live, (uint8_t)byte, fed);
+    }
+  }
+}
+`;
+
+  it.each([
+    ['is left alone: compared when the states have become the same', false],
+    ['is started anew where it may be', true],
+  ])(
+    '%s',
+    async (_, restart) => {
+      const done = new AbortController();
+      const r = await shadowJob(words, {
+        board: boardNamed('cortex-m4'),
+        restart,
+        changed: (at) => writeFileSync(join(at, 'programs/boardLive.c'), MAIN),
+        onStart: (_port, counts) => {
+          const timer = setInterval(() => {
+            if (counts.values < 500) return;
+            clearInterval(timer);
+            done.abort();
+          }, 20);
+          done.signal.addEventListener('abort', () => clearInterval(timer));
+        },
+        signal: AbortSignal.any([done.signal, AbortSignal.timeout(60_000)]),
+      });
+      expect(r, r.firstMismatch).toMatchObject({ mismatches: 0, fed: 0 });
+      expect(r.values).toBeGreaterThanOrEqual(500);
+      // nobody saw its first samples
+      expect(r.resynchronised).toBeGreaterThan(0);
+      expect(r.settling).toBeGreaterThan(0);
+    },
+    90_000,
+  );
+});
+
 const STREAM: Stream = {
   motor: 'm',
   name: 'main',

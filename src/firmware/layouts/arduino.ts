@@ -1,3 +1,4 @@
+import { canBeShown } from '../liveFrames.ts';
 import { type Layout, readme, under } from './parts.ts';
 import { liveSketch, sketch } from './sketch.ts';
 
@@ -9,7 +10,7 @@ export const arduino: Layout = {
     const { name } = parts.pipeline;
     const use = `
 Copy this folder into \`Arduino/libraries\`, or add it as a .zip (Sketch, Include Library), and open File, Examples, ${name}. The sketch runs
-the self-test and prints how it went; ${name}_live is for \`slipring shadow\`. Put your sensors into \`read_sensors\`.
+the self-test and prints how it went. Put your sensors into \`read_sensors\`.
 `;
     const properties = {
       name,
@@ -29,7 +30,7 @@ the self-test and prints how it went; ${name}_live is for \`slipring shadow\`. P
         .join(''),
       ...under('src', { ...parts.headers, ...parts.sources }),
       [`examples/${name}/${name}.ino`]: sketch(parts.pipeline),
-      [`examples/${name}_live/${name}_live.ino`]: liveSketch(parts.pipeline),
+      ...(canBeShown(parts.pipeline) ? { [`examples/${name}_live/${name}_live.ino`]: liveSketch(parts.pipeline) } : {}),
       'README.md': readme(parts, use),
     };
   },
