@@ -51,7 +51,8 @@ function paramsOf(recipe: Recipe, data: Dataset): TrainerParams {
   return {
     ...rest,
     ...makeSchedule(schedule, warmup),
-    loss: recipe.model.head === 'sigmoid' ? squashed(given) : given,
+    // the binary cross-entropy squashes by itself
+    loss: recipe.model.head === 'sigmoid' && !lossOf(recipe).binaryCrossEntropy ? squashed(given) : given,
     rate: rate * (rateFor?.scale === 'linear' ? ratio : Math.sqrt(ratio)),
     fullBatch: update === 'epoch',
     snapshots: typeof ensemble === 'object' ? ensemble.snapshots : undefined,

@@ -37,6 +37,7 @@ export function lossProblems(loss: LossSettings, { classes, optimizer, squashes,
   if (Array.isArray(weights) && weights.length !== classes) {
     refuse(`classWeights must be ${classes} numbers, got ${weights.length}`);
   }
+  if (loss.binaryCrossEntropy && !squashes) refuse('binaryCrossEntropy is for outputs between 0 and 1: head: sigmoid');
   if (squashes && !(plain && optimizer !== 'levenbergMarquardt' && !loss.gaussianNll)) {
     const message = 'head: sigmoid is for targets between 0 and 1, as they are, by first-order optimizers';
     problems.push({ message, path: ['model', 'head'] });

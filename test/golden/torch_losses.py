@@ -29,6 +29,15 @@ def errors(function):
     return outcome(function(y[counts], wave(ROWS, 1.9)[counts]), y)
 
 
+def binary(absolute):
+    """Targets between 0 and 1."""
+    y = wave(ROWS, 0.3).requires_grad_()
+    counts = torch.arange(ROWS) != 2
+    t = torch.sigmoid(wave(ROWS, 1.9))[counts]
+    loss = F.binary_cross_entropy_with_logits(y[counts], t) + absolute * F.l1_loss(torch.sigmoid(y[counts]), t)
+    return outcome(loss, y)
+
+
 def gaussian():
     y = wave(2 * ROWS, 0.3).requires_grad_()
     counts = torch.arange(ROWS) != 2
@@ -53,6 +62,8 @@ json.dump(
         "mae": errors(F.l1_loss),
         "huber": errors(lambda y, t: F.huber_loss(y, t, delta=0.8)),
         "gaussianNll": gaussian(),
+        "binaryCrossEntropy": binary(0),
+        "binaryAndAbsolute": binary(5),
         "crossEntropy": classes(),
         "smoothed": classes(label_smoothing=0.1),
         "weighted": classes(label_smoothing=0.1, weight=weight),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { binaryCrossEntropy } from './binaryCrossEntropy.ts';
 import { crossEntropy } from './crossEntropy.ts';
 import { gaussianNll } from './gaussianNll.ts';
 import { huber } from './huber.ts';
@@ -30,6 +31,11 @@ const settings = z
       })
       .optional(),
     gaussianNll: none,
+    binaryCrossEntropy: z
+      .strictObject({
+        absolute: z.number().min(0).default(0).meta({ description: 'How much of the absolute error is added.' }),
+      })
+      .optional(),
     crossEntropy: z
       .strictObject({
         labelSmoothing: z.number().min(0).lt(1).default(0).meta({ description: 'Part of the truth that all share.' }),
@@ -59,6 +65,7 @@ export function makeLoss(given: LossSettings, classRows: readonly number[]): Los
     const weights = classWeights === 'balanced' ? balanced(classRows) : classWeights;
     return crossEntropy({ classes: classRows.length, labelSmoothing, classWeights: weights });
   }
+  if (given.binaryCrossEntropy) return binaryCrossEntropy(given.binaryCrossEntropy);
   if (hubers) return huber(hubers.delta);
   if (pinball) return quantile(pinball.levels);
   if (normal) return gaussianNll;

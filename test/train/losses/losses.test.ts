@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/core/random.ts';
+import { binaryCrossEntropy } from '../../../src/train/losses/binaryCrossEntropy.ts';
 import { crossEntropy } from '../../../src/train/losses/crossEntropy.ts';
 import { gaussianNll } from '../../../src/train/losses/gaussianNll.ts';
 import { huber } from '../../../src/train/losses/huber.ts';
@@ -20,6 +21,8 @@ const weight = Float64Array.of(1, 1, 0, 1, 1, 1, 1);
 const wave = (count: number, phase: number) =>
   Float64Array.from({ length: count }, (_, i) => 2.5 * Math.sin(phase + 1.7 * i));
 const values = wave(ROWS, 1.9).map((t, i) => weight[i] * t);
+/** Between 0 and 1. */
+const parts = wave(ROWS, 1.9).map((t, i) => weight[i] / (1 + Math.exp(-t)));
 /** Row i is of class (3 i) mod 4. */
 const labels = Float64Array.from({ length: ROWS * CLASSES }, (_, i) => {
   const row = Math.floor(i / CLASSES);
@@ -34,6 +37,8 @@ const cases: [string, Loss, number, Float64Array, Float64Array][] = [
   ['mae', mae, 1, values, weight],
   ['huber', huber(0.8), 1, values, weight],
   ['gaussianNll', gaussianNll, 2, values, weight],
+  ['binaryCrossEntropy', binaryCrossEntropy(), 1, parts, weight],
+  ['binaryAndAbsolute', binaryCrossEntropy({ absolute: 5 }), 1, parts, weight],
   ['crossEntropy', crossEntropy({ classes: CLASSES }), CLASSES, labels, each],
   ['smoothed', crossEntropy({ classes: CLASSES, labelSmoothing: 0.1 }), CLASSES, labels, each],
   ['weighted', crossEntropy({ classes: CLASSES, labelSmoothing: 0.1, classWeights }), CLASSES, labels, each],
