@@ -6,7 +6,7 @@
 #include "integers.h"
 
 /* Largest magnitude of a temperature: 64 scaled units in steps of 2^-23. */
-static const int32_t LARGEST = 536870912;
+static const int32_t thermalInt16_LARGEST = 536870912;
 
 /* Input k of a row as a temperature. */
 static inline int32_t thermalInt16_temperature(const thermalInt16_coeffs *c, const int16_t *x,
@@ -15,7 +15,8 @@ static inline int32_t thermalInt16_temperature(const thermalInt16_coeffs *c, con
 }
 
 static inline int32_t thermalInt16_bounded(int32_t h) {
-  return h > LARGEST ? LARGEST : h < -LARGEST ? -LARGEST : h;
+  return h > thermalInt16_LARGEST ? thermalInt16_LARGEST : h < -thermalInt16_LARGEST
+      ? -thermalInt16_LARGEST : h;
 }
 
 static inline void thermalInt16_process(const thermalInt16_coeffs *c, thermalInt16_state *s,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIXED_POINT_HEADER } from '../../src/codegen/fixedPointHeader.ts';
 import { INTEGERS_HEADER } from '../../src/codegen/integersHeader.ts';
 import { Module } from '../../src/codegen/module.ts';
 import { operatorC } from '../../src/codegen/operatorC.ts';
@@ -14,7 +15,9 @@ import {
   translateKernel,
 } from '../../src/codegen/translate.ts';
 import { packagedKernel } from '../../src/firmware/floatKernel.ts';
-import { netKernels } from '../../src/nn/kernels.ts';
+import type { SlotType } from '../../src/kernel/layout.ts';
+import { int32NetKernels, netKernels } from '../../src/nn/kernels.ts';
+import { int32Kernels } from './int32Kernels.ts';
 import { type OperatorFile, ROOT } from './operatorFiles.ts';
 
 /**
@@ -26,6 +29,7 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
     ['c/slipring.h', SLIPRING_HEADER],
     ['c/stage.h', STAGE_HEADER],
     ['c/integers.h', INTEGERS_HEADER],
+    ['c/fixedPoint.h', FIXED_POINT_HEADER],
   ]);
   const put = (name: string, make: () => CFiles, inlined = false) => {
     try {
@@ -43,15 +47,23 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
     const about = new Module(file, source).comment(name);
     put(name, () => operatorC(operator, { ...kernel, about }));
   }
-  for (const [name, kernel] of Object.entries(netKernels)) {
-    const { c: coeffs, s: state } = kernel.sampleLayouts();
-    const own = `src/nn/${name}.ts`;
-    const about = new Module(own, read(own)).comment(name);
-    const inputs = kernel.raw ? 2 : 1;
-    const arrays = kernel.raw ? ([kernel.x, 'reals', kernel.y] as const) : [kernel.x, kernel.y];
-    const inlined = isInlined(kernel);
-    const types = { coeffs, state, inputs, arrays };
-    put(name, () => translateKernel({ name, ...packagedKernel('nn', name), ...types, inlined, about }), inlined);
+  const ofNets = (kernels: typeof netKernels, rawType: SlotType) => {
+    for (const [name, kernel] of Object.entries(kernels)) {
+      const { c: coeffs, s: state } = kernel.sampleLayouts();
+      const own = `src/nn/${name}.ts`;
+      const about = new Module(own, read(own)).comment(name);
+      const inputs = kernel.raw ? 2 : 1;
+      const arrays = kernel.raw ? [kernel.x, rawType, kernel.y] : [kernel.x, kernel.y];
+      const inlined = isInlined(kernel);
+      const types = { coeffs, state, inputs, arrays };
+      put(name, () => translateKernel({ name, ...packagedKernel('nn', name), ...types, inlined, about }), inlined);
+    }
+  };
+  ofNets(netKernels, 'reals');
+  ofNets(int32NetKernels, 'i32s');
+  for (const { kernel: name, ...types } of int32Kernels(operators.map((o) => o.operator))) {
+    const source = { file: `src/operators/int32/${name}.ts`, source: read(`src/operators/int32/${name}.ts`) };
+    put(name, () => translateKernel({ name, ...source, ...types, inlined: true }), true);
   }
   return files;
 }

@@ -99,7 +99,10 @@ export const commands: readonly Command[] = [
       { flags: '--out <folder>', description: 'model folder to write (default models/NAME)' },
       { flags: '--seeds <n>', description: 'train so many times, seeds counting up, and keep the best on validation' },
       { flags: '--resume', description: 'go on where a training stopped or was killed, to the same bytes' },
-      { flags: '--watch', description: 'show the epochs of a training that runs elsewhere; RECIPE is its model or run folder' },
+      {
+        flags: '--watch',
+        description: 'show the epochs of a training that runs elsewhere; RECIPE is its model or run folder',
+      },
       { flags: '--range-test', description: 'show which learning rate suits, with a plot, and write no model' },
       { flags: '--folds', description: 'judge the recipe by its cross-validation, and write no model' },
       noCache,
@@ -119,6 +122,27 @@ export const commands: readonly Command[] = [
       noCache,
     ],
     load: () => import('./evaluate.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'tell what is good and bad about a model, why, and what helps: as text and as one HTML page',
+    arguments: [{ name: 'model', description: 'model folder, or name of a model in models/', required: true }],
+    options: [
+      { ...log, description: 'logs that it was trained on; several in order of time' },
+      { flags: '--out <file>', description: 'page to write (default out/report-NAME.html; with --json none)' },
+      { flags: '--learning-curve', description: 'fit it to parts of the train rows: what would more logs bring?' },
+      {
+        flags: '--sizes [units]',
+        description: 'fit it with other numbers of units, as 4,8,16: bias and variance over the size',
+      },
+      { flags: '--seeds <n>', description: 'of these fits, so many a point (default 3)' },
+      {
+        flags: '--unlock-test <reason>',
+        description: 'judge the test rows too; the reason is recorded in the folder',
+      },
+      noCache,
+    ],
+    load: () => import('./report.ts'),
   },
   {
     name: 'import',
@@ -179,6 +203,10 @@ export const commands: readonly Command[] = [
         flags: '--real <type>',
         description:
           'type of reals whose bits are compared: double (default where there is one), or float, which the host then emulates',
+      },
+      {
+        flags: '--arithmetic <type>',
+        description: 'real (default), or int32: the whole chain in 32-bit integers, for processors without FPU',
       },
     ],
     load: () => import('./verify.ts'),

@@ -17,13 +17,18 @@ export const run: Action = async ([pipeline], options, context) => {
   if (real !== undefined && real !== 'double' && real !== 'float') {
     throw new UsageError(`verify: ${unknownName('type of reals', real, ['double', 'float'])}`);
   }
+  const arithmetic = (options.arithmetic as string | undefined) ?? 'real';
+  if (arithmetic !== 'real' && arithmetic !== 'int32') {
+    throw new UsageError(`verify: ${unknownName('arithmetic', arithmetic, ['real', 'int32'])}`);
+  }
+  const how = arithmetic === 'int32' ? 'int32' : real;
   const names = namesOf((options.target as string | undefined) ?? 'host');
   const opened = names.map(open);
   const targets = opened.flatMap(({ target }) => target ?? []);
   const lacking = opened.flatMap(({ name, lacks }) => (lacks ? [{ target: name, lacks: lacks.message }] : []));
   // of several, those that are not installed are told below
   if (targets.length === 0) throw opened[0].lacks;
-  const results = await verifyOnTargets(words, targets, { real, signal: context.signal, seed: context.seed });
+  const results = await verifyOnTargets(words, targets, { real: how, signal: context.signal, seed: context.seed });
   if (names.length === 1) {
     context.stdout.write(context.json ? `${JSON.stringify(results[0])}\n` : verificationText(results[0]));
   } else {
@@ -75,12 +80,24 @@ export function verificationText(v: Verification): string {
     `host and C: ${v.mismatches} mismatches of ${v.values} values, ${v.samples} samples in (${v.about}, real = ${v.real})`,
     ...(v.firstMismatch ? [`first: ${v.firstMismatch}`] : []),
   ];
-  const rows = v.float.map((f) => [f.channel, f.unit, f.max.toExponential(1), f.rms.toExponential(1)]);
-  lines.push('', 'C with real = float, against the host with double:');
-  return `${lines.join('\n')}\n${table([['channel', 'unit', 'largest error', 'rms error'], ...rows])}${figuresText(v)}`;
+  const rows = v.float.map(({ channel, unit, max, rms, step }) => [
+    ...[channel, unit, max.toExponential(1), rms.toExponential(1)],
+    ...(step === undefined ? [] : [step.toExponential(1), (rms / step).toPrecision(2)]),
+  ]);
+  const integers = v.real === 'int32';
+  lines.push('', `C ${integers ? 'in 32-bit integers' : 'with real = float'}, against the host with double:`);
+  const columns = [
+    'channel',
+    'unit',
+    'largest error',
+    'rms error',
+    ...(integers ? ['step', 'rms error in steps'] : []),
+  ];
+  return `${lines.join('\n')}\n${table([columns, ...rows])}${figuresText(v)}`;
 }
 
-function figuresText({ target, figures }: Verification): string {
+function figuresText(v: Verification): string {
+  const { target, figures } = v;
   const { flashBytes, ramBytes, stackBytes, instructions, cycles }: Figures = figures;
   if (target === 'host') {
     return flashBytes === undefined
@@ -93,5 +110,5 @@ function figuresText({ target, figures }: Verification): string {
     ...(instructions ? [`${instructions.mean} instructions a step, ${instructions.worst} at most`] : []),
     ...(cycles ? [`${cycles.mean} cycles a step, ${cycles.worst} at most`] : []),
   ];
-  return `${target}, real = float: ${parts.join(', ')}\n`;
+  return `${target}, ${v.real === 'int32' ? 'int32' : 'real = float'}: ${parts.join(', ')}\n`;
 }

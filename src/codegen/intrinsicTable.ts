@@ -24,6 +24,14 @@ const dots: Signature = {
 const clamp: Signature = { parameters: ['i32'], result: 'i32' };
 const gate: Signature = { parameters: ['i16s', 'i32'], result: 'i32' };
 
+/** Fixed-point arithmetic of signal chains, src/kernel/fixedPoint.ts: fixedPoint.h defines it by hand. */
+const FIXED_POINT: Readonly<Record<string, Signature>> = {
+  mulShift: { parameters: ['i32', 'i32', 'i32'], result: 'i32' },
+  weightedSum: { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: 'i32' },
+  addWrapped: { parameters: ['i32', 'i32'], result: 'i32' },
+  section: { parameters: ['i32s', 'i32', 'i32s', 'i32', 'i32', 'i32'], result: 'i32', writes: 2 },
+};
+
 /** Integer arithmetic of nets, src/kernel/integers.ts: integers.h defines it by hand. */
 const INTEGERS: Readonly<Record<string, Signature>> = {
   dot: { parameters: ['weights', 'i32', 'i16s', 'i32', 'i32'], result: 'i32' },
@@ -69,11 +77,13 @@ export const INTRINSICS: Readonly<Record<string, Signature>> = {
   sigmoid: one,
   absent: { parameters: ['real'], result: 'bool' },
   ...INTEGERS,
+  ...FIXED_POINT,
 };
 
-/** C header that defines an intrinsic: slipring.h and integers.h by hand; the others are translated from intrinsics.ts. */
-export function headerOf(name: string): 'slipring.h' | 'integers.h' | 'intrinsics.h' {
+/** C header that defines an intrinsic: slipring.h, integers.h and fixedPoint.h by hand; the others are translated from intrinsics.ts. */
+export function headerOf(name: string): 'slipring.h' | 'integers.h' | 'fixedPoint.h' | 'intrinsics.h' {
   if (Object.hasOwn(INTEGERS, name)) return 'integers.h';
+  if (Object.hasOwn(FIXED_POINT, name)) return 'fixedPoint.h';
   return PRIMITIVES.includes(name) ? 'slipring.h' : 'intrinsics.h';
 }
 

@@ -7,6 +7,8 @@ import type { CFiles } from './translate.ts';
 export interface PipelineChannel {
   readonly name: string;
   readonly unit: string;
+  /** What 1 stands for where samples are integers. */
+  readonly step?: number;
 }
 
 /** One kernel with its values: `KERNEL_process` on `KERNEL_coeffs` and `KERNEL_state`. */
@@ -30,8 +32,23 @@ export interface PipelineLayer extends KernelValues {
 
 /** What a step runs on each sample: an operator's kernel, port by port, or the layers of a net, row by row. */
 export type StepBody =
-  | { readonly kind: 'operator'; readonly values: KernelValues; readonly flags: boolean }
+  | { readonly kind: 'operator'; readonly values: KernelValues; readonly flags: boolean; readonly inlined?: boolean }
   | { readonly kind: 'net'; readonly layers: readonly PipelineLayer[] };
+
+/** What samples are in C: reals, or 32-bit integers in steps. */
+export interface SampleC {
+  readonly type: 'real_t' | 'int32_t';
+  /** An absent one, and the function that knows it. */
+  readonly absent: string;
+  readonly isAbsent: string;
+}
+
+export const REAL_SAMPLES: SampleC = { type: 'real_t', absent: 'SLIPRING_NAN', isAbsent: 'slipring_absent' };
+export const INT32_SAMPLES: SampleC = {
+  type: 'int32_t',
+  absent: 'SLIPRING_ABSENT',
+  isAbsent: 'slipring_absent_int32',
+};
 
 /** A step as the stage runs it: one body behind the guard for each instance, and the other channels delayed alike. */
 export interface PipelineStep {
@@ -58,20 +75,29 @@ export interface PipelineDescription {
   readonly rateHz: number;
   readonly inputs: readonly PipelineChannel[];
   readonly steps: readonly PipelineStep[];
+  /** Default: reals. */
+  readonly samples?: SampleC;
   /** Channels after the last step that come out, in order; default all. */
   readonly select?: readonly number[];
 }
 
-/**
- * A step from the stage that runs it on the host; `layers` when its operator is a net, `own` the C of an operator that does not
- * come with the package.
- */
-export function stepOf(stage: Stage, layers?: readonly PipelineLayer[], own?: CFiles): PipelineStep {
+/** What an operator knows of its C beside the description: the layers of a net, C that does not come with the package, an inlined kernel. */
+export interface OperatorC {
+  readonly layers?: readonly PipelineLayer[];
+  readonly own?: CFiles;
+  readonly inlinedKernel?: string;
+}
+
+/** A step from the stage that runs it on the host; `layers` when its operator is a net that does not say so itself. */
+export function stepOf(stage: Stage, layers = (stage.operator as OperatorC).layers): PipelineStep {
   const { operator, binding } = stage;
-  const values = { kernel: operator.name, coeffs: stage.coeffLayout, state: operator.state(stage.coeffs), own };
+  const { own, inlinedKernel } = operator as OperatorC;
+  const inlined = inlinedKernel !== undefined;
+  const kernel = inlinedKernel ?? operator.name;
+  const values = { kernel, coeffs: stage.coeffLayout, state: operator.state(stage.coeffs), own };
   return {
     name: operator.name,
-    body: layers ? { kind: 'net', layers } : { kind: 'operator', values, flags: operator.flags === true },
+    body: layers ? { kind: 'net', layers } : { kind: 'operator', values, flags: operator.flags === true, inlined },
     inputPorts: operator.inputs.length,
     outputPorts: operator.outputs.length,
     instances: binding.instances.map((b) => b.inputs),

@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { firstPhase, modulo, mostOutputs } from '../kernel/rate.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
-import type { KernelValues, PipelineLayer, PipelineStep } from './pipelineDescription.ts';
+import type { KernelValues, PipelineLayer, PipelineStep, SampleC } from './pipelineDescription.ts';
 import { alignment, linkArrays, printCoeffs, printReset, stateArrays } from './printValues.ts';
 import { wrapLine } from './wrapLine.ts';
 
@@ -12,7 +12,7 @@ export interface StepC {
   /** For the header: the structs of an instance and of the step. */
   readonly types: string[];
   /**
-   * For the C file: constants and functions; the last one is `static bool FUNCTION(TYPE *k, const real_t *x, real_t *y)`, or
+   * For the C file: constants and functions; the last one is `static bool FUNCTION(TYPE *k, const SAMPLE *x, SAMPLE *y)`, or
    * gives the number of rows in y as int32_t where the rate goes up or in no whole steps down.
    */
   readonly code: string[];
@@ -25,8 +25,15 @@ export interface StepC {
 
 const PREDICTS_LIMIT = 1_000_000_000;
 
-/** `number` counts the steps from 1; `prefix` is the pipeline's. */
-export function printStep(step: PipelineStep, number: number, inputs: readonly string[], prefix: string): StepC {
+/** `number` counts the steps from 1; `prefix` and `samples` are the pipeline's. */
+export function printStep(
+  step: PipelineStep,
+  number: number,
+  inputs: readonly string[],
+  prefix: string,
+  samples: SampleC,
+): StepC {
+  const { type: sample } = samples;
   const id = `${cIdentifier(step.name)}_${number}`;
   const type = `${prefix}_${id}`;
   const kernels = kernelsOf(step);
@@ -47,14 +54,14 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
         `  ${kernel}_state ${owner(kernels, k)}kernel;`,
         ...stateArrays(owner(kernels, k), state),
       ]),
-      ...(step.gap === 'bridge' ? [`  real_t held[${step.inputPorts}];`] : []),
+      ...(step.gap === 'bridge' ? [`  ${sample} held[${step.inputPorts}];`] : []),
       '  slipring_guard guard;',
       `} ${instanceType};`,
       '',
       'typedef struct {',
       `  ${instanceType} instance[${step.instances.length}];`,
       ...(waiting.length > 0
-        ? [`  real_t waiting[${waiting.length}][${step.delaySamples}];`, '  int32_t oldest;']
+        ? [`  ${sample} waiting[${waiting.length}][${step.delaySamples}];`, '  int32_t oldest;']
         : []),
       ...(step.decimation > 1 || step.interpolation > 1 ? ['  int32_t due;'] : []),
       ...(phase > 0 ? ['  int32_t phase;'] : []),
@@ -71,12 +78,12 @@ export function printStep(step: PipelineStep, number: number, inputs: readonly s
         '}',
         '',
       ]),
-      ...printRun(step, id, instanceType, phase),
+      ...printRun(step, id, instanceType, phase, samples),
       '',
-      ...printWhole(step, id, type, phase, waiting),
+      ...printWhole(step, id, type, phase, waiting, samples),
       '',
     ],
-    init: printInit(step, id, instanceType, phase, waiting),
+    init: printInit(step, id, instanceType, phase, waiting, samples),
   };
 }
 
@@ -87,6 +94,7 @@ function printInit(
   instanceType: string,
   phase: number,
   waiting: readonly number[],
+  { absent }: SampleC,
 ): string[] {
   const { instances, delaySamples, decimation, interpolation } = step;
   const kernels = kernelsOf(step);
@@ -100,7 +108,7 @@ function printInit(
   if (waiting.length > 0) {
     lines.push(
       `for (int32_t i = 0; i < ${delaySamples}; i++) {`,
-      ...waiting.map((_, w) => `  s->${id}.waiting[${w}][i] = SLIPRING_NAN;`),
+      ...waiting.map((_, w) => `  s->${id}.waiting[${w}][i] = ${absent};`),
       '}',
     );
   }
@@ -146,7 +154,13 @@ function periodOf({ body }: PipelineStep): number {
 }
 
 /** One instance on one sample, behind the guard. */
-function printRun(step: PipelineStep, id: string, instanceType: string, phase: number): string[] {
+function printRun(
+  step: PipelineStep,
+  id: string,
+  instanceType: string,
+  phase: number,
+  { type: sample, absent, isAbsent }: SampleC,
+): string[] {
   const { inputPorts, outputPorts, gap } = step;
   const limit = gap === 'reset' ? 0 : gap === 'predict' ? PREDICTS_LIMIT : step.warmup;
   const body = step.body.kind === 'operator' ? operatorCall(step, id) : netCalls(step.body.layers, id);
@@ -154,21 +168,21 @@ function printRun(step: PipelineStep, id: string, instanceType: string, phase: n
   const rows = mostRows(step);
   const nothing =
     rows > 1
-      ? [`    for (int32_t r = 0; r < ${outputPorts * rows}; r++) {`, '      y[r] = SLIPRING_NAN;', '    }']
-      : Array.from({ length: outputPorts }, (_, o) => `    y[${o}] = SLIPRING_NAN;`);
+      ? [`    for (int32_t r = 0; r < ${outputPorts * rows}; r++) {`, `      y[r] = ${absent};`, '    }']
+      : Array.from({ length: outputPorts }, (_, o) => `    y[${o}] = ${absent};`);
   const partly = hasUnbound(step);
   const more = `${partly ? ', const bool *bound' : ''}${phase > 0 ? ', int32_t phase' : ''}`;
   const missing = step.body.kind === 'operator' && step.body.flags ? '(q & SLIPRING_MISSING) != 0' : undefined;
   return [
-    wrapLine(`static void ${id}_run(${instanceType} *k, const real_t *x, real_t *y${more}) {`),
+    wrapLine(`static void ${id}_run(${instanceType} *k, const ${sample} *x, ${sample} *y${more}) {`),
     '  bool absent = false;',
-    `  real_t in[${inputPorts}];`,
+    `  ${sample} in[${inputPorts}];`,
     `  for (int32_t p = 0; p < ${inputPorts}; p++) {`,
-    `    const bool gone = ${partly ? 'bound[p] && ' : ''}slipring_absent(x[p]);`,
+    `    const bool gone = ${partly ? 'bound[p] && ' : ''}${isAbsent}(x[p]);`,
     '    absent = absent || gone;',
     ...(gap === 'bridge'
       ? ['    if (!gone) {', '      k->held[p] = x[p];', '    }', '    in[p] = k->held[p];']
-      : [`    in[p] = ${gap === 'predict' ? 'gone ? SLIPRING_NAN : x[p]' : 'x[p]'};`]),
+      : [`    in[p] = ${gap === 'predict' ? `gone ? ${absent} : x[p]` : 'x[p]'};`]),
     '  }',
     `  const slipring_action action = slipring_judge(&k->guard, absent, ${limit}, ${step.delaySamples});`,
     '  if (action == SLIPRING_SKIP) {',
@@ -220,7 +234,14 @@ function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
 }
 
 /** The whole step on one row: all instances, the channels that wait, and whether a row comes out, or how many. */
-function printWhole(step: PipelineStep, id: string, type: string, phase: number, waiting: readonly number[]): string[] {
+function printWhole(
+  step: PipelineStep,
+  id: string,
+  type: string,
+  phase: number,
+  waiting: readonly number[],
+  { type: sample }: SampleC,
+): string[] {
   const { inputPorts, outputPorts, instances, decimation, interpolation, delaySamples } = step;
   const rows = mostRows(step);
   const partly = hasUnbound(step);
@@ -228,9 +249,9 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
     const values = ports.map((i) => (i < 0 ? '0' : `x[${i}]`));
     const bound = ports.map((i) => String(i >= 0));
     return [
-      `  const real_t in${k}[${inputPorts}] = { ${values.join(', ')} };`,
+      `  const ${sample} in${k}[${inputPorts}] = { ${values.join(', ')} };`,
       ...(partly ? [`  static const bool bound${k}[${inputPorts}] = { ${bound.join(', ')} };`] : []),
-      `  real_t out${k}[${outputPorts * rows}];`,
+      `  ${sample} out${k}[${outputPorts * rows}];`,
       `  ${id}_run(&k->instance[${k}], in${k}, out${k}${partly ? `, bound${k}` : ''}${phase > 0 ? ', k->phase' : ''});`,
     ];
   });
@@ -243,7 +264,7 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
   if (interpolation > 1) {
     const columns = step.sources.length;
     return [
-      `static int32_t ${id}(${type} *k, const real_t *x, real_t *y) {`,
+      `static int32_t ${id}(${type} *k, const ${sample} *x, ${sample} *y) {`,
       ...runs.map(wrapLine),
       '  int32_t rows = 0;',
       `  for (; k->due < ${interpolation}; k->due += ${decimation}) {`,
@@ -260,7 +281,7 @@ function printWhole(step: PipelineStep, id: string, type: string, phase: number,
     ];
   }
   return [
-    `static bool ${id}(${type} *k, const real_t *x, real_t *y) {`,
+    `static bool ${id}(${type} *k, const ${sample} *x, ${sample} *y) {`,
     ...runs.map(wrapLine),
     ...outs,
     ...waiting.map((index, w) => `  k->waiting[${w}][k->oldest] = x[${index}];`),

@@ -46,6 +46,9 @@ export function translateKernel(kernel: KernelSource): CFiles {
   const module = new Module(kernel.file, kernel.source);
   const checked = check(module, ['process'], kernel);
   const { name } = kernel;
+  // several inlined kernels stand in one file
+  const constants = new Set(kernel.inlined ? checked.constants.map((item) => item.name) : []);
+  const constant = (local: string) => (constants.has(local) ? `${name}_${local}` : local);
   const style = (item: FunctionItem, header = false): FunctionStyle => ({
     storage: kernel.inlined ? 'static inline ' : item.name === 'process' ? '' : 'static ',
     name: `${name}_${item.name}`,
@@ -54,7 +57,7 @@ export function translateKernel(kernel: KernelSource): CFiles {
     // C++ knows no restrict, and reads headers
     restricted: item.name === 'process' && !header && !kernel.inlined,
     callee: calleeIn(module, (local) => `${name}_${local}`),
-    value: valueIn(module),
+    value: valueIn(module, constant),
   });
   const process = checked.functions.at(-1)!;
   const about = (kernel.about ?? module.comment(name)).split('\n').map((line) => cComment(line));
@@ -67,7 +70,7 @@ export function translateKernel(kernel: KernelSource): CFiles {
       `#include "${name}.h"`,
       ...includes(checked, module),
       ...(kernel.inlined ? [] : ['', 'SLIPRING_EXACT']),
-      ...checked.constants.flatMap((item) => ['', ...printConstant(item)]),
+      ...checked.constants.flatMap((item) => ['', ...printConstant(item, constant(item.name))]),
       ...checked.functions.flatMap((item) => ['', printFunction(item, style(item)).trimEnd()]),
       ...(kernel.inlined ? ['', '#endif'] : []),
       '',
@@ -168,11 +171,11 @@ function struct(name: string, layout: Layout, constant: string): string[] {
   return ['typedef struct {', ...(fields.length > 0 ? fields : ['  uint8_t unused;']), `} ${name};`];
 }
 
-function printConstant(item: ConstantItem): string[] {
+function printConstant(item: ConstantItem, name = item.name): string[] {
   const names = { callee: (name: string) => name, value: (name: string) => name };
   const values = item.values.map((v: Expression) => printExpression(v, names));
   const before = printComments(item.comments, '');
-  const type = `static const ${ELEMENT_C[item.type]} ${item.name}`;
+  const type = `static const ${ELEMENT_C[item.type]} ${name}`;
   if (!item.type.endsWith('s')) return [...before, `${type} = ${values[0]};`];
   return [...before, `${type}[${values.length}] = {`, ...fill(values), '};'];
 }
@@ -187,10 +190,11 @@ function calleeIn(module: Module, local: (name: string) => string): FunctionStyl
   };
 }
 
-function valueIn(module: Module): FunctionStyle['value'] {
+function valueIn(module: Module, constant = (name: string) => name): FunctionStyle['value'] {
   return (name) => {
     const imported = module.imports.get(name)?.name;
-    return imported && QUALITY[imported] ? `SLIPRING_${imported}` : name;
+    if (imported && QUALITY[imported]) return `SLIPRING_${imported}`;
+    return constant(name);
   };
 }
 

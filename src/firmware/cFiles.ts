@@ -12,6 +12,7 @@ export function cFiles(pipeline: PipelineC): Readonly<Record<string, string>> {
   const packaged = pipeline.kernels.filter((kernel) => !own[kernel]);
   const names = [
     ...SHARED,
+    ...(pipeline.samples.type === 'int32_t' ? ['fixedPoint.h'] : []),
     ...packaged.flatMap((kernel) => [`${kernel}.h`, codeFileOf(kernel, pipeline.inlined.includes(kernel))]),
   ];
   const folder = join(packageRoot(), 'c');

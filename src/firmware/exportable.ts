@@ -1,10 +1,14 @@
-import { type PipelineChannel, type PipelineStep, projected, stepOf } from '../codegen/pipelineDescription.ts';
-import type { CFiles } from '../codegen/translate.ts';
+import {
+  type PipelineChannel,
+  type PipelineStep,
+  projected,
+  type SampleC,
+  stepOf,
+} from '../codegen/pipelineDescription.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
 import type { Processor } from '../kernel/processor.ts';
 import { Stage } from '../kernel/stage.ts';
-import type { NetLayer } from '../nn/cell.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { Projection } from '../pipeline/project.ts';
 
@@ -21,6 +25,8 @@ export interface Exportable {
   readonly output: Stream;
   readonly inputs: readonly PipelineChannel[];
   readonly steps: readonly PipelineStep[];
+  /** What samples are in the C. Default: reals. */
+  readonly samples?: SampleC;
   /** Names of the plan's steps that stay on the host. */
   readonly leftOut: readonly string[];
 }
@@ -53,15 +59,15 @@ function onOneStream(plan: Plan, from: number, to: number): Processor[] {
   return all.flatMap((s) => s.processors.filter((p) => p.output.name === stream));
 }
 
-function describe(chain: readonly Processor[]) {
+/** What C needs to know of a chain. */
+export function describe(chain: readonly Processor[]) {
   const [first] = chain;
   let columns = first.input.channels.map((_, i) => i);
   let inputs = first.input.channels.map(({ name, unit }) => ({ name, unit }));
   const steps: PipelineStep[] = [];
   for (const processor of chain) {
     if (processor instanceof Stage) {
-      const { layers, own } = processor.operator as { layers?: readonly NetLayer[]; own?: CFiles };
-      steps.push(stepOf(processor, layers, own));
+      steps.push(stepOf(processor));
     } else if (processor instanceof Projection) {
       const { indices, output } = processor;
       const names = output.channels.map((c) => c.name);

@@ -17,16 +17,17 @@ export function writeProgramFiles(pipeline: PipelineC, folder: string): string[]
   const to = join(folder, PROGRAMS_FOLDER);
   mkdirSync(to, { recursive: true });
   for (const file of readdirSync(from)) copyFileSync(join(from, file), join(to, file));
-  writeFileSync(join(to, 'program.h'), programHeader(pipeline.name));
+  writeFileSync(join(to, 'program.h'), programHeader(pipeline));
   for (const [file, text] of Object.entries(own)) writeFileSync(join(folder, file), text);
   return Object.keys(own).filter((file) => file.endsWith('.c'));
 }
 
-function programHeader(name: string): string {
+function programHeader({ name, samples }: PipelineC): string {
   const macro = name.toUpperCase();
   return [
     `#include "../${name}.h"`,
     ...['INPUTS', 'OUTPUTS', 'ROWS'].map((what) => `#define SLIPRING_${what} ${macro}_${what}`),
+    `#define SLIPRING_SAMPLE ${samples.type}`,
     ...['state', 'init', 'step'].map((what) => `#define SLIPRING_${what.toUpperCase()} ${name}_${what}`),
     '',
   ].join('\n');

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { type PipelineC, printPipeline } from '../codegen/pipeline.ts';
 import type { Block } from '../core/block.ts';
 import { SlipringError } from '../core/errors.ts';
+import { isAbsent } from '../core/quality.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { type Exportable, exportable } from './exportable.ts';
 import { HostRows } from './hostRows.ts';
+import { int32Part } from './int32/int32Part.ts';
+import { type Int32Run, int32Run } from './int32/int32Run.ts';
 import { type PartTap, tapPart } from './partTap.ts';
 import { type Real, Replica } from './replica.ts';
 import { RowFile } from './rowFile.ts';
@@ -17,8 +20,8 @@ export interface Verification {
   readonly target: string;
   /** Compiler and machine. */
   readonly about: string;
-  /** The type of reals for which the bits were compared: with float, the host emulated it. */
-  readonly real: Real;
+  /** What was compared: bits of double; of float, which the host emulated; or of chains in 32-bit integers, on both sides. */
+  readonly real: Arithmetic;
   /** Samples that went in, and values of output rows that were compared. */
   readonly samples: number;
   readonly values: number;
@@ -26,16 +29,26 @@ export interface Verification {
   readonly mismatches: number;
   /** The first of them, in words. */
   readonly firstMismatch: string | undefined;
-  /** C in float against the host in double: largest and root-mean-square difference, by output channel. */
+  /** C in float, or in integers, against the host in double: largest and root-mean-square difference, by output channel. */
   readonly float: readonly {
     readonly channel: string;
     readonly unit: string;
     readonly max: number;
     readonly rms: number;
+    /** What 1 stands for, in integers. */
+    readonly step?: number;
   }[];
-  /** Of the C in float. */
+  /** In integers: input values beyond what their steps can hold, which were clipped. */
+  readonly clipped?: number;
+  /** Of the C in float, or in integers. */
   readonly figures: Figures;
 }
+
+/** How C computes. */
+export type Arithmetic = Real | 'int32';
+
+/** Largest magnitudes of channels, where they are known. */
+export type Ranges = Readonly<Record<string, number>>;
 
 /**
  * Compares a plan with its own C while it runs: `tap` is given to the run, so that it sees what goes into the exported steps and
@@ -53,11 +66,15 @@ export class Verifier {
   private readonly rows: HostRows;
   private readonly floatRows: HostRows;
   private readonly inFloat: Replica | undefined;
+  /** Largest magnitudes that went in, by column. */
+  private readonly largest: number[];
+  private inIntegers: Int32Run | undefined;
   private next = 0;
 
-  /** `reals` are the types of reals for which bits will be compared. Throws ConfigError when the plan has nothing to export. */
-  constructor(plan: Plan, name: string, reals: readonly Real[] = ['double']) {
+  /** `reals` says how the C that will be compared computes. Throws ConfigError when the plan has nothing to export. */
+  constructor(plan: Plan, name: string, reals: readonly Arithmetic[] = ['double']) {
     this.part = exportable(plan);
+    this.largest = this.part.columns.map(() => 0);
     const { input, output, chain, columns } = this.part;
     this.pipeline = printPipeline({ name, rateHz: input.rateHz, ...this.part });
     this.rows = new HostRows(output.channels.length);
@@ -72,6 +89,46 @@ export class Verifier {
     this.inputs = new RowFile(join(this.folder, 'inputs'), columns.length);
   }
 
+  /**
+   * The same in integers; `ranges` are those that the pipeline knows, for the others the log's own count. Throws ConfigError for steps
+   * without integer kernel; rejects with what the target throws.
+   */
+  async finishInt32(target: Target, ranges: Ranges, signal?: AbortSignal): Promise<Verification> {
+    this.inputs.close();
+    const { part, folder } = this;
+    this.inIntegers ??= int32Run(
+      this.pipeline.name,
+      int32Part(part, { ...this.measured(), ...ranges }),
+      this.inputs.path,
+      join(folder, 'integers'),
+    );
+    const { pipeline, inputs, rows, clipped, part: twin } = this.inIntegers;
+    const program = target.build(pipeline, 'float', join(folder, target.name, 'int32'));
+    const c = await program.run(inputs, signal);
+    const same = compare(
+      twin,
+      rows,
+      c.map((v) => (v === -(2 ** 31) ? Number.NaN : v)),
+    );
+    const steps = twin.outputFormats.map((f) => f.step);
+    const scaled = c.map((v, i) => (v === -(2 ** 31) ? Number.NaN : v * steps[i % steps.length]));
+    return {
+      target: target.name,
+      about: target.about,
+      real: 'int32',
+      samples: this.inputs.rows,
+      ...same,
+      float: this.differences(scaled).map((d, k) => ({ ...d, step: steps[k] })),
+      clipped,
+      figures: program.figures(),
+    };
+  }
+
+  private measured(): Ranges {
+    const { columns, input } = this.part;
+    return Object.fromEntries(columns.map((c, k) => [input.channels[c].name, this.largest[k]]));
+  }
+
   /** Compiles, runs and compares every bit with reals of the type `real`. Rejects with what the target throws. */
   async finish(target: Target, signal?: AbortSignal, real: Real = 'double'): Promise<Verification> {
     this.inputs.close();
@@ -81,7 +138,9 @@ export class Verifier {
     };
     const float = await run('float');
     const same =
-      real === 'float' ? this.compare(this.floatRows, float.rows) : this.compare(this.rows, (await run('double')).rows);
+      real === 'float'
+        ? compare(this.part, this.floatRows, float.rows)
+        : compare(this.part, this.rows, (await run('double')).rows);
     return {
       target: target.name,
       about: target.about,
@@ -106,21 +165,13 @@ export class Verifier {
       this.part.columns.map((c) => block.channels[c]),
       block.n,
     );
+    this.part.columns.forEach((c, k) => {
+      const x = block.channels[c];
+      for (let i = 0; i < block.n; i++)
+        if (!isAbsent(x[i])) this.largest[k] = Math.max(this.largest[k], Math.abs(x[i]));
+    });
     this.next = block.seq + block.n;
     this.inFloat?.push(block);
-  }
-
-  private compare(host: HostRows, c: Float64Array): Pick<Verification, 'values' | 'mismatches' | 'firstMismatch'> {
-    let values = 0;
-    let mismatches = 0;
-    let firstMismatch: string | undefined;
-    host.each(c, (row, channel, here, there) => {
-      values++;
-      if (Object.is(here, there)) return;
-      mismatches++;
-      firstMismatch ??= `${this.part.output.channels[channel].name}, row ${row}: host ${here}, C ${there}`;
-    });
-    return { values, mismatches, firstMismatch };
   }
 
   private differences(c: Float64Array): Verification['float'] {
@@ -139,4 +190,21 @@ export class Verifier {
       return { channel: name, unit, max: max[k], rms: Math.sqrt(squares[k] / Math.max(1, count[k])) };
     });
   }
+}
+
+function compare(
+  part: Exportable,
+  host: HostRows,
+  c: Float64Array,
+): Pick<Verification, 'values' | 'mismatches' | 'firstMismatch'> {
+  let values = 0;
+  let mismatches = 0;
+  let firstMismatch: string | undefined;
+  host.each(c, (row, channel, here, there) => {
+    values++;
+    if (Object.is(here, there)) return;
+    mismatches++;
+    firstMismatch ??= `${part.output.channels[channel].name}, row ${row}: host ${here}, C ${there}`;
+  });
+  return { values, mismatches, firstMismatch };
 }

@@ -3,13 +3,12 @@ import { SlipringError, UsageError } from '../core/errors.ts';
 import { type JobWords, openJobSource, planJob, readJob } from '../pipeline/job.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { hostTarget } from './hostTarget.ts';
-import type { Real } from './replica.ts';
 import type { Target } from './target.ts';
-import { type Verification, Verifier } from './verifier.ts';
+import { type Arithmetic, type Verification, Verifier } from './verifier.ts';
 
 export interface VerifyOptions {
-  /** Default: the first that the target has. */
-  readonly real?: Real;
+  /** Default: the first type of reals that the target has. */
+  readonly real?: Arithmetic;
   readonly signal?: AbortSignal;
   readonly seed?: number;
 }
@@ -23,9 +22,10 @@ export async function verifyOnTargets(
   targets: readonly Target[],
   { real, signal, seed }: VerifyOptions = {},
 ): Promise<Verification[]> {
-  const realOn = (target: Target): Real => real ?? target.reals[0];
+  const realOn = (target: Target): Arithmetic => real ?? target.reals[0];
   for (const target of targets) {
-    if (!target.reals.includes(realOn(target))) {
+    const wanted = realOn(target);
+    if (wanted !== 'int32' && !target.reals.includes(wanted)) {
       throw new UsageError(`verify: ${target.name} has no ${real} of the host's size; it takes --real ${target.reals}`);
     }
   }
@@ -44,7 +44,13 @@ export async function verifyOnTargets(
     });
     if (interrupted) throw new SlipringError('verify: interrupted');
     const results: Verification[] = [];
-    for (const target of targets) results.push(await verifier.finish(target, signal, realOn(target)));
+    for (const target of targets) {
+      const how = realOn(target);
+      const { ranges } = job.description;
+      results.push(
+        await (how === 'int32' ? verifier.finishInt32(target, ranges, signal) : verifier.finish(target, signal, how)),
+      );
+    }
     return results;
   } finally {
     verifier?.dispose();

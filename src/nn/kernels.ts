@@ -1,8 +1,11 @@
+import { formatFor } from '../kernel/format.ts';
 import type { Layout } from '../kernel/layout.ts';
 import type { NetLayer, RowType } from './cell.ts';
+import { fromInt32Int32 } from './fromInt32Int32.ts';
 import { initNet, type Net } from './net.ts';
 import { type NetModel, netLayers, precisionsOf } from './netModel.ts';
 import { quantizeNet } from './quantize.ts';
+import { toQ15Int32 } from './toQ15Int32.ts';
 
 /** One kernel of nets, as the C generator needs to know it before there is a model. */
 export interface NetKernel {
@@ -66,15 +69,33 @@ function sampleLayers(): NetLayer[] {
   return models.flatMap((model) => precisionsOf(model).flatMap((precision) => netLayers(model, precision)));
 }
 
+/** The ends of integer nets between chains in integers. */
+function int32Ends(layers: readonly NetLayer[]): NetLayer[] {
+  const formats = [10, 1, 100].map(formatFor);
+  const named = (kernel: string) => layers.filter((layer) => layer.kernel === kernel);
+  return [
+    ...named('toQ15').map((layer) => toQ15Int32(layer, formats)),
+    ...named('fromInt32').map((layer) => fromInt32Int32(layer, formats, 4).layer),
+  ];
+}
+
+const byName = (layers: readonly NetLayer[]): Readonly<Record<string, NetKernel>> =>
+  Object.fromEntries(
+    layers.map((layer) => [
+      layer.kernel,
+      {
+        sampleLayouts: () => ({ c: layer.coeffs, s: layer.state }),
+        x: layer.x,
+        y: layer.y,
+        raw: layer.raw === true,
+      },
+    ]),
+  );
+
+const samples = sampleLayers();
+
 /** Every kernel in this folder by name: its file is `<name>.ts`, its prefix in C `<name>`. */
-export const netKernels: Readonly<Record<string, NetKernel>> = Object.fromEntries(
-  sampleLayers().map((layer) => [
-    layer.kernel,
-    {
-      sampleLayouts: () => ({ c: layer.coeffs, s: layer.state }),
-      x: layer.x,
-      y: layer.y,
-      raw: layer.raw === true,
-    },
-  ]),
-);
+export const netKernels = byName(samples);
+
+/** Those that only chains in integers have; raw rows are integers there. */
+export const int32NetKernels = byName(int32Ends(samples));

@@ -14,6 +14,8 @@ export interface Description {
   readonly source: Source | undefined;
   readonly steps: readonly Parsed[];
   readonly sinks: readonly Sink[];
+  /** Largest magnitude to expect of a channel, for chains in integers. */
+  readonly ranges: Readonly<Record<string, number>>;
 }
 
 const positive = z.number().positive();
@@ -40,19 +42,23 @@ const schema = z.strictObject({
   source: z.unknown().optional(),
   steps: z.array(z.unknown()).default([]),
   sinks: z.array(z.unknown()).default([]),
+  ranges: z.record(z.string(), positive).default({}),
 });
 
 /** Reads the pipeline in a document. Problems are added, not thrown; one mistake does not hide the others. */
 export async function describe(document: YamlDocument, problems: Problems): Promise<Description> {
   problems.add(document, checkSchema(schema, document.value, { document }).problems);
-  const { motor: given, source: from, steps: entries, sinks: ends } = (document.value ?? {}) as Record<string, unknown>;
+  const root = (document.value ?? {}) as Record<string, unknown>;
+  const { motor: given, source: from, steps: entries, sinks: ends, ranges: ranged } = root;
   const motor = parseMotor(given, document, problems);
   const source = from === undefined ? undefined : parseSource(from, document, ['source'], problems);
   const steps = await parseSteps(Array.isArray(entries) ? entries : [], motor, document, problems);
   const sinks = (Array.isArray(ends) ? ends : []).flatMap(
     (entry, i) => parseSink(entry, document, ['sinks', i], problems) ?? [],
   );
-  return { motor, source, steps, sinks };
+  // what is wrong in it stands among the problems
+  const ranges = schema.shape.ranges.safeParse(ranged).data ?? {};
+  return { motor, source, steps, sinks, ranges };
 }
 
 /** The motor's own values are checked here; parameters of operators are checked by the steps that take them. */

@@ -23,8 +23,8 @@ static void put(const void *from, uint16_t size) {
 }
 
 int main(void) {
-  real_t x[SLIPRING_INPUTS];
-  real_t y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
+  SLIPRING_SAMPLE x[SLIPRING_INPUTS];
+  SLIPRING_SAMPLE y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
   SLIPRING_INIT(&state);
   while (GPIOR1) {
     get(x, sizeof x);

@@ -1,5 +1,5 @@
 /*
- * Runs a program for an AVR on this machine by libsimavr: FIRMWARE MCU INPUTS. Rows of doubles from the file INPUTS go in as floats, what
+ * Runs a program for an AVR on this machine by libsimavr: FIRMWARE MCU INPUTS. Rows of doubles from the file INPUTS go in as the chain's samples, what
  * comes out is written to the file "outputs" as doubles, and what the steps took is printed as JSON.
  */
 #include <simavr/sim_avr.h>
@@ -24,9 +24,9 @@ typedef struct {
 } meter;
 
 static FILE *inputs, *outputs;
-static float row[SLIPRING_INPUTS];
+static SLIPRING_SAMPLE row[SLIPRING_INPUTS];
 static size_t given = sizeof row;
-static uint8_t taken[sizeof(float)];
+static uint8_t taken[sizeof(SLIPRING_SAMPLE)];
 static size_t held;
 static bool stepping, done;
 static uint64_t executed, steps;
@@ -58,7 +58,7 @@ static uint8_t give(avr_t *avr, avr_io_addr_t address, void *param) {
     return 0;
   }
   for (int i = 0; i < SLIPRING_INPUTS; i++) {
-    row[i] = (float)values[i];
+    row[i] = (SLIPRING_SAMPLE)values[i];
   }
   given = 0;
   return 1;
@@ -71,9 +71,9 @@ static void take(avr_t *avr, avr_io_addr_t address, uint8_t byte, void *param) {
     return;
   }
   held = 0;
-  float value;
+  SLIPRING_SAMPLE value;
   memcpy(&value, taken, sizeof value);
-  const double wide = value;
+  const double wide = (double)value;
   if (fwrite(&wide, sizeof wide, 1, outputs) != 1) {
     exit(FAILED);
   }

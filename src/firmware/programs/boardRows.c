@@ -38,8 +38,8 @@ static uint32_t since(uint32_t start) {
 }
 
 int main(void) {
-  real_t x[SLIPRING_INPUTS];
-  real_t y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
+  SLIPRING_SAMPLE x[SLIPRING_INPUTS];
+  SLIPRING_SAMPLE y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
   uint64_t sum = 0;
   uint32_t worst = 0;
   uint32_t steps = 0;
@@ -58,7 +58,7 @@ int main(void) {
     const int rows = (int)(got / (sizeof *in * SLIPRING_INPUTS));
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < SLIPRING_INPUTS; i++) {
-        x[i] = (real_t)in[r * SLIPRING_INPUTS + i];
+        x[i] = (SLIPRING_SAMPLE)in[r * SLIPRING_INPUTS + i];
       }
       const uint32_t start = board_ticks();
       const int count = (int)SLIPRING_STEP(&state, x, y) * SLIPRING_OUTPUTS;

@@ -9,9 +9,9 @@ int main(void) {
 static SLIPRING_STATE state;
 
 int main(void) {
-  volatile real_t x[SLIPRING_INPUTS] = { 0 };
-  volatile real_t y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
+  volatile SLIPRING_SAMPLE x[SLIPRING_INPUTS] = { 0 };
+  volatile SLIPRING_SAMPLE y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
   SLIPRING_INIT(&state);
-  return (int)SLIPRING_STEP(&state, (const real_t *)x, (real_t *)y);
+  return (int)SLIPRING_STEP(&state, (const SLIPRING_SAMPLE *)x, (SLIPRING_SAMPLE *)y);
 }
 #endif

@@ -8,12 +8,12 @@ static SLIPRING_STATE state;
 int main(void) {
   double in[SLIPRING_INPUTS];
   double out[SLIPRING_ROWS * SLIPRING_OUTPUTS];
-  real_t x[SLIPRING_INPUTS];
-  real_t y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
+  SLIPRING_SAMPLE x[SLIPRING_INPUTS];
+  SLIPRING_SAMPLE y[SLIPRING_ROWS * SLIPRING_OUTPUTS];
   SLIPRING_INIT(&state);
   while (fread(in, sizeof in, 1, stdin) == 1) {
     for (int i = 0; i < SLIPRING_INPUTS; i++) {
-      x[i] = (real_t)in[i];
+      x[i] = (SLIPRING_SAMPLE)in[i];
     }
     const int count = (int)SLIPRING_STEP(&state, x, y) * SLIPRING_OUTPUTS;
     for (int i = 0; i < count; i++) {

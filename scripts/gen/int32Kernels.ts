@@ -1,0 +1,36 @@
+import { formatFor, TURN } from '../../src/kernel/format.ts';
+import { allocate, type Layout, type SlotType } from '../../src/kernel/layout.ts';
+import type { AnyOperator } from '../../src/kernel/operator.ts';
+import { int32Twins } from '../../src/operators/int32/twins.ts';
+
+interface Int32Kernel {
+  readonly kernel: string;
+  readonly coeffs: Layout;
+  readonly state: Layout;
+  readonly inputs: number;
+  readonly arrays: readonly SlotType[];
+}
+
+/** The integer kernels of the operators, each with the layouts of one of the operators that it stands for. */
+export function int32Kernels(operators: readonly AnyOperator[]): Int32Kernel[] {
+  const kernels = new Map<string, Int32Kernel>();
+  for (const [name, twin] of Object.entries(int32Twins)) {
+    const operator = operators.find((o) => o.name === name);
+    if (!operator || kernels.has(twin.kernel)) continue;
+    const { inputs, outputs, examples } = operator;
+    const params = operator.params.parse(examples[0].params);
+    const rateHz = examples[0].rateHz ?? 1000;
+    const c = allocate<Layout>(
+      operator.design(
+        params,
+        rateHz,
+        inputs.map(() => 0),
+      ),
+    );
+    const formats = inputs.map(({ unit }) => (unit === 'rad' ? TURN : formatFor(1)));
+    const { coeffs, state } = twin.design({ params, rateHz, c }, formats);
+    const ports = [...inputs, ...outputs].map((): SlotType => 'i32s');
+    kernels.set(twin.kernel, { kernel: twin.kernel, coeffs, state, inputs: inputs.length, arrays: [...ports, 'u8s'] });
+  }
+  return [...kernels.values()];
+}

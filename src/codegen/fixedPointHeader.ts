@@ -1,0 +1,55 @@
+/** fixedPoint.h: src/kernel/fixedPoint.ts by hand. */
+export const FIXED_POINT_HEADER = `/* fixedPoint.h: exact fixed-point arithmetic under signal chains in 32-bit integers. C99. */
+#ifndef SLIPRING_FIXED_POINT_H
+#define SLIPRING_FIXED_POINT_H
+
+#include "slipring.h"
+
+/* an absent sample */
+#define SLIPRING_ABSENT INT32_MIN
+
+static inline bool slipring_absent_int32(int32_t x) {
+  return x == SLIPRING_ABSENT;
+}
+
+/* clipped to +-INT32_MAX: INT32_MIN is absent */
+static inline int32_t slipring_clip(int64_t v) {
+  return v > INT32_MAX ? INT32_MAX : v < -INT32_MAX ? -INT32_MAX : (int32_t)v;
+}
+
+/* floor(a m / 2^shift), clipped */
+static inline int32_t slipring_mulShift(int32_t a, int32_t m, int32_t shift) {
+  return slipring_clip(((int64_t)a * m) >> shift);
+}
+
+/* floor((a l + b m + c n) / 2^shift), clipped; |l| + |m| + |n| < 2^32 */
+static inline int32_t slipring_weightedSum(int32_t a, int32_t l, int32_t b, int32_t m, int32_t c, int32_t n,
+    int32_t shift) {
+  return slipring_clip(((int64_t)a * l + (int64_t)b * m + (int64_t)c * n) >> shift);
+}
+
+/* modulo 2^32, signed */
+static inline int32_t slipring_addWrapped(int32_t a, int32_t b) {
+  return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+/* a second-order section on a sample: c has b0 b1 b2 a1 a2 k1 k2, s has x1 x2 y1 y2 and the rests e1 e2, fed back by k1 and k2 */
+static inline int32_t slipring_section(const int32_t *c, int32_t at, int32_t *s, int32_t from, int32_t x,
+    int32_t shift) {
+  const int32_t *const k = c + at;
+  int32_t *const m = s + from;
+  const int64_t forward = ((int64_t)k[0] * x + (int64_t)k[1] * m[0] + (int64_t)k[2] * m[1]) >> shift;
+  const int64_t sum = forward - (int64_t)k[3] * m[2] - (int64_t)k[4] * m[3] + (int64_t)k[5] * m[4] + (int64_t)k[6] * m[5];
+  const int64_t whole = sum >> 29;
+  const int32_t y = slipring_clip(whole);
+  m[1] = m[0];
+  m[0] = x;
+  m[3] = m[2];
+  m[2] = y;
+  m[5] = m[4];
+  m[4] = y == whole ? (int32_t)(sum & 536870911) : 0;
+  return y;
+}
+
+#endif
+`;

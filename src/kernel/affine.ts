@@ -1,0 +1,20 @@
+import { ConfigError } from '../core/errors.ts';
+
+/** y = (x multiplier + offset 2^30) / 2^shift. */
+export interface Affine {
+  readonly multiplier: number;
+  readonly offset: number;
+  readonly shift: number;
+}
+
+/** Integers for y = gain x + offset, both in steps, with as many bits as both leave room for. */
+export function affine(gain: number, offset: number): Affine {
+  const forGain = 29 - exponentOf(gain);
+  const forOffset = 59 - exponentOf(offset);
+  const shift = Math.min(62, forGain, forOffset);
+  if (shift < 0) throw new ConfigError(`a gain of ${gain} between steps is beyond 32 bits`);
+  return { multiplier: Math.round(gain * 2 ** shift), offset: Math.round(offset * 2 ** (shift - 30)), shift };
+}
+
+/** A whole number e with |x| < 2^(e + 1). */
+const exponentOf = (x: number): number => (x === 0 ? -1000 : Math.floor(Math.log2(Math.abs(x)) + 1e-12));
