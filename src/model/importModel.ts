@@ -6,7 +6,7 @@ import { CARD_KEY, type ImportCard, importCard } from './importCard.ts';
 import { type ImportedNet, netOf, type Scale } from './importedNet.ts';
 import { importStateDict } from './importStateDict.ts';
 import { inFile } from './inFile.ts';
-import type { Model } from './model.ts';
+import { type Model, toNetModel } from './model.ts';
 import { readGraph } from './onnx/readGraph.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
 import { readSafetensors } from './safetensors.ts';
@@ -35,7 +35,9 @@ export function importModel(bytes: Uint8Array, file: string, options: ImportOpti
   const card = given ?? (imported.card === undefined ? undefined : parseCard(imported.card));
   if (!card) throw new ConfigError('card: the file does not say what its inputs and outputs are: give --card');
   const net = inFile(file, () => netOf(imported.layers));
-  return { card: contentOf(card, imported, { file, format, sha256: sha256(bytes) }), net };
+  const model = { card: contentOf(card, imported, { file, format, sha256: sha256(bytes) }), net };
+  toNetModel(model);
+  return model;
 }
 
 function importOnnx(bytes: Uint8Array, file: string, output: string | undefined): ImportedNet {
@@ -59,15 +61,20 @@ const OTHER_FILES: readonly [magic: readonly number[], message: string][] = [
     [0x50, 0x4b, 3, 4],
     `is a zip, as .pt and .keras are, which may run code when read: save the weights as safetensors, ${TO_SAFETENSORS}, or export to ONNX`,
   ],
-  [[0x80, 2], `is a pickle, which may run code when read: save the weights as safetensors, ${TO_SAFETENSORS}`],
   [[0x89, 0x48, 0x44, 0x46], 'is HDF5: export to ONNX with python3 -m tf2onnx.convert'],
-  [[0x1f, 0x8b], 'is compressed: unpack it first'],
+  [[0x1f, 0x8b, 8], 'is compressed: unpack it first'],
 ];
 
 function formatOf(bytes: Uint8Array, file: string): 'onnx' | 'safetensors' {
   const other = OTHER_FILES.find(([magic]) => magic.every((byte, i) => bytes[i] === byte));
   if (other) throw new DataError(`${file}: ${other[1]}`);
   const ending = extname(file).toLowerCase();
+  // the length at the beginning of safetensors may look like the mark of a pickle
+  if (ending !== '.safetensors' && bytes[0] === 0x80) {
+    throw new DataError(
+      `${file}: is a pickle, which may run code when read: save the weights as safetensors, ${TO_SAFETENSORS}`,
+    );
+  }
   if (ending === '.onnx' || ending === '.safetensors') return ending.slice(1) as 'onnx' | 'safetensors';
   throw new DataError(`${file}: must be an .onnx or .safetensors file`);
 }

@@ -71,6 +71,24 @@ describe('import of a state_dict', () => {
     expect(error(c, model)).toBeLessThan(2e-6);
   });
 
+  it('takes no length of a header for the mark of a pickle', () => {
+    const whole = goldenFile('gru2.safetensors');
+    const header = Number(new DataView(whole.buffer, whole.byteOffset).getBigUint64(0, true));
+    // 1152 is 0x480: the bytes 0x80 and 4
+    const padded = new Uint8Array(8 + 1152 + whole.length - 8 - header).fill(0x20);
+    new DataView(padded.buffer).setBigUint64(0, 1152n, true);
+    padded.set(whole.subarray(8, 8 + header), 8);
+    padded.set(whole.subarray(8 + header), 8 + 1152);
+    expect(importModel(padded, 'm.safetensors', { card: plainCard(3, 2) }).net.layers).toHaveLength(3);
+  });
+
+  it('says how many channels the card must have', () => {
+    const read = (inputs: number, outputs: number) => () =>
+      importModel(goldenFile('gru2.safetensors'), 'm.safetensors', { card: plainCard(inputs, outputs) });
+    expect(read(2, 2)).toThrow('inputs: the net has 3, the card 2');
+    expect(read(3, 1)).toThrow('outputs: the net has 2, the card 1');
+  });
+
   const f32 = (...shape: number[]): Tensor => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   const gru = { 'net.rnn.weight_ih_l0': f32(12, 3), 'net.rnn.weight_hh_l0': f32(12, 4) };
   const refused: [name: string, tensors: Record<string, Tensor>, message: string, layers?: ImportCard['layers']][] = [

@@ -22,31 +22,11 @@ export const affineOperators: Readonly<Record<string, RowOperator>> = {
   },
   Mul(node, [a, b]) {
     const [rows, by] = a?.kind === 'constant' ? operands(node, b, a) : operands(node, a, b);
-    return [
-      rowsValue(
-        multiplied(
-          node,
-          rows,
-          by,
-          (v, f) => v / f,
-          (v, f) => v * f,
-        ),
-      ),
-    ];
+    return [rowsValue(multiplied(node, rows, by, false))];
   },
   Div(node, [a, b]) {
     const [rows, by] = operands(node, a, b);
-    return [
-      rowsValue(
-        multiplied(
-          node,
-          rows,
-          by,
-          (v, f) => v * f,
-          (v, f) => v / f,
-        ),
-      ),
-    ];
+    return [rowsValue(multiplied(node, rows, by, true))];
   },
 };
 
@@ -55,7 +35,10 @@ function operands(node: OnnxNode, x: Value | undefined, by: Value | undefined): 
   // the axis of a single feature may have been dropped
   const isLast = rows.axes.at(-1) === FEATURE || !rows.axes.includes(FEATURE);
   if (!isLast) throw new Refused(`${node.name}: the features must be on the last axis`);
-  return [rows, vectorOf(node, constantIn(node, by, 'an operand'), rows.width)];
+  const vector = vectorOf(node, constantIn(node, by, 'an operand'), rows.width);
+  const bad = vector.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) throw new Refused(`${node.name}: value ${bad} of its operand is ${vector[bad]}`);
+  return [rows, vector];
 }
 
 /** Rows with one more step of scaling, in front of the layers or behind them. */
@@ -72,16 +55,16 @@ function shifted(rows: Rows, by: readonly number[]): Rows {
   });
 }
 
-type Change = (value: number, factor: number) => number;
-
-function multiplied(node: OnnxNode, rows: Rows, by: readonly number[], before: Change, after: Change): Rows {
-  const bad = by.findIndex((f) => !(f > 0 && Number.isFinite(f)));
+function multiplied(node: OnnxNode, rows: Rows, by: readonly number[], divides: boolean): Rows {
+  const bad = by.findIndex((f) => !(f > 0));
   if (bad >= 0) throw new Refused(`${node.name}: scales feature ${bad} by ${by[bad]}; scalings must be above 0`);
   if (rows.residualTo) throw new Refused(`${node.name}: scales the sum with an input; scale before it`);
-  const change = (values: readonly number[], f: Change) => values.map((v, i) => f(v, by[i]));
+  const times = (values: readonly number[]) => values.map((v, i) => v * by[i]);
+  const divided = (values: readonly number[]) => values.map((v, i) => v / by[i]);
+  const [before, after] = divides ? [times, divided] : [divided, times];
   return scaled(rows, {
-    before: ({ mean, std }) => ({ mean, std: change(std, before) }),
-    after: ({ mean, std }) => ({ mean: change(mean, after), std: change(std, after) }),
+    before: ({ mean, std }) => ({ mean, std: before(std) }),
+    after: ({ mean, std }) => ({ mean: after(mean), std: after(std) }),
   });
 }
 

@@ -1,7 +1,7 @@
 import { transpose } from '../gateOrder.ts';
 import { integerOf, textOf } from './attributes.ts';
 import type { RowOperator } from './graphValue.ts';
-import { type OnnxNode, valuesOf } from './onnxModel.ts';
+import { type OnnxNode, type OnnxTensor, valuesOf } from './onnxModel.ts';
 import { constantIn, rowsIn, rowsValue, withLayer } from './operands.ts';
 import { MOST_UNITS } from './recurrent.ts';
 import { Refused } from './refused.ts';
@@ -35,9 +35,9 @@ export const denseOperators: Readonly<Record<string, RowOperator>> = {
     if (approximate !== 'tanh') throw new Refused(`${node.name}: approximate must be tanh, got ${approximate}`);
     return [rowsValue(activated(node, rowsIn(node, x), 'gelu'))];
   },
-  Softmax(node, [x]) {
+  Softmax(node, [x], { opset }) {
     const rows = rowsIn(node, x);
-    const axis = integerOf(node, 'axis') ?? -1;
+    const axis = integerOf(node, 'axis') ?? (opset < 13 ? 1 : -1);
     if (rows.axes.at(axis) !== FEATURE) throw new Refused(`${node.name}: axis must be that of the features`);
     if (rows.layers.length === 0) throw new Refused(`${node.name}: stands in front of every layer`);
     return [rowsValue({ ...rows, classifies: true, isOpen: 'no' })];
@@ -84,7 +84,7 @@ function activated(node: OnnxNode, rows: Rows, activation: string): Rows {
 }
 
 /** A constant as one number a feature. Throws Refused where it has other axes than that of the features. */
-export function vectorOf(node: OnnxNode, tensor: Parameters<typeof valuesOf>[0], width: number): readonly number[] {
+export function vectorOf(node: OnnxNode, tensor: OnnxTensor, width: number): readonly number[] {
   const values = valuesOf(tensor);
   const length = tensor.shape.at(-1) ?? 1;
   if (values.length !== length || (length !== 1 && length !== width)) {

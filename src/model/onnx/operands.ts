@@ -35,6 +35,7 @@ export function withLayer(node: OnnxNode, rows: Rows, layer: ImportedLayer, isOp
   const units = layer.spec.units as number;
   if (layer.inputs !== rows.width) refuse(`takes ${layer.inputs} inputs, is given ${rows.width}`);
   if (rows.after) refuse('a scaling between layers has no counterpart here; put it into the weights');
+  if (rows.residualTo) refuse('a layer behind the sum with input channels has no counterpart here');
   if (rows.layers.length === 16) refuse('more than 16 layers');
   const layers = [...rows.layers, layer];
   const weights = layers.flatMap((l) => Object.values(l.weights)).reduce((sum, w) => sum + w.length, 0);

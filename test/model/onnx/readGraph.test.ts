@@ -253,6 +253,18 @@ describe('graphs of ONNX', () => {
       }),
       /the MatMul: a scaling between layers/,
     ],
+    [
+      'a layer behind a correction',
+      plain({
+        behind: [
+          node('MatMul', ['rows', 'back'], ['z']),
+          node('Add', ['x', 'z'], ['s']),
+          node('MatMul', ['s', 'eye'], ['y']),
+        ],
+        constants: { back: { floats: [4, 3] }, eye: { floats: [3, 3] } },
+      }),
+      /the MatMul: a layer behind the sum with input channels/,
+    ],
     ['a branch', plain({ behind: onRows('If') }), /operator If has no counterpart/],
     [
       'an operator of somebody else',

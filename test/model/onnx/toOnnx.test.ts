@@ -124,9 +124,18 @@ describe('export to ONNX', () => {
     expect(predictAll(back, x, T, B)).toEqual(ours);
   });
 
-  it('refuses what is beyond 32-bit floats', () => {
+  it('refuses what is beyond 32-bit floats, and what ONNX has no operator for', () => {
     const model = modelOf([dense(2)]);
     model.net.layers[0].weights.weight[1] = 1e39;
     expect(() => toOnnx(model)).toThrow('onnx: layers.0.weight: value 2, 1e+39, is beyond 32-bit floats');
+    const thermal = {
+      cell: 'thermal',
+      units: 1,
+      timeConstants: [10],
+      start: [{ input: 0 }],
+      links: [{ node: 0, input: 0 }],
+    };
+    const node = modelOf([{ ...thermal, losses: [{ node: 0, input: 1 }] }]);
+    expect(() => toOnnx(node)).toThrow('onnx: layers.0: thermal has no operator in ONNX');
   });
 });
