@@ -84,7 +84,7 @@ describe('slipring import', () => {
     folder.file('card.yaml', CARD);
     expect((await importing('scaled.onnx', '--force')).code).toBe(0);
     const before = readFileSync(join(at('rotor'), 'card.json'), 'utf8');
-    const again = await importing('gru2.onnx');
+    const again = await importing('scaled.onnx');
     expect(again.code).toBe(2);
     expect(again.err).toContain('there is a model already; --force replaces it');
     folder.file('card.yaml', CARD.replace('unit: degC }', 'unit: degC, mean: 4 }'));
