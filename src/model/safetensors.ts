@@ -15,6 +15,8 @@ type DType = keyof typeof TYPES;
 /** Longest header that is read: a net here has a few dozen tensors of about 90 characters each. */
 const LONGEST_HEADER = 1_000_000;
 
+const LONGEST_NAME = 256;
+
 export function dtypeOf(data: TensorData): DType {
   const found = Object.entries(TYPES).find(([, Type]) => data instanceof Type);
   return found![0] as DType;
@@ -67,6 +69,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, Te
   const spans: [begin: number, end: number, name: string][] = [];
   for (const [name, entry] of Object.entries(parseHeader(bytes.subarray(8, start), fail))) {
     if (name === '__metadata__') continue;
+    if (name.length > LONGEST_NAME) fail(`tensor ${name.slice(0, 40)}...: name longer than ${LONGEST_NAME} characters`);
     const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
     if (typeof dtype !== 'string' || !Object.hasOwn(TYPES, dtype)) {
       fail(`tensor ${name}: type must be one of ${Object.keys(TYPES).join(', ')}, got ${JSON.stringify(dtype)}`);

@@ -66,6 +66,11 @@ describe('safetensors', () => {
     ['an unknown type', fileOf({ w: entry('BF16', [2], [0, 4]) }, four), /tensor w: type must be one of .* got "BF16"/],
     ['an inherited type', fileOf({ w: entry('constructor', [2], [0, 4]) }, four), /tensor w: type must be/],
     ['a shape below zero', fileOf({ w: entry('I8', [-4], [0, 4]) }, four), /tensor w: shape must be/],
+    [
+      'a name of a million letters',
+      fileOf({ ['w'.repeat(900_000)]: entry('I8', [4], [0, 4]) }, four),
+      /^m: tensor w{40}\.\.\.: name longer than 256/,
+    ],
     ['a null tensor', fileOf({ w: null }, four), /tensor w: type must be/],
     [
       'offsets of another size',

@@ -4,7 +4,7 @@ import { foldConstant } from './foldConstant.ts';
 import type { GraphContext, Value } from './graphValue.ts';
 import { initialStateProblem } from './initialState.ts';
 import type { OnnxModel, OnnxNode } from './onnxModel.ts';
-import { RECURRENT } from './recurrent.ts';
+import { isRecurrent } from './recurrent.ts';
 import { Refused } from './refused.ts';
 import { rowOperators } from './rowOperators.ts';
 import { inputRows, type Rows } from './rows.ts';
@@ -63,14 +63,14 @@ const FOLDED_VALUES = 8_000_000;
 function evaluateNode(node: OnnxNode, context: GraphContext): readonly Value[] {
   try {
     const inputs = node.inputs.map((name, i): Value | undefined => {
-      if (name === '' || (RECURRENT[node.op] && STATE_INPUTS.includes(i))) return undefined;
+      if (name === '' || (isRecurrent(node.op) && STATE_INPUTS.includes(i))) return undefined;
       return (
         context.values.get(name) ?? { kind: 'refused', why: `${node.name}: input ${name} is made by no node before` }
       );
     });
     const refused = inputs.find((value) => value?.kind === 'refused');
     if (refused) return node.outputs.map(() => refused);
-    if (RECURRENT[node.op]) checkStates(node, context);
+    if (isRecurrent(node.op)) checkStates(node, context);
     const constants = inputs.every((value) => value === undefined || value.kind === 'constant');
     const folded = constants ? foldConstant(node, inputs as Constant[], context) : undefined;
     if (folded) return [{ kind: 'constant', tensor: folded }];
@@ -101,7 +101,7 @@ function neededNodes(makerOf: ReadonlyMap<string, OnnxNode>, output: string): Se
     const node = makerOf.get(name);
     if (!node || needed.has(node)) continue;
     needed.add(node);
-    open.push(...node.inputs.filter((input, i) => input && !(RECURRENT[node.op] && STATE_INPUTS.includes(i))));
+    open.push(...node.inputs.filter((input, i) => input && !(isRecurrent(node.op) && STATE_INPUTS.includes(i))));
   }
   return needed;
 }

@@ -20,6 +20,10 @@ export const RECURRENT: Readonly<Record<string, RecurrentOp>> = {
   RNN: { cell: 'rnn', order: [0], toOnnx: [0], activations: ['Tanh'] },
 };
 
+export function isRecurrent(op: string): boolean {
+  return Object.hasOwn(RECURRENT, op);
+}
+
 /** Widest layer; see nn/params.ts. */
 export const MOST_UNITS = 512;
 
@@ -101,7 +105,7 @@ function checkVariant(node: OnnxNode): void {
   const isKnown = known ? known.includes(activations[0]) : activations.join() === RECURRENT[op].activations.join();
   if (!isKnown) {
     refuse(
-      `activations must be ${known?.join(' or ') ?? RECURRENT[op].activations.join(' ')}, got ${activations.join(' ')}`,
+      `activations must be ${known?.join(' or ') ?? RECURRENT[op].activations.join(' ')}, got ${activations.slice(0, 6).join(' ')}`,
     );
   }
   if (inputs[4]) refuse('sequence_lens: sequences of their own lengths have no meaning in a stream; leave it out');
