@@ -113,9 +113,13 @@ function advance(rows: number, columns: number, indent: string): string[] {
   return [`${indent}w += ${rows * columns};`, `${indent}x += ${columns};`];
 }
 
+/** Of groups of four columns, behind the first: rows have at most 64. */
+const MOST_REPEATS = 15;
+
 /** All groups of four columns in a row, without a loop: the first sets the sums, the others add. */
 function assembly(sums: readonly string[], type: Weight): string[] {
   const loads = wordsOf(sums.length, type);
+  const again = group(sums, type, false);
   const line = (text: string) => `        "${text}\\n\\t"`;
   const outputs = [
     '[w] "+r"(w)',
@@ -131,8 +135,10 @@ function assembly(sums: readonly string[], type: Weight): string[] {
     '    __asm__(',
     ...group(sums, type, true).map(line),
     line('.rept %c[more]'),
-    ...group(sums, type, false).map(line),
+    ...again.map(line),
     line('.endr'),
+    // the compiler takes each separator for an instruction: it must know how far its constants may be from here
+    line(';'.repeat(MOST_REPEATS * again.length)),
     `        : ${outputs.join(', ')}`,
     '        : [more] "i"(n / 4 - 1)',
     `        : ${clobbers.join(', ')});`,
