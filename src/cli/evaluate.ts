@@ -1,6 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { IoError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { loadModel } from '../model/loadModel.ts';
 import { modelFolder } from '../pipeline/modelFolder.ts';
 import type { Shift } from '../train/data/shift.ts';
@@ -12,8 +10,7 @@ import { figuresOf } from '../train/trainModel.ts';
 import type { Action } from './command.ts';
 import { scoreTable } from './scoreTable.ts';
 import { table } from './table.ts';
-
-const UNLOCKS = 'unlocks.ndjson';
+import { auditIn, looksIn } from './unlockAudit.ts';
 
 /** `slipring evaluate MODEL`: errors on validation rows, on a new log, or, for a recorded reason, on the test rows. */
 export const run: Action = async ([name], options, context) => {
@@ -58,18 +55,4 @@ function shiftTable(part: string, shifts: readonly Shift[]): string {
     shifted ? 'differs' : '',
   ]);
   return `\n${table([[`shift from train to ${part}`, '    KS', 'beyond', ''], ...lines])}`;
-}
-
-const looksIn = (folder: string): number => readFileSync(join(folder, UNLOCKS), 'utf8').trim().split('\n').length;
-
-/** Appends a line a look at the test part to the model folder, before the look. */
-function auditIn(folder: string): Unlock['audit'] {
-  const path = join(folder, UNLOCKS);
-  return (record) => {
-    try {
-      appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), ...record })}\n`);
-    } catch (error) {
-      throw new IoError(`${path}: the look at the test part cannot be recorded: ${(error as Error).message}`);
-    }
-  };
 }

@@ -18,6 +18,7 @@ import { scoreTable } from './scoreTable.ts';
 import { trainFolds } from './trainFolds.ts';
 import { trainRange } from './trainRange.ts';
 import { watchRun } from './watchRun.ts';
+import { seedsFrom } from './words.ts';
 
 const GATE_MISSED = 3;
 
@@ -37,7 +38,7 @@ export const run: Action = async ([path], options, context) => {
   const written = checkRecipe(document);
   const logs = (options.log as readonly string[] | undefined) ?? written.data.logs.map((log) => log.file);
   const recipe = { ...written, data: { ...written.data, logs: logsNamed(written, logs) } };
-  const seeds = seedsOf(context.seed ?? 1, options.seeds as string | undefined);
+  const seeds = seedsFrom(context.seed ?? 1, options, 1);
   const out = (options.out as string | undefined) ?? join('models', recipe.name);
   if (options.folds && (options.resume || options.out !== undefined)) {
     throw new UsageError(
@@ -119,10 +120,4 @@ const told = ({ channel, unit, std }: Statistics) => ({ channel, unit, std });
 function placeIn(document: YamlDocument, error: unknown): unknown {
   const placeless = error instanceof ConfigError && !(error instanceof PlacedError) && error.path.length > 0;
   return placeless ? document.error([{ message: error.message, path: error.path }]) : error;
-}
-
-function seedsOf(first: number, count: string | undefined): number[] {
-  const n = Number(count ?? 1);
-  if (!Number.isSafeInteger(n) || n < 1) throw new UsageError(`--seeds must be an integer from 1 on, got ${count}`);
-  return Array.from({ length: n }, (_, i) => first + i);
 }

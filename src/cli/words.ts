@@ -12,6 +12,13 @@ export function positiveOption(options: Options, name: string, flag = `--${name}
   return value;
 }
 
+/** Seeds that count up from `first`, as many as --seeds says. Throws UsageError. */
+export function seedsFrom(first: number, { seeds }: Options, usual: number): number[] {
+  const n = Number(seeds ?? usual);
+  if (!Number.isSafeInteger(n) || n < 1) throw new UsageError(`--seeds must be an integer from 1 on, got ${seeds}`);
+  return Array.from({ length: n }, (_, i) => first + i);
+}
+
 /** `max`, `1x` or a factor. Throws UsageError. */
 function speedOption(value: Options[string]): string | undefined {
   const checked = speed.optional().safeParse(value);

@@ -1,3 +1,5 @@
+import { escapeXml } from './escapeXml.ts';
+
 /** One line of a plot. NaN breaks the line. */
 export interface Line {
   readonly label: string;
@@ -5,6 +7,8 @@ export interface Line {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   readonly dashed?: boolean;
+  /** A dot at each point, in place of a line. */
+  readonly dots?: boolean;
 }
 
 /** A coloured stretch of the x axis behind the lines. */
@@ -66,6 +70,10 @@ export function svgPlot(lines: readonly Line[], options: PlotOptions): string {
   }
   for (const line of lines) {
     const dash = line.dashed ? ' stroke-dasharray="6 4"' : '';
+    if (line.dots) {
+      parts.push(...dots(line, px, py));
+      continue;
+    }
     parts.push(
       `<path d="${path(line, px, py)}" fill="none" stroke="${line.color}" stroke-width="1.8" stroke-linejoin="round"${dash}/>`,
     );
@@ -111,13 +119,22 @@ function path(line: Line, px: (x: number) => number, py: (y: number) => number):
   return d;
 }
 
+function dots(line: Line, px: (x: number) => number, py: (y: number) => number): string[] {
+  const drawn: string[] = [`<g fill="${line.color}" fill-opacity="0.6">`];
+  for (let i = 0; i < line.x.length; i++) {
+    if (!Number.isFinite(line.x[i]) || !Number.isFinite(line.y[i])) continue;
+    drawn.push(`<circle cx="${f(px(line.x[i]))}" cy="${f(py(line.y[i]))}" r="2"/>`);
+  }
+  return [...drawn, '</g>'];
+}
+
 function extent(series: readonly ArrayLike<number>[]): { min: number; max: number } {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const s of series) {
     for (let i = 0; i < s.length; i++) {
-      if (s[i] < min) min = s[i];
-      if (s[i] > max) max = s[i];
+      if (s[i] < min && s[i] > Number.NEGATIVE_INFINITY) min = s[i];
+      if (s[i] > max && s[i] < Number.POSITIVE_INFINITY) max = s[i];
     }
   }
   return min <= max ? { min, max } : { min: 0, max: 1 };
@@ -140,8 +157,4 @@ function ticks(min: number, max: number, about: number): number[] {
 
 function f(v: number): string {
   return v.toFixed(1);
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -121,6 +121,11 @@ export function learnedWhole({ train, validation }: Split): TrainPart {
   return new Part('train', [...train.series, ...validation.series]);
 }
 
+/** The last `rows` rows of a train part as one: those nearest to what comes after, to learn how much more of them helps. */
+export function latestRows(part: TrainPart, rows: number): TrainPart {
+  return new Part('train', cutAcross(part.series, part.rows - rows, part.rows));
+}
+
 function makeSplit(train: Series[], validation: Series[], test: Series[]): Split {
   return {
     train: new Part('train', train),

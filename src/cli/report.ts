@@ -1,0 +1,101 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { IoError, UsageError } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
+import { loadModel } from '../model/loadModel.ts';
+import type { LoadedModel } from '../model/model.ts';
+import { modelFolder } from '../pipeline/modelFolder.ts';
+import { biasVarianceOver, sizesAround } from '../train/diagnose/biasVariance.ts';
+import { diagnose, type Trained, trainedOn } from '../train/diagnose/diagnose.ts';
+import { htmlReport } from '../train/diagnose/htmlReport.ts';
+import { type FitPlan, learningCurve } from '../train/diagnose/learningCurve.ts';
+import type { Report } from '../train/diagnose/report.ts';
+import { lawText } from '../train/diagnose/reportPlots.ts';
+import { tablesOf } from '../train/diagnose/reportTables.ts';
+import { recipeOf } from '../train/evaluateModel.ts';
+import { recordSeries } from '../train/recordSeries.ts';
+import { userRowCache } from '../train/rowCache.ts';
+import type { Action, Context, Options } from './command.ts';
+import { table } from './table.ts';
+import { auditIn, looksIn } from './unlockAudit.ts';
+import { seedsFrom } from './words.ts';
+
+/** `slipring report MODEL`: what is good and bad about a model, why, and what helps; as text, JSON and one HTML page. */
+export const run: Action = async ([name], options, context) => {
+  const folder = await modelFolder('report', name!, []);
+  const model = loadModel(folder);
+  const trained = await rowsOf(model, options, context);
+  const reason = options.unlockTest as string | undefined;
+  const refits = options.learningCurve === true || options.sizes !== undefined;
+  if (!trained && (refits || reason !== undefined)) {
+    throw new UsageError('report: --learning-curve, --sizes and --unlock-test need the logs: give them with --log');
+  }
+  const unlock = reason === undefined ? undefined : { reason, audit: auditIn(folder) };
+  const looked = diagnose(model, trained, unlock);
+  if (unlock && !context.quiet) context.stderr.write(`look no. ${looksIn(folder)} at the test part\n`);
+  const report = trained && refits ? { ...looked, ...(await refitted(model, trained, options, context)) } : looked;
+
+  const page =
+    (options.out as string | undefined) ?? (context.json ? undefined : join('out', `report-${model.card.name}.html`));
+  if (page !== undefined) writePage(page, htmlReport(report));
+  context.stdout.write(context.json ? `${JSON.stringify({ ...report, page })}\n` : `${textOf(report)}${page}\n`);
+};
+
+/** The rows that the model was trained on; undefined when they come from logs and none is given. */
+async function rowsOf(model: LoadedModel, options: Options, context: Context): Promise<Trained | undefined> {
+  const recipe = recipeOf(model);
+  const logs = (options.log as readonly string[] | undefined) ?? [];
+  if (logs.length === 0 && recipe.data.logs.length > 0) return undefined;
+  const cache = options.cache === false ? undefined : userRowCache(context.env);
+  return trainedOn(model, await recordSeries(recipe, logs, context.env, context.signal, cache));
+}
+
+async function refitted(model: LoadedModel, { recipe, data }: Trained, options: Options, context: Context) {
+  const { signal, stderr, quiet, seed = 1 } = context;
+  const plan: FitPlan = {
+    seeds: seedsFrom(seed, options, 3),
+    card: model.card,
+    signal,
+    onFit: (text) => quiet || stderr.write(`fitting ${text}\n`),
+  };
+  const sizes = options.sizes === undefined ? undefined : sizesOf(options.sizes, () => sizesAround(recipe));
+  return {
+    ...(options.learningCurve === true && { learningCurve: await learningCurve(recipe, data, plan) }),
+    ...(sizes && { sizes: await biasVarianceOver(recipe, data, sizes, plan) }),
+  } satisfies Partial<Report>;
+}
+
+/** `--sizes` alone, or with a list: `4,8,16`. Throws UsageError. */
+function sizesOf(given: Options[string], usual: () => number[]): number[] {
+  if (given === true) return usual();
+  const sizes = String(given).split(',').map(Number);
+  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 1 && n <= 512)) {
+    throw new UsageError(`--sizes must be a list of units from 1 to 512, as 4,8,16, got ${given}`);
+  }
+  return sizes;
+}
+
+function textOf(report: Report): string {
+  const { verdict, flags, notes, learningCurve: curve } = report;
+  const lines = [
+    verdict.text,
+    `  ${verdict.advice}`,
+    ...flags.flatMap((f) => [`${f.rule}: ${f.text}`, `  ${f.advice}`]),
+    ...[...report.model.warnings, ...notes].map((note) => `note: ${note}`),
+    ...(curve?.law ? [lawText(curve.law)] : []),
+  ];
+  const tables = tablesOf(report).map(({ title, head, lines: rows, note }) => {
+    const cells = [head, ...rows].map((row) => row.map(printable));
+    return `${title}${note ? `. ${note}` : ''}\n${table(cells)}`;
+  });
+  return `${lines.map(printable).join('\n')}\n\n${tables.join('\n')}\n`;
+}
+
+function writePage(path: string, html: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, html);
+  } catch (error) {
+    throw new IoError(`${path}: cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,21 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IoError } from '../core/errors.ts';
+import type { Unlock } from '../train/evaluateModel.ts';
+
+const UNLOCKS = 'unlocks.ndjson';
+
+/** Appends a line a look at the test part to the model folder, before the look. Throws IoError where it cannot. */
+export function auditIn(folder: string): Unlock['audit'] {
+  const path = join(folder, UNLOCKS);
+  return (record) => {
+    try {
+      appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), ...record })}\n`);
+    } catch (error) {
+      throw new IoError(`${path}: the look at the test part cannot be recorded: ${(error as Error).message}`);
+    }
+  };
+}
+
+export const looksIn = (folder: string): number =>
+  readFileSync(join(folder, UNLOCKS), 'utf8').trim().split('\n').length;

@@ -1,0 +1,55 @@
+import type { Card } from '../../model/card.ts';
+import { PRECISIONS } from '../../nn/netModel.ts';
+import type { PartErrors } from './evidence.ts';
+import type { RegimeBin } from './regimeBins.ts';
+
+/** What the card alone tells: the errors on the validation part, as `overall` sums them up. */
+export function cardErrors(card: Card): PartErrors[] {
+  const names = [...new Set([...card.metrics, ...(card.classMetrics ?? [])].map((m) => m.predictor))];
+  if (names.length === 0) return [];
+  const told = (predictor: string) => ({
+    predictor,
+    error: errorOn(card, predictor, 'all'),
+    ...biasOf(card, predictor),
+  });
+  const isModel = (name: string) => PRECISIONS.some((p) => p === name);
+  return [
+    {
+      part: 'validation',
+      model: names.filter(isModel).map(told),
+      baselines: names.filter((n) => !isModel(n)).map(told),
+    },
+  ];
+}
+
+/** The recipe's regimes as the card has them, of the precision that is quoted, the worst first. */
+export function cardRegimes(card: Card): RegimeBin[] {
+  const quoted = cardErrors(card)[0]?.model.at(-1)?.predictor;
+  if (quoted === undefined) return [];
+  const lines = (card.classMetrics ?? card.metrics).filter((m) => m.predictor === quoted);
+  const rowsIn = (regime: string) => Math.max(...lines.filter((m) => m.regime === regime).map((m) => m.rows));
+  const all = errorOn(card, quoted, 'all');
+  return [...new Set(lines.map((m) => m.regime))]
+    .filter((regime) => regime !== 'all')
+    .map((name): RegimeBin => {
+      const error = errorOn(card, quoted, name);
+      const rows = rowsIn(name);
+      return { name, kind: 'regime', rows, part: rows / rowsIn('all'), error, ratio: error / all };
+    })
+    .sort((a, b) => b.error - a.error);
+}
+
+function errorOn(card: Card, predictor: string, regime: string): number {
+  const classes = card.classMetrics?.find((m) => m.predictor === predictor && m.regime === regime);
+  if (classes) return 1 - classes.accuracy;
+  const lines = card.metrics.filter((m) => m.predictor === predictor && m.regime === regime);
+  return lines.reduce((sum, m) => sum + m.rmse / deviationOf(card, m.output), 0) / lines.length;
+}
+
+const deviationOf = ({ outputs }: Card, name: string) => outputs.find((o) => o.name === name)?.std ?? 1;
+
+function biasOf(card: Card, predictor: string): { bias?: number } {
+  const lines = card.metrics.filter((m) => m.predictor === predictor && m.regime === 'all');
+  const ratios = lines.map((m) => m.bias / m.rmse);
+  return ratios.length > 0 ? { bias: ratios.reduce((a, r) => (Math.abs(r) > Math.abs(a) ? r : a), 0) } : {};
+}

@@ -1,0 +1,91 @@
+import { bestBaseline, partOf, quoted } from './evidence.ts';
+import { percent, type Rule } from './rule.ts';
+
+export const baselineNotBeaten: Rule = {
+  name: 'baselineNotBeaten',
+  summary: 'on validation rows a baseline is as good as the model, or better',
+  find(evidence) {
+    const validation = partOf(evidence, 'validation');
+    const [model, baseline] = validation ? [quoted(validation), bestBaseline(validation)] : [];
+    if (!model || !baseline || model.error < baseline.error) return undefined;
+    return {
+      text: `${baseline.predictor} is better: ${baseline.error.toPrecision(3)} for ${model.error.toPrecision(3)} of ${model.predictor}`,
+      advice: 'use the baseline, or learn its residual; more logs before more units; on few logs try a thermal network',
+    };
+  },
+};
+
+export const testMuchWorse: Rule = {
+  name: 'testMuchWorse',
+  summary: 'the error on the test part, once it is opened, is more than 1.3 of that on validation',
+  find(evidence) {
+    const [validation, test] = ['validation', 'test'].map((part) => {
+      const found = partOf(evidence, part);
+      return found && quoted(found);
+    });
+    if (!validation || !test || test.error <= 1.3 * validation.error) return undefined;
+    return {
+      text: `the test error is ${(test.error / validation.error).toFixed(2)} of the validation error`,
+      advice:
+        'too much was chosen on the validation part, or the test part differs: quote the test figure, choose by cross-validation',
+    };
+  },
+};
+
+export const integersMuchWorse: Rule = {
+  name: 'integersMuchWorse',
+  summary: 'an integer net has an error more than 5 % above that of the float net',
+  find(evidence) {
+    const [float, ...integers] = partOf(evidence, 'validation')?.model ?? [];
+    const worst = integers.find((p) => p.error > 1.05 * float.error);
+    if (!worst) return undefined;
+    return {
+      text: `${worst.predictor} has ${percent(worst.error / float.error - 1, 1)} more error than float`,
+      advice: '`quantize: { precision: int16 }` for a byte more a weight; see whether an input has rare huge values',
+    };
+  },
+};
+
+export const biased: Rule = {
+  name: 'biased',
+  summary: 'more than 70 % of the error on validation rows is a constant offset',
+  find(evidence) {
+    const model = quoted(partOf(evidence, 'validation') ?? { part: '', model: [], baselines: [] });
+    if (model?.bias === undefined || !(Math.abs(model.bias) > 0.7)) return undefined;
+    return {
+      text: `the error is mostly an offset: ${model.bias > 0 ? 'too high' : 'too low'}, ${percent(Math.abs(model.bias))} of the root mean square`,
+      advice: 'the parts differ in level: `residualTo` a measured channel, or logs that cover the levels of both',
+    };
+  },
+};
+
+export const partsDiffer: Rule = {
+  name: 'partsDiffer',
+  summary:
+    'a channel has another distribution in a judged part: Kolmogorov-Smirnov above 0.3, or a tenth of its rows beyond all train rows',
+  find({ shifts }) {
+    const moved = shifts.flatMap(({ part, channels }) =>
+      channels.filter((c) => c.shifted).map((c) => `${c.channel} in ${part} (KS ${c.ks.toFixed(2)})`),
+    );
+    if (moved.length === 0) return undefined;
+    return {
+      text: `distributions differ from the train rows: ${moved.slice(0, 4).join(', ')}${moved.length > 4 ? ` and ${moved.length - 4} more` : ''}`,
+      advice:
+        'figures of one part say little of the other: split by whole logs that each cover the range, or get logs that do',
+    };
+  },
+};
+
+export const weakRegime: Rule = {
+  name: 'weakRegime',
+  summary: 'in a bin with 2 % of the rows or more, the error is twice that over all rows, or more',
+  find({ regimes }) {
+    const weak = regimes.find((bin) => bin.ratio >= 2 && bin.part >= 0.02);
+    return (
+      weak && {
+        text: `in ${weak.name} the error is ${weak.ratio.toFixed(1)} times that over all rows (${percent(weak.part)} of the rows)`,
+        advice: 'look at the worst stretch; more train rows of that regime, or an input that tells it apart',
+      }
+    );
+  },
+};

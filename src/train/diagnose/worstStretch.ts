@@ -1,0 +1,50 @@
+import type { RowErrors } from './rowErrors.ts';
+
+/** The rows where a predictor does worst, with as many before and behind. */
+export interface WorstStretch {
+  readonly log: string;
+  /** Rows of the log: all that are shown, and the worst of them. */
+  readonly from: number;
+  readonly to: number;
+  readonly worst: { readonly from: number; readonly to: number };
+  /** Seconds since the log's first row. */
+  readonly timeS: readonly number[];
+  /** [target][row]; truth is NaN where the row does not count. */
+  readonly truth: readonly (readonly number[])[];
+  readonly predicted: readonly (readonly number[])[];
+}
+
+const LENGTH = 120;
+
+/** The stretch of `length` rows (or of a whole sequence that is shorter) with the largest sum of squares. Undefined without rows that count. */
+export function worstStretch(rows: readonly RowErrors[], targets: number, length = LENGTH): WorstStretch | undefined {
+  let worst: { row: RowErrors; end: number; sum: number } | undefined;
+  for (const row of rows) {
+    const { squares } = row;
+    // sums from the front; a running difference of them would keep the rounding of a huge error
+    const sums = new Float64Array(squares.length + 1);
+    squares.forEach((v, i) => {
+      sums[i + 1] = sums[i] + (Number.isNaN(v) ? 0 : v);
+    });
+    for (let end = Math.min(length, squares.length); end <= squares.length; end++) {
+      const sum = sums[end] - sums[Math.max(0, end - length)];
+      if (sum > (worst?.sum ?? 0)) worst = { row, end, sum };
+    }
+  }
+  if (!worst) return undefined;
+  const { sequence, predicted, squares } = worst.row;
+  const begin = Math.max(0, worst.end - length);
+  const [from, to] = [Math.max(0, begin - length), Math.min(sequence.n, worst.end + length)];
+  const shown = Array.from({ length: to - from }, (_, k) => from + k);
+  const of = (values: Float64Array, o: number) => shown.map((i) => values[i * targets + o]);
+  const each = Array.from({ length: targets }, (_, o) => o);
+  return {
+    log: sequence.series.log,
+    from: sequence.from + from,
+    to: sequence.from + to,
+    worst: { from: sequence.from + begin, to: sequence.from + worst.end },
+    timeS: shown.map((i) => (sequence.from + i) / sequence.series.stream.rateHz),
+    truth: each.map((o) => of(sequence.y, o).map((v, k) => (Number.isNaN(squares[shown[k]]) ? Number.NaN : v))),
+    predicted: each.map((o) => of(predicted, o)),
+  };
+}
