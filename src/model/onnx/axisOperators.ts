@@ -1,7 +1,7 @@
 import { integerOf } from './attributes.ts';
-import { axesOf, permutation } from './foldConstant.ts';
+import { axesOf, MOST_AXES, permutation, shortList, widerRank } from './foldConstant.ts';
 import type { RowOperator, Value } from './graphValue.ts';
-import { type OnnxNode, valuesOf } from './onnxModel.ts';
+import type { OnnxNode } from './onnxModel.ts';
 import { axisOf, constantIn, rowsIn, rowsValue } from './operands.ts';
 import { Refused } from './refused.ts';
 import { FEATURE, ONE, type Rows } from './rows.ts';
@@ -28,7 +28,7 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
     if (x?.kind === 'sizes') return [x];
     const rows = rowsIn(node, x);
     const given = axesOf(node, axes && constantIn(node, axes, 'axes'), opset) ?? [];
-    const rank = rows.axes.length + given.length;
+    const rank = widerRank(node, rows.axes.length, given.length);
     const added = given.map((a) => (a < 0 ? a + rank : a));
     const rest = rows.axes.values();
     const next = Array.from({ length: rank }, (_, i) => (added.includes(i) ? ONE : (rest.next().value ?? ONE)));
@@ -43,7 +43,9 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
     if (items.length === inputs.length && integerOf(node, 'axis') === 0 && items.every((r) => r.axes[0] === ONE)) {
       return [{ kind: 'stack', items }];
     }
-    return [{ kind: 'sizes', sizes: inputs.flatMap((v) => sizesIn(node, v)) }];
+    const sizes = inputs.flatMap((v) => sizesIn(node, v));
+    widerRank(node, sizes.length, 0);
+    return [{ kind: 'sizes', sizes }];
   },
   Reshape(node, [x, shape]) {
     const rows = rowsIn(node, x);
@@ -53,7 +55,7 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
 
 function sizesIn(node: OnnxNode, value: Value | undefined): readonly (number | string)[] {
   if (value?.kind === 'sizes') return value.sizes;
-  if (value?.kind === 'constant') return Array.from(valuesOf(value.tensor));
+  if (value?.kind === 'constant') return shortList(node, value.tensor, 'shape', MOST_AXES);
   throw new Refused(`${node.name}: ${node.op} of values has no counterpart here`);
 }
 

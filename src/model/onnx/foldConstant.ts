@@ -22,7 +22,7 @@ export function foldConstant(
       const axes = axesOf(node, inputs[1]?.tensor, opset);
       return {
         ...tensor,
-        shape: node.op === 'Squeeze' ? squeezed(tensor.shape, axes) : unsqueezed(tensor.shape, axes),
+        shape: node.op === 'Squeeze' ? squeezed(tensor.shape, axes) : unsqueezed(node, tensor.shape, axes),
       };
     }
     case 'Reshape':
@@ -51,15 +51,31 @@ function constantOf(node: OnnxNode): OnnxTensor {
 /** Axes of Squeeze and Unsqueeze: an attribute before operator set 13, an input since. */
 export function axesOf(node: OnnxNode, input: OnnxTensor | undefined, opset: number): readonly number[] | undefined {
   if (opset < 13) return integersOf(node, 'axes');
-  return input && Array.from(valuesOf(input));
+  return input && shortList(node, input, 'axes', MOST_AXES);
+}
+
+/** Axes that an array may have. */
+export const MOST_AXES = 8;
+
+/** The numbers of a tensor that is no weight: shapes, axes, indices. */
+export function shortList(node: OnnxNode, tensor: OnnxTensor, what: string, most: number): readonly number[] {
+  const length = tensor.shape.reduce((a, b) => a * b, 1);
+  if (length > most) throw new Refused(`${node.name}: ${what} has ${length} numbers, more than ${most}`);
+  return Array.from(valuesOf(tensor));
+}
+
+/** The number of axes with more of them. */
+export function widerRank(node: OnnxNode, rank: number, added: number): number {
+  if (rank + added > MOST_AXES) throw new Refused(`${node.name}: gives more than ${MOST_AXES} axes`);
+  return rank + added;
 }
 
 function squeezed(shape: readonly number[], axes: readonly number[] | undefined): number[] {
   return shape.filter((size, i) => !(axes ? axes.includes(i) || axes.includes(i - shape.length) : size === 1));
 }
 
-function unsqueezed(shape: readonly number[], axes: readonly number[] = []): number[] {
-  const rank = shape.length + axes.length;
+function unsqueezed(node: OnnxNode, shape: readonly number[], axes: readonly number[] = []): number[] {
+  const rank = widerRank(node, shape.length, axes.length);
   const rest = shape.values();
   return Array.from({ length: rank }, (_, i) =>
     axes.includes(i) || axes.includes(i - rank) ? 1 : (rest.next().value ?? 1),
@@ -67,11 +83,11 @@ function unsqueezed(shape: readonly number[], axes: readonly number[] = []): num
 }
 
 function reshaped(node: OnnxNode, shape: readonly number[], to: OnnxTensor | undefined): number[] {
-  const target = to ? Array.from(valuesOf(to)) : [];
+  const target = to ? shortList(node, to, 'shape', MOST_AXES) : [];
   const size = shape.reduce((a, b) => a * b, 1);
   const known = target.filter((v) => v !== -1).reduce((a, b) => a * b, 1);
   const result = target.map((v) => (v === -1 ? size / known : v));
-  const fits = target.length <= 8 && result.every((v) => Number.isSafeInteger(v) && v >= 0);
+  const fits = result.every((v) => Number.isSafeInteger(v) && v >= 0);
   if (!fits || result.reduce((a, b) => a * b, 1) !== size) {
     throw new Refused(`${node.name}: shape [${target.join(', ')}] does not fit ${size} values`);
   }
@@ -115,7 +131,7 @@ function concatenated(node: OnnxNode, inputs: readonly Constant[], budget: { lef
   const [{ shape, type, name }] = tensors;
   const given = integerOf(node, 'axis') ?? 0;
   const axis = given < 0 ? given + shape.length : given;
-  if (!shape.slice(0, axis).every((size) => size === 1) || axis >= shape.length) return undefined;
+  if (axis < 0 || axis >= shape.length || !shape.slice(0, axis).every((size) => size === 1)) return undefined;
   const rest = (t: OnnxTensor) => t.shape.filter((_, i) => i !== axis).join();
   if (tensors.some((t) => rest(t) !== rest(tensors[0]) || t.type !== type)) {
     throw new Refused(`${node.name}: its inputs do not fit each other`);

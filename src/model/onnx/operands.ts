@@ -1,6 +1,7 @@
 import type { ImportedLayer } from '../importedNet.ts';
+import { MOST_AXES, shortList } from './foldConstant.ts';
 import type { Value } from './graphValue.ts';
-import { type OnnxNode, type OnnxTensor, valuesOf } from './onnxModel.ts';
+import type { OnnxNode, OnnxTensor } from './onnxModel.ts';
 import { Refused } from './refused.ts';
 import type { Rows } from './rows.ts';
 
@@ -19,9 +20,14 @@ export function constantIn(node: OnnxNode, value: Value | undefined, what: strin
   return value.tensor;
 }
 
-/** A constant of whole numbers. */
-export function integersIn(node: OnnxNode, value: Value | undefined, what: string): readonly number[] {
-  return Array.from(valuesOf(constantIn(node, value, what)));
+/** A short constant list of whole numbers. */
+export function integersIn(
+  node: OnnxNode,
+  value: Value | undefined,
+  what: string,
+  most = MOST_AXES,
+): readonly number[] {
+  return shortList(node, constantIn(node, value, what), what, most);
 }
 
 /** As many weights as a model folder may hold. */

@@ -1,16 +1,21 @@
 import { integerOf, integersOf } from './attributes.ts';
+import { widerRank } from './foldConstant.ts';
 import type { RowOperator, Value } from './graphValue.ts';
 import type { OnnxNode } from './onnxModel.ts';
 import { axisOf, integersIn, rowsIn, rowsValue, withLayer } from './operands.ts';
+import { MOST_UNITS } from './recurrent.ts';
 import { Refused } from './refused.ts';
 import { FEATURE, ONE, type Rows } from './rows.ts';
 
 /** Operators that pick the last step of time, the last layer's state, or some of the features. */
 export const pickOperators: Readonly<Record<string, RowOperator>> = {
   Gather(node, [x, index]) {
-    const picked = integersIn(node, index, 'indices');
+    const picked = integersIn(node, index, 'indices', MOST_UNITS);
     const axis = integerOf(node, 'axis') ?? 0;
-    if (x?.kind === 'sizes') return [{ kind: 'sizes', sizes: picked.map((i) => x.sizes.at(i) ?? '?') }];
+    if (x?.kind === 'sizes') {
+      widerRank(node, picked.length, 0);
+      return [{ kind: 'sizes', sizes: picked.map((i) => x.sizes.at(i) ?? '?') }];
+    }
     const scalar = index?.kind === 'constant' && index.tensor.shape.length === 0;
     if (x?.kind === 'stack' && axis === 0 && picked.length === 1)
       return [rowsValue(pickedLayer(node, x.items, picked[0], scalar))];

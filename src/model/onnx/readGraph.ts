@@ -4,7 +4,8 @@ import { foldConstant } from './foldConstant.ts';
 import type { GraphContext, Value } from './graphValue.ts';
 import { initialStateProblem } from './initialState.ts';
 import type { OnnxModel, OnnxNode } from './onnxModel.ts';
-import { isRecurrent } from './recurrent.ts';
+import { rowsValue } from './operands.ts';
+import { isRecurrent, MOST_UNITS } from './recurrent.ts';
 import { Refused } from './refused.ts';
 import { rowOperators } from './rowOperators.ts';
 import { inputRows, type Rows } from './rows.ts';
@@ -36,11 +37,9 @@ function evaluate(model: OnnxModel, output: string): Value {
   for (const { name, shape } of model.inputs) {
     if (values.has(name)) continue;
     const width = shape?.at(-1);
-    if (shape && typeof width === 'number' && width > 0) {
-      values.set(name, { kind: 'rows', rows: inputRows(name, shape, width) });
-    } else {
-      values.set(name, { kind: 'refused', why: `input ${name}: the length of its last axis must be a number` });
-    }
+    const why = `input ${name}: the length of its last axis must be a number in [1, ${MOST_UNITS}]`;
+    const isKnown = shape && typeof width === 'number' && width >= 1 && width <= MOST_UNITS;
+    values.set(name, isKnown ? rowsValue(inputRows(name, shape, width)) : { kind: 'refused', why });
   }
   const makerOf = new Map(model.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const needed = neededNodes(makerOf, output);

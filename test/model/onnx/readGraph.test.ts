@@ -221,7 +221,7 @@ describe('graphs of ONNX', () => {
     [
       'inputs of unknown width',
       plain({ model: { inputs: [{ name: 'x', shape: ['t', 'b', null] }] } }),
-      /input x: the length of its last axis must be a number/,
+      /input x: the length of its last axis must be a number in \[1, 512\]/,
     ],
     [
       'another activation',
@@ -313,6 +313,35 @@ describe('graphs of ONNX', () => {
       ),
       /the Transpose: constants are computed from constants without end/,
     ],
+    [
+      'a billion inputs',
+      plain({ model: { inputs: [{ name: 'x', shape: ['t', 'b', 1e9] }] } }),
+      /input x: the length of its last axis must be a number in \[1, 512\]/,
+    ],
+    [
+      'indices without end',
+      plain({
+        behind: onRows('Gather', ['many'], { axis: 2 }),
+        constants: { many: { integers: new Array(5000).fill(0) } },
+      }),
+      /the Gather: indices has 5000 numbers, more than 512/,
+    ],
+    [
+      'axes without end',
+      plain({ behind: onRows('Unsqueeze', ['many']), constants: { many: { integers: new Array(5000).fill(0) } } }),
+      /the Unsqueeze: axes has 5000 numbers, more than 8/,
+    ],
+    [
+      'sizes that double without end',
+      plain({
+        behind: [
+          node('Shape', ['rows'], ['s0']),
+          ...Array.from({ length: 60 }, (_, i) => node('Concat', [`s${i}`, `s${i}`], [`s${i + 1}`], { axis: 0 })),
+          node('Reshape', ['rows', 's60'], ['y']),
+        ],
+      }),
+      /the Concat: gives more than 8 axes/,
+    ],
   ];
   for (const [name, graph, message] of refused) {
     it(`refuses ${name}`, () => {
@@ -328,5 +357,102 @@ describe('graphs of ONNX', () => {
     expect(() => readGraph(two, 'f')).toThrow('operator TopK');
     expect(readGraph(two, 'f', 'y').layers).toHaveLength(2);
     expect(() => readGraph(two, 'f', 'w')).toThrow('f: unknown output "w"');
+  });
+
+  it('makes of any graph of its operators layers or an error that names the file', () => {
+    const random = new Random(11);
+    const one = <T>(list: readonly T[]): T => list[random.below(list.length)];
+    const ops = [
+      'GRU',
+      'LSTM',
+      'RNN',
+      'MatMul',
+      'Gemm',
+      'Add',
+      'Sub',
+      'Mul',
+      'Div',
+      'Tanh',
+      'Relu',
+      'Softmax',
+      'Identity',
+    ];
+    const moving = [
+      'Transpose',
+      'Squeeze',
+      'Unsqueeze',
+      'Gather',
+      'Slice',
+      'Shape',
+      'Concat',
+      'Reshape',
+      'Constant',
+      'Expand',
+    ];
+    const constants: Constants = {
+      W: { floats: [1, 9, 3] },
+      R: { floats: [1, 9, 3] },
+      B: { floats: [1, 18] },
+      square: { floats: [3, 3] },
+      vector: { zeros: [3] },
+      empty: { floats: [0] },
+      minus: { integers: [-1] },
+      list: { integers: [0, 1, -1] },
+    };
+    let read = 0;
+    for (let run = 0; run < 4000; run++) {
+      const known = ['x', ...Object.keys(constants), ''];
+      const nodes = Array.from({ length: 1 + random.below(5) }, (_, i) => {
+        const op = one(random.below(4) ? ops : moving);
+        const last = i > 0 ? `v${i - 1}` : 'x';
+        const partner = op === 'MatMul' || op === 'Gemm' ? 'square' : one(['vector', 'minus', 'list', 'x']);
+        const usual = ['GRU', 'LSTM', 'RNN'].includes(op) ? [last, 'W', 'R', 'B'] : [last, partner];
+        const inputs = random.below(6)
+          ? usual
+          : Array.from({ length: random.below(6) }, () => one([...known, 'nothing']));
+        const attribute = (): OnnxAttribute =>
+          one<OnnxAttribute>([
+            -9,
+            -1,
+            0,
+            1,
+            2,
+            1e9,
+            0.5,
+            'tanh',
+            [1, 0, 2],
+            [0],
+            ['Relu'],
+            tensorOf('c', 'float', [2], [0, 1]),
+          ]);
+        const keys = [
+          'axis',
+          'perm',
+          'axes',
+          'value',
+          'transB',
+          'alpha',
+          'activations',
+          'hidden_size',
+          'clip',
+          'approximate',
+        ];
+        const attributes: Record<string, OnnxAttribute> = op === 'GRU' ? { linear_before_reset: 1 } : {};
+        for (let n = random.below(6) - 3; n > 0; n--) attributes[one(keys)] = attribute();
+        known.push(`v${i}`, `w${i}`);
+        return node(op, inputs, [`v${i}`, `w${i}`], attributes);
+      });
+      const outputs = [{ name: one(known.slice(-2)), shape: [] }];
+      const shape = one<(number | string)[]>([['t', 'b', 3], [1, 3], [3], ['t', 3]]);
+      try {
+        const { layers } = readGraph(model(nodes, constants, { inputs: [{ name: 'x', shape }], outputs }), 'f');
+        expect(layers.length).toBeGreaterThan(0);
+        read++;
+      } catch (error) {
+        if (!(error instanceof DataError) || !error.message.startsWith('f: ')) throw error;
+      }
+    }
+
+    expect(read).toBeGreaterThan(20);
   });
 });
