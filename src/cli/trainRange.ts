@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { IoError } from '../core/errors.ts';
+import { PALETTE, svgPlot } from '../core/svgPlot.ts';
 import { makeDataset } from '../train/dataset.ts';
 import { type RangeTest, rangeTest } from '../train/rangeTest.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import type { RowCache } from '../train/rowCache.ts';
 import type { Context } from './command.ts';
-import { PALETTE, svgPlot } from '../core/svgPlot.ts';
 import { table } from './table.ts';
 
 const NAMES = { steep: 'steepest fall', minimumOver10: 'minimum / 10', valley: 'valley', median: 'median' } as const;

@@ -12,7 +12,8 @@ import { hiddenLayers, lossOf, type Recipe } from './recipe.ts';
 import { makeSchedule } from './schedules/makeSchedule.ts';
 import { thermalLayer } from './thermalModel.ts';
 import { threadCrew } from './threadCrew.ts';
-import { type EpochReport, Trainer, type TrainerParams } from './trainer.ts';
+import { type EpochReport, Trainer } from './trainer.ts';
+import type { TrainerParams } from './trainerParams.ts';
 
 /** The net that a recipe describes: a thermal network, or hidden layers and a dense layer to the targets. */
 export function layersOf(recipe: Recipe, { scaler, split }: Dataset): LayerSpec[] {

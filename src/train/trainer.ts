@@ -6,52 +6,19 @@ import { createNet, type Net, parameters } from '../nn/net.ts';
 import type { Chunk } from './data/chunk.ts';
 import type { Lanes } from './data/lanes.ts';
 import { Diverged, firstBadArray } from './diverged.ts';
-import { EarlyStopping, type KEEPS } from './earlyStopping.ts';
+import { EarlyStopping } from './earlyStopping.ts';
 import type { Loss } from './losses/loss.ts';
 import { mse } from './losses/mse.ts';
 import { clipGlobalNorm } from './optimizers/clipGlobalNorm.ts';
 import { clipValue } from './optimizers/clipValue.ts';
 import { LevenbergMarquardt } from './optimizers/levenbergMarquardt.ts';
-import { makeOptimizer, type OptimizerName } from './optimizers/makeOptimizer.ts';
+import { makeOptimizer } from './optimizers/makeOptimizer.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { softThreshold } from './regularization/softThreshold.ts';
-import { type DropoutParams, UnitDropout } from './regularization/unitDropout.ts';
-import { type AverageParams, WeightAverage } from './regularization/weightAverage.ts';
-import type { RateControl } from './schedules/makeSchedule.ts';
+import { UnitDropout } from './regularization/unitDropout.ts';
+import { WeightAverage } from './regularization/weightAverage.ts';
 import { Snapshots } from './snapshots.ts';
-
-export interface TrainerParams extends RateControl {
-  /** Default: mean squared error. */
-  readonly loss?: Loss;
-  readonly epochs: number;
-  readonly rate: number;
-  readonly optimizer?: OptimizerName | 'levenbergMarquardt';
-  /** Momentum of the optimizers named after it. */
-  readonly momentum?: number;
-  /** One update an epoch, by the gradient over all rows. */
-  readonly fullBatch?: boolean;
-  /** Part of a weight that goes per step and unit of rate. */
-  readonly weightDecay: number;
-  /** Half of it times the sum of squared weights, biases aside, is added to the loss. */
-  readonly l2?: number;
-  /** So many times the sum of the weights' magnitudes, biases aside, is added to the loss. */
-  readonly l1?: number;
-  readonly dropout?: DropoutParams;
-  readonly average?: AverageParams;
-  /** Largest joint norm of the gradients. */
-  readonly clip: number;
-  /** Largest magnitude of a gradient. */
-  readonly clipValue?: number;
-  /** Epochs without a lower validation loss after which training stops. */
-  readonly patience: number;
-  readonly keep?: (typeof KEEPS)[number];
-  /** Cycles of the schedule at whose ends the weights are kept beside. */
-  readonly snapshots?: number;
-  /** Windows in another order each epoch. */
-  readonly shuffle?: boolean;
-  /** Of what is random: dropout and order. */
-  readonly seed?: number;
-}
+import type { TrainerParams } from './trainerParams.ts';
 
 export interface EpochReport {
   readonly epoch: number;

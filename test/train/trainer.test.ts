@@ -6,7 +6,8 @@ import { fitScaler } from '../../src/train/data/scaler.ts';
 import { sequencesOf } from '../../src/train/data/sequences.ts';
 import { splitByTime } from '../../src/train/data/split.ts';
 import { cosine } from '../../src/train/schedules/cosine.ts';
-import { Trainer, type TrainerParams } from '../../src/train/trainer.ts';
+import { Trainer } from '../../src/train/trainer.ts';
+import type { TrainerParams } from '../../src/train/trainerParams.ts';
 import { thermalSeries } from './support.ts';
 
 const task = { inputs: ['current'], targets: ['temperature'] };

@@ -8,7 +8,8 @@ import { splitByTime } from '../../src/train/data/split.ts';
 import { windowsOf } from '../../src/train/data/windows.ts';
 import { mae } from '../../src/train/losses/mae.ts';
 import { Plateau } from '../../src/train/schedules/plateau.ts';
-import { Trainer, type TrainerParams } from '../../src/train/trainer.ts';
+import { Trainer } from '../../src/train/trainer.ts';
+import type { TrainerParams } from '../../src/train/trainerParams.ts';
 import { thermalSeries } from './support.ts';
 
 const task = { inputs: ['current'], targets: ['temperature'] };
