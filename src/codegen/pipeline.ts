@@ -1,6 +1,6 @@
 import { ConfigError } from '../core/errors.ts';
 import { bytesOf } from '../kernel/layout.ts';
-import { cComment, cIdentifier } from './cIdentifier.ts';
+import { cComment } from './cIdentifier.ts';
 import {
   type KernelValues,
   type PipelineChannel,
@@ -9,6 +9,7 @@ import {
   REAL_SAMPLES,
   type SampleC,
 } from './pipelineDescription.ts';
+import { pipelineName } from './pipelineName.ts';
 import { kernelsOf, printStep, type StepC } from './printStep.ts';
 import { type CFiles, codeFileOf, header, isInlined } from './translate.ts';
 import { wrapLine } from './wrapLine.ts';
@@ -159,19 +160,6 @@ export function printPipeline(description: PipelineDescription): PipelineC {
   const outputRateHz = rateHz / decimationOf(steps);
   const facts = { samples, inputs, outputs, rateHz, outputRateHz, delayMs: 1e3 * delayOf(steps, rateHz), rows };
   return { name, c, h, kernels, inlined, own: ownKernels(steps), ...sizes, ...facts };
-}
-
-/** Headers of C and of the generated code, which a pipeline's header must not stand in front of. */
-const HEADERS =
-  `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg stdbool stddef stdint
-  stdio stdlib string tgmath time wchar wctype slipring stage integers intrinsics arduino simplefoc`.split(/\s+/);
-
-/** An identifier for the pipeline that is no other file's name, on file systems that do not know capitals neither. */
-function pipelineName(text: string, kernels: readonly string[]): string {
-  const taken = new Set([...HEADERS, ...kernels.map((k) => k.toLowerCase())]);
-  let name = cIdentifier(text);
-  while (taken.has(name.toLowerCase())) name += '_chain';
-  return name;
 }
 
 /** For the header: that no sum of an integer layer can overflow, by what the weights allow. */

@@ -18,12 +18,16 @@ export interface StepC {
   readonly code: string[];
   /** Rows that come out of one at most. */
   readonly rows: number;
+  /** Counters of clipped outputs, on `s`. */
+  readonly counters: readonly string[];
   readonly functionName: string;
   /** Statements of the pipeline's init, on `s`. */
   readonly init: string[];
 }
 
 const PREDICTS_LIMIT = 1_000_000_000;
+/** Of a step's name, so that all that is made of it has 63 characters at most. */
+const LONGEST_NAME = 20;
 
 /** `number` counts the steps from 1; `prefix` and `samples` are the pipeline's. */
 export function printStep(
@@ -34,7 +38,8 @@ export function printStep(
   samples: SampleC,
 ): StepC {
   const { type: sample } = samples;
-  const id = `${cIdentifier(step.name)}_${number}`;
+  const counts = countsClipped(step, samples);
+  const id = `${cIdentifier(step.name, new Set(), LONGEST_NAME)}_${number}`;
   const type = `${prefix}_${id}`;
   const kernels = kernelsOf(step);
   const instanceType = `${type}_instance`;
@@ -47,6 +52,7 @@ export function printStep(
     member: id,
     functionName: id,
     rows: mostRows(step),
+    counters: counts ? step.instances.map((_, i) => `s->${id}.instance[${i}].clipped`) : [],
     types: [
       `/* ${cComment(about)} */`,
       'typedef struct {',
@@ -56,6 +62,7 @@ export function printStep(
       ]),
       ...(step.gap === 'bridge' ? [`  ${sample} held[${step.inputPorts}];`] : []),
       '  slipring_guard guard;',
+      ...(counts ? ['  int32_t clipped; /* outputs that ended at their largest value */'] : []),
       `} ${instanceType};`,
       '',
       'typedef struct {',
@@ -154,13 +161,8 @@ function periodOf({ body }: PipelineStep): number {
 }
 
 /** One instance on one sample, behind the guard. */
-function printRun(
-  step: PipelineStep,
-  id: string,
-  instanceType: string,
-  phase: number,
-  { type: sample, absent, isAbsent }: SampleC,
-): string[] {
+function printRun(step: PipelineStep, id: string, instanceType: string, phase: number, samples: SampleC): string[] {
+  const { type: sample, absent, isAbsent } = samples;
   const { inputPorts, outputPorts, gap } = step;
   const limit = gap === 'reset' ? 0 : gap === 'predict' ? PREDICTS_LIMIT : step.warmup;
   const body = step.body.kind === 'operator' ? operatorCall(step, id) : netCalls(step.body.layers, id);
@@ -194,11 +196,19 @@ function printRun(
     ...(phase > 0 ? ['    k->kernel.index = phase;'] : []),
     '  }',
     ...body.map(wrapLine),
+    ...(countsClipped(step, samples)
+      ? ['  if ((q & SLIPRING_CLIPPED) != 0 && k->clipped < INT32_MAX) {', '    k->clipped++;', '  }']
+      : []),
     `  if (slipring_is_early(&k->guard)${missing ? ` || ${missing}` : ''}) {`,
     ...nothing,
     '  }',
     '}',
   ];
+}
+
+/** Integers are clipped where reals would grow. */
+function countsClipped({ body }: PipelineStep, { type }: SampleC): boolean {
+  return type === 'int32_t' && body.kind === 'operator' && body.flags;
 }
 
 function operatorCall(step: PipelineStep, id: string): string[] {

@@ -46,8 +46,9 @@ export function translateKernel(kernel: KernelSource): CFiles {
   const module = new Module(kernel.file, kernel.source);
   const checked = check(module, ['process'], kernel);
   const { name } = kernel;
-  // several inlined kernels stand in one file
-  const constants = new Set(kernel.inlined ? checked.constants.map((item) => item.name) : []);
+  // several inlined kernels stand in one file; headers of C declare names in small letters
+  const prefixed = checked.constants.filter((item) => kernel.inlined || /^[a-z]/.test(item.name));
+  const constants = new Set(prefixed.map((item) => item.name));
   const constant = (local: string) => (constants.has(local) ? `${name}_${local}` : local);
   const style = (item: FunctionItem, header = false): FunctionStyle => ({
     storage: kernel.inlined ? 'static inline ' : item.name === 'process' ? '' : 'static ',

@@ -2,9 +2,15 @@ import type { PipelineC } from '../codegen/pipeline.ts';
 import type { Exportable } from './exportable.ts';
 import { canBeShown, frameBytes, liveBaudRate, shapeOf } from './liveFrames.ts';
 
+const LIBRARY_OF_REALS =
+  'No malloc, no globals, no C library but for sqrt, floor, ldexp and ilogb. `real_t` is float; with `SLIPRING_REAL_DOUBLE` defined for all files it is double.';
+const IN_STEPS =
+  'Samples are 32-bit integers: the unit column says what 1 stands for. An input that is absent is SLIPRING_ABSENT; so is an output that cannot be given.';
+
 /** What a README says of a pipeline: its inputs and outputs, what it costs, how it is called and tested. */
 export function readmeText(pipeline: PipelineC, part: Exportable): string {
-  const { name, rateHz, outputRateHz, delayMs, constantBytes, stateBytes, rows } = pipeline;
+  const { name, rateHz, outputRateHz, delayMs, constantBytes, stateBytes, rows, samples } = pipeline;
+  const inReals = samples.type === 'real_t';
   const steps = part.steps.map((s, i) => `${i + 1}. ${plain(s.name)}`).join('\n');
   const left =
     part.leftOut.length > 0 ? `\nThese steps stay on the host: ${part.leftOut.map(plain).join(', ')}.\n` : '';
@@ -14,8 +20,8 @@ export function readmeText(pipeline: PipelineC, part: Exportable): string {
 | --- | --- | --- | --- | --- | --- |
 ${channelRows(pipeline)}
 
-Results come ${short(delayMs)} ms late; constants take ${constantBytes} bytes, the state ${stateBytes} bytes in float, pointers and padding on top.
-An input that is absent is NaN; so is an output that cannot be given.
+Results come ${short(delayMs)} ms late; constants take ${constantBytes} bytes, the state ${stateBytes} bytes${inReals ? ' in float' : ''}, pointers and padding on top.
+${inReals ? 'An input that is absent is NaN; so is an output that cannot be given.' : IN_STEPS}
 
 ${steps}
 ${left}
@@ -23,7 +29,7 @@ ${left}
     ${name}_init(&state);                  /* once */
     ${rows > 1 ? 'int32_t rows' : 'bool row'} = ${name}_step(&state, x, y); /* for each sample; ${rows > 1 ? 'rows in y' : 'whether y holds a row'} */
 
-No malloc, no globals, no C library but for sqrt, floor, ldexp and ilogb. \`real_t\` is float; with \`SLIPRING_REAL_DOUBLE\` defined for all files it is double.
+${inReals ? LIBRARY_OF_REALS : `No malloc, no globals, no C library, no floating point. \`${name}_clipped(&state)\` counts what came out at its largest value.`}
 \`${name}_selftest\` compares this chain on your controller with the host, bit for bit; call it once after each change of compiler or flags.
 ${canBeShown(pipeline) ? lineText(pipeline) : ''}`;
 }
@@ -48,15 +54,21 @@ A sample takes ${frameBytes(shapeOf(pipeline))} bytes on the line: at ${short(ra
 function channelRows({ inputs, outputs }: PipelineC): string {
   return Array.from({ length: Math.max(inputs.length, outputs.length) }, (_, i) => {
     const cells = [inputs, outputs].map((list) =>
-      list[i] ? `${i} | ${plain(list[i].name)} | ${plain(list[i].unit)}` : ' | | ',
+      list[i] ? `${i} | ${plain(list[i].name)} | ${stepped(list[i])}` : ' | | ',
     );
     return `| ${cells.join(' | ')} |`;
   }).join('\n');
 }
 
+const stepped = ({ unit, step }: PipelineC['inputs'][number]): string =>
+  step === undefined ? plain(unit) : `${step} ${plain(unit)}`;
+
 /** Text that means nothing to Markdown. */
 function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\|`*<>[\]_#&]/g, '\\$&');
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/\p{C}/gu, '?')
+    .replace(/[\\|`*<>[\]_#&]/g, '\\$&');
 }
 
 function short(x: number): string {

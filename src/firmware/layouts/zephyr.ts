@@ -23,7 +23,7 @@ and set \`CONFIG_${option}=y\`. The sample runs the self-test: \`west build -b B
 `,
       'CMakeLists.txt': `if(CONFIG_${option})
   zephyr_include_directories(include)
-  zephyr_library_named(${name})
+  zephyr_library_named(slipring_${name})
   zephyr_library_sources(
 ${Object.keys(parts.sources)
   .map((file) => `    src/${file}\n`)

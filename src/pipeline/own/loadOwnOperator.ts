@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import swc from '@swc/wasm-typescript';
 import * as zod from 'zod';
+import { badInC } from '../../codegen/cIdentifier.ts';
 import { operatorC } from '../../codegen/operatorC.ts';
+import { isTakenName } from '../../codegen/pipelineName.ts';
 import { SubsetError } from '../../codegen/subsetError.ts';
 import type { CFiles } from '../../codegen/translate.ts';
 import { ConfigError, PlacedError, SlipringError } from '../../core/errors.ts';
+import { packageRoot } from '../../io/packageRoot.ts';
 import type { AnyOperator } from '../../kernel/operator.ts';
 import * as api from '../../operators/api.ts';
 import { operators } from '../../operators/registry.generated.ts';
@@ -33,11 +36,24 @@ export function loadOwnOperator(path: string): OwnOperator {
   if (Object.hasOwn(operators, operator.name)) {
     throw new ConfigError(`${file}: an operator of the package has the name ${operator.name} already`);
   }
+  checkName(file, operator.name);
   place(file, () => checkDescription(operator));
   // before the examples: a misspelt coefficient has a place in the text, its NaN in an output has none
   const own = place(file, () => operatorC(operator, { file, source: text }));
   place(file, () => checkExamples(operator));
   return { ...operator, own, text };
+}
+
+/** The name stands in C, in front of `_process` and of file names' ends. */
+function checkName(file: string, name: string): void {
+  const fail = (why: string): never => {
+    throw new ConfigError(`${file}: the name ${JSON.stringify(name)} ${why}`);
+  };
+  if (!/^[A-Za-z][A-Za-z0-9]{0,30}$/.test(name)) fail('must be a letter and up to 30 letters and digits');
+  const bad = badInC(name);
+  if (bad) fail(bad);
+  const headers = readdirSync(join(packageRoot(), 'c')).map((header) => header.toLowerCase());
+  if (isTakenName(name) || headers.includes(`${name.toLowerCase()}.h`)) fail('is that of a file of the generated C');
 }
 
 function read(path: string, file: string): string {

@@ -132,4 +132,31 @@ describe('an operator of one’s own', () => {
     const path = folder.file('lag.ts', SOFT_CLIP.replaceAll('softClip', 'lag'));
     expect(() => loadOwnOperator(path)).toThrow('an operator of the package has the name lag already');
   });
+
+  it.each([
+    ['$clip', 'must be a letter and up to 30 letters and digits'],
+    ['clip_2', 'must be a letter and up to 30 letters and digits'],
+    ['très', 'must be a letter and up to 30 letters and digits'],
+    ['c'.repeat(32), 'must be a letter and up to 30 letters and digits'],
+    ['int', 'is a word of C or C++'],
+    ['slipringClip', 'is reserved for the generated code'],
+    ['stage', 'is that of a file of the generated C'],
+    ['gru', 'is that of a file of the generated C'],
+    ['Math', 'is that of a file of the generated C'],
+    ['Lowpass', 'is that of a file of the generated C'],
+    ['aux', 'is that of a file of the generated C'],
+  ])('may not be called %s, which its C could not be', (name, why) => {
+    const path = folder.file('named.ts', SOFT_CLIP.replaceAll('softClip', name));
+    expect(() => loadOwnOperator(path)).toThrow(`the name ${JSON.stringify(name)} ${why}`);
+  });
+
+  it.each(['M_PI', 'INT32_MAX', 'linux', 'HUGE_VAL', 'FP_NAN'])(
+    'has no constant with the name of a macro: %s',
+    (name) => {
+      const text = SOFT_CLIP.replace('export function process', `const ${name}: real = 3;\n\nexport function process`);
+      const [, x] = /(\w+): reals/.exec(SOFT_CLIP)!;
+      const path = folder.file('macro.ts', text.replaceAll(`${x}[i]`, `(${name} - 2) * ${x}[i]`));
+      expect(() => loadOwnOperator(path)).toThrow(`the name ${name} is `);
+    },
+  );
 });
