@@ -73,7 +73,8 @@ export async function planOf(job: Job): Promise<Plan> {
   return planJob(job, streams).plan;
 }
 
-function partsOf(pipeline: PipelineC, part: Exportable, rows: TestRows) {
+/** What a layout packs. */
+export function partsOf(pipeline: PipelineC, part: Exportable | Int32Part, rows: TestRows) {
   const { c, h } = selfTest(pipeline, part, rows);
   const test = `${pipeline.name}_selftest`;
   const live = `${pipeline.name}_live`;
