@@ -2,7 +2,7 @@ import type { NetModel, Precision } from '../nn/netModel.ts';
 import { Predictor } from '../nn/predictor.ts';
 import type { Baseline } from './baselines/baseline.ts';
 import { channelItself, lastValue, trainingMean } from './baselines/constant.ts';
-import { ewmaBank, fitRidge, inputsAlone } from './baselines/ridge.ts';
+import { ewmaBank, fitRidge, fitRidges, inputsAlone } from './baselines/ridge.ts';
 import type { ClassTable, Confusion } from './classBins.ts';
 import type { Sequence } from './data/sequences.ts';
 import type { Task } from './data/task.ts';
@@ -81,7 +81,7 @@ export function baselineScores(
   const { targets } = judge;
   const rows = train.reduce((sum, s) => sum + s.n, 0);
   const features = ewmaBank(spansFor(rows));
-  const banks = LAMBDAS.map((lambda) => score(fitRidge('EWMA bank + ridge', train, features, lambda), judge));
+  const banks = fitRidges('EWMA bank + ridge', train, features, LAMBDAS).map((b) => score(b, judge));
   const constant = [lastValue(train, targets), trainingMean(train, targets)];
   if (task.residualTo !== undefined) constant.unshift(channelItself(task.residualTo, targets));
   return [

@@ -43,15 +43,35 @@ export function fitRidge(
   features: Features,
   lambda: number,
 ): Baseline {
+  return fitRidges(name, train, features, [lambda])[0];
+}
+
+/** The same for several lambdas, whose sums over the rows are made once. */
+export function fitRidges(
+  name: string,
+  train: readonly Sequence<'train'>[],
+  features: Features,
+  lambdas: readonly number[],
+): Baseline[] {
   const tables = train.map((s) => ({ s, ...features(s) }));
   const targets = train[0].y.length / train[0].n;
-  const lines = new Array<Line>(targets);
-  for (const together of presentTogether(train, targets)) {
-    fitLines(rowsOf(tables, targets, together[0]), tables[0].count, together, lambda).forEach((line, k) => {
-      lines[together[k]] = line;
-    });
-  }
+  const sums = presentTogether(train, targets).map((together) => ({
+    together,
+    ...normalEquations(rowsOf(tables, targets, together[0]), tables[0].count, together),
+  }));
+  return lambdas.map((lambda) => {
+    const lines = new Array<Line>(targets);
+    for (const { together, ...equations } of sums) {
+      solveRidge(equations, lambda).forEach((line, k) => {
+        lines[together[k]] = line;
+      });
+    }
+    return linear(name, features, lines);
+  });
+}
 
+function linear(name: string, features: Features, lines: readonly Line[]): Baseline {
+  const targets = lines.length;
   return {
     name,
     predict(s) {
@@ -119,7 +139,16 @@ function rowsOf(
   );
 }
 
-function fitLines(rows: readonly Row[], count: number, targets: readonly number[], lambda: number): Line[] {
+/** X'X / n and, for each target, X'y / n, of standardized features. */
+interface NormalEquations {
+  readonly mean: Float64Array;
+  readonly std: Float64Array;
+  readonly gram: Float64Array;
+  readonly offset: readonly number[];
+  readonly right: readonly Float64Array[];
+}
+
+function normalEquations(rows: readonly Row[], count: number, targets: readonly number[]): NormalEquations {
   const meanOf = (pick: (k: number) => number) => rows.reduce((sum, _, k) => sum + pick(k), 0) / rows.length;
   const mean = Float64Array.from({ length: count }, (_, f) => meanOf((k) => rows[k].z[f]));
   const std = mean.map((m, f) => Math.sqrt(meanOf((k) => (rows[k].z[f] - m) ** 2)) || 1);
@@ -137,6 +166,11 @@ function fitLines(rows: readonly Row[], count: number, targets: readonly number[
       });
     }
   }
-  for (let f = 0; f < count; f++) gram[f * count + f] += lambda;
-  return right.map((b, k) => ({ offset: offset[k], mean, std, w: solveSpd(gram, b) }));
+  return { mean, std, gram, offset, right };
+}
+
+function solveRidge({ mean, std, gram, offset, right }: NormalEquations, lambda: number): Line[] {
+  const count = mean.length;
+  const raised = gram.map((v, k) => (k % (count + 1) === 0 ? v + lambda : v));
+  return right.map((b, k) => ({ offset: offset[k], mean, std, w: solveSpd(raised, b) }));
 }
