@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { SERVICE_FLAGS } from '../../src/cli/service.ts';
 import { freePort } from '../support/brokers.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { pointServer } from '../support/pointServer.ts';
@@ -51,7 +52,7 @@ sinks:
 `,
     );
     const words = ['run', pipeline, '--log', 'json', '--metrics', String(port), '--state', `${base}.state`];
-    const program = startProgram([...words, '--state-every', '1']);
+    const program = startProgram([...words, '--state-every', '1'], {}, SERVICE_FLAGS);
     await until(() => program.err.includes('started'));
     const { pid } = program.child;
     const looks: Look[] = [];

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SERVICE_FLAGS } from '../../src/cli/service.ts';
 import { influxDb1, victoriaMetrics } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { scaled } from '../support/soak.ts';
@@ -66,7 +67,18 @@ sinks:
   - influx: { url: "${database!.url}", bucket: motors, measurement: ${name}, refused: ${base}.refused${more.replace('SPOOL', `${base}.spool`)} }
 `,
       );
-      const words = ['--import', 'tsx', MAIN, 'run', pipeline, '--state', `${base}.state`, '--state-every', '0.5'];
+      const words = [
+        ...SERVICE_FLAGS,
+        '--import',
+        'tsx',
+        MAIN,
+        'run',
+        pipeline,
+        '--state',
+        `${base}.state`,
+        '--state-every',
+        '0.5',
+      ];
       const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
       running.add(child);
       let told = '';

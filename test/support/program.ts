@@ -25,10 +25,14 @@ export interface Program {
 /** The words that start the command line from its source; node itself first. */
 export const programWords: readonly string[] = [process.execPath, '--import', TSX, MAIN];
 
-/** Starts `slipring WORDS`; what still runs at the end of a test is killed. */
-export function startProgram(words: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
+/** Starts `slipring WORDS`, with flags of node; what still runs at the end of a test is killed. */
+export function startProgram(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Program {
   const [node, ...before] = programWords;
-  return watched(spawn(node, [...before, ...words], { env: { ...process.env, ...env }, stdio: 'pipe' }));
+  return watched(spawn(node, [...flags, ...before, ...words], { env: { ...process.env, ...env }, stdio: 'pipe' }));
 }
 
 /** A process whose output is kept. */
