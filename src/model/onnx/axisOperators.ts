@@ -4,7 +4,7 @@ import type { RowOperator, Value } from './graphValue.ts';
 import type { OnnxNode } from './onnxModel.ts';
 import { axisOf, constantIn, rowsIn, rowsValue } from './operands.ts';
 import { Refused } from './refused.ts';
-import { FEATURE, ONE, type Rows } from './rows.ts';
+import { FEATURE, JOINED, ONE, type Rows } from './rows.ts';
 
 /** Operators that move, add and drop axes, and those that compute with shapes. */
 export const axisOperators: Readonly<Record<string, RowOperator>> = {
@@ -35,8 +35,7 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
     return [rowsValue({ ...rows, axes: next })];
   },
   Shape(node, [x]) {
-    const { axes, width } = rowsIn(node, x);
-    return [{ kind: 'sizes', sizes: axes.map((a) => (a === FEATURE ? width : a === ONE ? 1 : a)) }];
+    return [{ kind: 'sizes', sizes: shapeOf(rowsIn(node, x)) }];
   },
   Concat(node, inputs) {
     const items = inputs.flatMap((v) => (v?.kind === 'rows' ? [v.rows] : []));
@@ -49,9 +48,16 @@ export const axisOperators: Readonly<Record<string, RowOperator>> = {
   },
   Reshape(node, [x, shape]) {
     const rows = rowsIn(node, x);
-    return [rowsValue({ ...rows, axes: reshapedAxes(node, rows, sizesIn(node, shape)) })];
+    const kept = shapeOf(rows);
+    // 0 stands for what was there
+    const sizes = sizesIn(node, shape).map((size, i) => (size === 0 ? (kept[i] ?? 0) : size));
+    return [rowsValue({ ...rows, axes: reshapedAxes(node, rows, sizes) })];
   },
 };
+
+function shapeOf({ axes, width }: Rows): (number | string)[] {
+  return axes.map((axis) => (axis === FEATURE ? width : axis === ONE ? 1 : axis));
+}
 
 function sizesIn(node: OnnxNode, value: Value | undefined): readonly (number | string)[] {
   if (value?.kind === 'sizes') return value.sizes;
@@ -59,22 +65,26 @@ function sizesIn(node: OnnxNode, value: Value | undefined): readonly (number | s
   throw new Refused(`${node.name}: ${node.op} of values has no counterpart here`);
 }
 
-/** Axes behind a Reshape that joins the axes before the features into one, takes them apart again, or adds and drops ones. */
-function reshapedAxes(node: OnnxNode, { axes, width }: Rows, sizes: readonly (number | string)[]): string[] {
+/**
+ * Axes behind a Reshape that joins the axes before the features into one, takes them apart again as they were, or adds and
+ * drops ones. Other sizes would deal the same rows out to other steps and sequences.
+ */
+function reshapedAxes(node: OnnxNode, rows: Rows, sizes: readonly (number | string)[]): string[] {
+  const { axes, width } = rows;
+  const refuse = (): never => {
+    throw new Refused(`${node.name}: a shape of [${sizes.join(', ')}] does not keep rows of axes [${axes.join(', ')}]`);
+  };
   const last = sizes.at(-1);
-  const isKept = axes.at(-1) === FEATURE && (last === width || last === -1);
-  if (!isKept) throw new Refused(`${node.name}: a shape of [${sizes.join(', ')}] takes features apart`);
-  const open = axes.slice(0, -1).filter((a) => a !== ONE);
-  const joined = open.flatMap((a) => a.split(' x '));
+  if (axes.at(-1) !== FEATURE || (last !== width && last !== -1)) return refuse();
+  const parts = axes.slice(0, -1).flatMap((axis) => (axis === ONE ? [] : axis.split(JOINED)));
   const rest = sizes.slice(0, -1);
+  const fits = (size: number | string, axis: string) => size === -1 || size === axis || size === rows.sizes.get(axis);
+  if (rest.length === parts.length && rest.every((size, i) => fits(size, parts[i]))) return [...parts, FEATURE];
   const wanted = rest.filter((size) => size !== 1);
-  const swapped = (axis: string, i: number) => typeof wanted[i] === 'string' && wanted[i] !== axis;
-  if (wanted.length === open.length && !open.some(swapped)) {
-    // an open size of one may stand for an axis too: then the axes are as many as before
-    const names = open.values();
-    return [...rest.map((size) => (size === 1 ? ONE : (names.next().value ?? ONE))), FEATURE];
-  }
-  if (rest.length === 1) return [joined.length > 0 ? joined.join(' x ') : ONE, FEATURE];
-  if (rest.length === joined.length && !joined.some(swapped)) return [...joined, FEATURE];
-  throw new Refused(`${node.name}: a shape of [${sizes.join(', ')}] does not fit axes [${axes.join(', ')}]`);
+  // what is left for one axis is all of the rows
+  const found = wanted.length === 1 ? [parts.join(JOINED) || ONE] : parts;
+  if (wanted.length !== found.length || (wanted.length > 1 && !wanted.every((size, i) => fits(size, parts[i]))))
+    return refuse();
+  const names = found.values();
+  return [...rest.map((size) => (size === 1 ? ONE : (names.next().value ?? ONE))), FEATURE];
 }

@@ -31,7 +31,7 @@ function recurrent(node: OnnxNode, [value, ...rest]: readonly (Value | undefined
   if (axes.length !== 3 || axes[2] !== FEATURE)
     throw new Refused(`${node.name}: its input must be [time, batch, feature]`);
   const [time, batch] = axes;
-  if (rows.time !== undefined && time !== rows.time && time !== ONE) {
+  if (rows.time !== undefined && time !== rows.time) {
     throw new Refused(`${node.name}: runs over another axis than the recurrent layer before`);
   }
   const constants = new Map<string, OnnxTensor>();

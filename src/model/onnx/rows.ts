@@ -10,6 +10,8 @@ export interface Rows {
   readonly axes: readonly string[];
   /** Length of the axis `feature`. */
   readonly width: number;
+  /** Lengths of the other axes, where the file says them. */
+  readonly sizes: ReadonlyMap<string, number>;
   /** The axis that the recurrent layers run over, once there is one. */
   readonly time?: string;
   /** In front of the first layer: (x - mean) / std. */
@@ -32,11 +34,14 @@ export interface Affine {
 export const FEATURE = 'feature';
 /** Axes of length one. */
 export const ONE = 'one';
+/** Between the labels of axes that were made one. */
+export const JOINED = ' x ';
 
 export function inputRows(input: string, shape: readonly (number | string | null)[], width: number): Rows {
   const axes = shape.map((_, i) => (i === shape.length - 1 ? FEATURE : `axis ${i}`));
+  const sizes = new Map(axes.flatMap((axis, i) => (typeof shape[i] === 'number' ? [[axis, shape[i]] as const] : [])));
   const nothing = { before: undefined, after: undefined, residualTo: undefined };
-  return { input, axes, width, layers: [], isOpen: 'no', classifies: false, ...nothing };
+  return { input, axes, width, sizes, layers: [], isOpen: 'no', classifies: false, ...nothing };
 }
 
 export function noAffine(width: number): Affine {

@@ -314,6 +314,29 @@ describe('graphs of ONNX', () => {
       /the Transpose: constants are computed from constants without end/,
     ],
     [
+      'rows dealt out to other steps',
+      plain({
+        behind: [node('Reshape', ['rows', 'flat'], ['m']), node('Reshape', ['m', 'swap'], ['y'])],
+        constants: { flat: { integers: [-1, 4] }, swap: { integers: [2, 9, 4] } },
+        model: { inputs: [{ name: 'x', shape: [9, 2, 3] }] },
+      }),
+      /the Reshape: a shape of \[2, 9, 4\] does not keep rows of axes/,
+    ],
+    [
+      'a layer that runs over the last step of another',
+      plain({
+        behind: [node('Slice', ['rows', 'minus', 'end', 'first'], ['step']), node('LSTM', ['step', 'W2', 'R2'], ['y'])],
+        constants: {
+          minus: { integers: [-1] },
+          end: { integers: [1e12] },
+          first: { integers: [0] },
+          W2: { floats: [1, 16, 4] },
+          R2: { floats: [1, 16, 4] },
+        },
+      }),
+      /the LSTM: runs over another axis than the recurrent layer before/,
+    ],
+    [
       'a billion inputs',
       plain({ model: { inputs: [{ name: 'x', shape: ['t', 'b', 1e9] }] } }),
       /input x: the length of its last axis must be a number in \[1, 512\]/,
