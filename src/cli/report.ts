@@ -10,7 +10,7 @@ import { diagnose, type Trained, trainedOn } from '../train/diagnose/diagnose.ts
 import { htmlReport } from '../train/diagnose/htmlReport.ts';
 import { type FitPlan, learningCurve } from '../train/diagnose/learningCurve.ts';
 import type { Report } from '../train/diagnose/report.ts';
-import { lawText } from '../train/diagnose/reportPlots.ts';
+import { learningText } from '../train/diagnose/reportPlots.ts';
 import { tablesOf } from '../train/diagnose/reportTables.ts';
 import { recipeOf } from '../train/evaluateModel.ts';
 import { recordSeries } from '../train/recordSeries.ts';
@@ -82,7 +82,7 @@ function textOf(report: Report): string {
     `  ${verdict.advice}`,
     ...flags.flatMap((f) => [`${f.rule}: ${f.text}`, `  ${f.advice}`]),
     ...[...report.model.warnings, ...notes].map((note) => `note: ${note}`),
-    ...(curve?.law ? [lawText(curve.law)] : []),
+    ...(curve ? [learningText(curve)] : []),
   ];
   const tables = tablesOf(report).map(({ title, head, lines: rows, note }) => {
     const cells = [head, ...rows].map((row) => row.map(printable));

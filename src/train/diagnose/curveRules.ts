@@ -38,7 +38,7 @@ export const notANumber = curveRule('notANumber', 'a loss is not a number in som
 
 export const validationFlat = curveRule(
   'validationFlat',
-  'over the second half of the epochs the train loss falls by a fifth, and validation gains less than 1 %',
+  'over the second half of the epochs the train loss falls by a fifth, to less than 0.8 of validation, which gains less than 1 %',
   8,
   (epochs) => {
     const half = Math.floor(epochs.length / 2);
@@ -46,7 +46,8 @@ export const validationFlat = curveRule(
     if (!positive([...train, ...validation])) return undefined;
     const fell = 1 - mean(train.slice(-2)) / mean(train.slice(half, half + 2));
     const gained = 1 - least(validation.slice(half)) / least(validation.slice(0, half));
-    if (fell < 0.2 || gained >= 0.01) return undefined;
+    const apart = train[train.length - 1] < 0.8 * least(validation);
+    if (fell < 0.2 || gained >= 0.01 || !apart) return undefined;
     return {
       text: `the train loss falls by ${percent(fell)} over the second half of the epochs, validation gains nothing`,
       advice: 'it learns its rows by heart: more logs, weightDecay or dropout, or fewer units; stop earlier',

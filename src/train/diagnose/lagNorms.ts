@@ -53,7 +53,7 @@ function places(sequences: readonly Sequence[], before: number): { sequence: Seq
     .flatMap((sequence) =>
       Array.from({ length: each }, (_, k) => ({
         sequence,
-        end: before + Math.floor(((k + 1) * (sequence.n - before)) / each),
+        end: sequence.n - Math.floor((k * (sequence.n - before)) / each),
       })),
     );
 }

@@ -5,10 +5,10 @@ export interface PowerLaw {
   readonly c: number;
 }
 
-const [LEAST, MOST, STEPS] = [0.02, 4, 200];
+const [LEAST, MOST, STEPS] = [0.02, 2, 200];
 
 /**
- * Least squares with a, b >= 0 and c in [0.02, 4]. For a given c the law is linear in a and b, so that only c is searched: on a grid, then by
+ * Least squares of relative errors, with a, b >= 0 and c in [0.02, 2]. For a given c the law is linear in a and b, so that only c is searched: on a grid, then by
  * golden section around the best. Undefined for less than three different n, which any law fits.
  * Source: Hestness et al., Deep learning scaling is predictable, empirically, 2017, for the form.
  */
@@ -35,9 +35,11 @@ export function fitPowerLaw(n: readonly number[], y: readonly number[]): PowerLa
 
 export const powerLawAt = ({ a, b, c }: PowerLaw, n: number): number => a + b * n ** -c;
 
-/** y = a + b x with a, b >= 0. */
+/** y = a + b x with a, b >= 0, for y > 0. */
 function line(x: readonly number[], y: readonly number[]): { a: number; b: number; cost: number } {
-  const mean = (v: readonly number[]) => v.reduce((sum, e) => sum + e, 0) / v.length;
+  const weights = y.map((v) => 1 / (v * v));
+  const whole = weights.reduce((sum, w) => sum + w, 0);
+  const mean = (v: readonly number[]) => v.reduce((sum, e, i) => sum + weights[i] * e, 0) / whole;
   const [mx, my] = [mean(x), mean(y)];
   const slope = mean(x.map((v, i) => (v - mx) * (y[i] - my))) / mean(x.map((v) => (v - mx) ** 2));
   const free = { a: my - slope * mx, b: slope };
@@ -47,7 +49,7 @@ function line(x: readonly number[], y: readonly number[]): { a: number; b: numbe
   const costed = (allowed.length > 0 ? allowed : [flat]).map(({ a, b }) => ({
     a,
     b,
-    cost: x.reduce((sum, v, i) => sum + (a + b * v - y[i]) ** 2, 0),
+    cost: mean(x.map((v, i) => (a + b * v - y[i]) ** 2)),
   }));
   return costed.reduce((best, f) => (f.cost < best.cost ? f : best));
 }

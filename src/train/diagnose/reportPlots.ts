@@ -1,6 +1,8 @@
 import { type Line, PALETTE, type PlotOptions, svgPlot } from '../../core/svgPlot.ts';
+import type { LearningCurve } from './learningCurve.ts';
 import { powerLawAt } from './powerLaw.ts';
 import type { Report } from './report.ts';
+import { percent } from './rule.ts';
 
 /** A plot with what to see in it. */
 export interface ReportPlot {
@@ -117,11 +119,17 @@ export function learningPlot({ learningCurve }: Report): ReportPlot[] {
     xLabel: 'log2 of the train rows',
     yLabel: 'squared error / variance',
   };
-  return [plot(lines, options, law ? lawText(law) : 'Too few points for a law.')];
+  return [plot(lines, options, learningText(learningCurve))];
 }
 
-export const lawText = ({ a, b, c }: { a: number; b: number; c: number }): string =>
-  `error = ${a.toPrecision(3)} + ${b.toPrecision(3)} n^-${c.toPrecision(3)}; no number of such rows goes below ${a.toPrecision(3)}`;
+/** The law, and what more rows would bring by it. */
+export function learningText({ law, points, forecast }: LearningCurve): string {
+  if (!law) return 'Too few points for a law.';
+  const [a, b, c] = [law.a, law.b, law.c].map((v) => v.toPrecision(3));
+  const now = powerLawAt(law, Math.max(...points.map((p) => p.rows)));
+  const gains = forecast.map(({ rows, validation }) => `${percent(1 - validation / now)} at ${rows}`);
+  return `error = ${a} + ${b} n^-${c}: more rows like these take off ${gains.join(', ')}; none goes below ${a}`;
+}
 
 /** Bias and variance over units. */
 export function sizePlot({ sizes }: Report): ReportPlot[] {
