@@ -1,5 +1,6 @@
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
+import { instructionsOf, M4_CLOCK_HZ } from '../firmware/cost.ts';
 import type { Processor } from '../kernel/processor.ts';
 import { Stage } from '../kernel/stage.ts';
 import { planJob, readJob, streamsOf } from '../pipeline/job.ts';
@@ -34,6 +35,10 @@ interface Row {
   readonly delaySamples: number;
   readonly delayMs: number;
   readonly stateBytes: number;
+  /** Estimated instructions for an input sample on a Cortex-M4; null where that is not known, undefined where no kernel runs. */
+  readonly m4Instructions: number | null | undefined;
+  /** Their part of its time. */
+  readonly m4Load: number | undefined;
   /** Channels that the step made or changed. */
   readonly made: readonly string[];
   readonly channels: readonly { readonly name: string; readonly unit: string }[];
@@ -42,14 +47,30 @@ interface Row {
 function rowsOf(plan: Plan): Row[] {
   return plan.steps.flatMap(({ name, processors, streams }, i) => {
     const step = `${i + 1} ${name}`;
-    const none = { step, delaySamples: 0, delayMs: 0, stateBytes: 0 };
+    const unknown = { m4Instructions: undefined, m4Load: undefined };
+    const none = { step, delaySamples: 0, delayMs: 0, stateBytes: 0, ...unknown };
     if (processors.length === 0) return streams.map((s) => ({ ...none, ...streamRow(s), made: names(s) }));
     return processors.map((p) => {
       const delaySamples = p instanceof Stage ? p.delay : p.delaySamples;
       const delayMs = (1000 * delaySamples) / p.input.rateHz;
-      return { step, ...streamRow(p.output), delaySamples, delayMs, stateBytes: p.stateBytes, made: madeBy(p) };
+      const cost = p instanceof Stage ? costOf(p) : unknown;
+      return {
+        step,
+        ...streamRow(p.output),
+        delaySamples,
+        delayMs,
+        stateBytes: p.stateBytes,
+        ...cost,
+        made: madeBy(p),
+      };
     });
   });
+}
+
+function costOf(stage: Stage): Pick<Row, 'm4Instructions' | 'm4Load'> {
+  const instructions = instructionsOf(stage);
+  if (instructions === undefined) return { m4Instructions: null, m4Load: undefined };
+  return { m4Instructions: Math.round(instructions), m4Load: (instructions * stage.input.rateHz) / M4_CLOCK_HZ };
 }
 
 function streamRow(s: Stream) {
@@ -69,22 +90,53 @@ function printed(plan: Plan, rows: readonly Row[]): string {
       .filter((c) => wanted.includes(c.name))
       .map((c) => `${c.name} [${c.unit}]`)
       .join(', ');
-  const source = plan.inputs.map((s) => ['source', s.name, rate(s.rateHz), '', '', list(streamRow(s), names(s))]);
+  const source = plan.inputs.map((s) => [
+    'source',
+    s.name,
+    rate(s.rateHz),
+    '',
+    '',
+    '',
+    '',
+    list(streamRow(s), names(s)),
+  ]);
   const steps = rows.map((r) => [
     r.step,
     r.stream,
     rate(r.rateHz),
     r.delaySamples === 0 ? '0' : `${short(r.delaySamples)} = ${short(r.delayMs)} ms`,
     String(r.stateBytes),
+    typeof r.m4Instructions === 'number' ? `~${r.m4Instructions}` : '-',
+    r.m4Load === undefined ? '-' : percent(r.m4Load),
     list(r, r.made),
   ]);
-  const header = ['step', 'stream', 'rate', 'delay, samples', 'state, bytes', 'channels made'];
+  const header = [
+    'step',
+    'stream',
+    'rate',
+    'delay, samples',
+    'state, bytes',
+    'M4: instructions',
+    '% of 168 MHz',
+    'channels made',
+  ];
   const total = rows.reduce((sum, r) => sum + r.stateBytes, 0);
   const ends = plan.outputs.map((s) => {
     return `${s.name}: ${s.channels.length} channels at ${rate(s.rateHz)}, ${short(1000 * s.delayS)} ms late`;
   });
-  return `${table([header, ...source, ...steps])}\n${ends.join('\n')}\nstate in all: ${total} bytes\n`;
+  const all = `state in all: ${total} bytes; ${loadText(rows)}\n`;
+  return `${table([header, ...source, ...steps])}\n${ends.join('\n')}\n${all}`;
+}
+
+/** Estimates of all steps that have one. */
+function loadText(rows: readonly Row[]): string {
+  const known = rows.flatMap((r) => r.m4Load ?? []);
+  const lacking = rows.filter((r) => r.m4Instructions === null).length;
+  const sum = known.reduce((total, load) => total + load, 0);
+  const but = lacking === 0 ? '' : `, without ${lacking} steps that are not known`;
+  return `on a Cortex-M4 at 168 MHz about ${percent(sum)} % of its time, at an instruction a cycle${but}`;
 }
 
 const short = (x: number): string => String(Number(x.toPrecision(4)));
+const percent = (x: number): string => (100 * x).toPrecision(2);
 const rate = (hz: number): string => `${short(hz)} Hz`;

@@ -53,6 +53,9 @@ export function shadowText(r: ShadowResult): string {
   const lines = [
     `board and host: ${r.mismatches} mismatches of ${r.values} values, ${r.frames} samples shown`,
     ...(r.firstMismatch ? [`first: ${r.firstMismatch}`] : []),
+    ...(r.frames === 0
+      ? [`no frame came, ${r.crcErrors} broken ones: another baud rate, or a program without NAME_live_step?`]
+      : []),
     ...(r.values === 0 && r.settling > 0
       ? ['the board never came to the same state: another pipeline, or other weights?']
       : []),

@@ -115,6 +115,7 @@ export function printPipeline(description: PipelineDescription): PipelineC {
     '  return rows;',
     '}',
     '',
+    ...(samples === REAL_SAMPLES ? [] : clippedC(name, parts)),
   ].join('\n');
 
   const h = header(
@@ -130,6 +131,7 @@ export function printPipeline(description: PipelineDescription): PipelineC {
       ` * results come ${number(1e3 * delayOf(steps, rateHz))} ms late; the first row shows the first sample`,
       ...overflowProof(steps),
       ` * constants ${sizes.constantBytes} bytes, state ${sizes.stateBytes} bytes in float; pointers and padding come on top`,
+      ...(description.about ?? []).map((line) => ` * ${cComment(line)}`),
       samples === REAL_SAMPLES
         ? ' * an input that is absent is NaN; an output that cannot be given is NaN'
         : ' * samples are integers in the steps above; an input that is absent, and an output that cannot be given, is SLIPRING_ABSENT',
@@ -154,12 +156,33 @@ export function printPipeline(description: PipelineDescription): PipelineC {
       '',
       `/* n samples, row by row; y has room for ${rows > 1 ? `n * ${macro}_ROWS` : 'n'} rows. Gives the number of rows in y. */`,
       `int32_t ${name}_process(${name}_state *s, int32_t n, const ${sample} *x, ${sample} *y);`,
+      ...(samples === REAL_SAMPLES
+        ? []
+        : [
+            '',
+            '/* Outputs of steps that ended at their largest value since init. */',
+            `int32_t ${name}_clipped(const ${name}_state *s);`,
+          ]),
     ],
     ['stage.h', ...(samples === REAL_SAMPLES ? [] : ['fixedPoint.h']), ...kernels.map((kernel) => `${kernel}.h`)],
   );
   const outputRateHz = rateHz / decimationOf(steps);
   const facts = { samples, inputs, outputs, rateHz, outputRateHz, delayMs: 1e3 * delayOf(steps, rateHz), rows };
   return { name, c, h, kernels, inlined, own: ownKernels(steps), ...sizes, ...facts };
+}
+
+/** A function that adds up the counters of all steps. */
+function clippedC(name: string, parts: readonly StepC[]): string[] {
+  const counters = parts.flatMap((part) => part.counters);
+  return [
+    `int32_t ${name}_clipped(const ${name}_state *s) {`,
+    ...(counters.length === 0 ? ['  (void)s;'] : []),
+    '  int32_t count = 0;',
+    ...counters.map((counter) => `  count += slipring_min_i32(${counter}, INT32_MAX - count);`),
+    '  return count;',
+    '}',
+    '',
+  ];
 }
 
 /** For the header: that no sum of an integer layer can overflow, by what the weights allow. */

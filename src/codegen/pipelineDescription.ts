@@ -79,6 +79,8 @@ export interface PipelineDescription {
   readonly samples?: SampleC;
   /** Channels after the last step that come out, in order; default all. */
   readonly select?: readonly number[];
+  /** Further lines for the header's comment; any text. */
+  readonly about?: readonly string[];
 }
 
 /** What an operator knows of its C beside the description: the layers of a net, C that does not come with the package, an inlined kernel. */

@@ -1,15 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { tap } from 'rxjs';
 import { type PipelineC, printPipeline } from '../codegen/pipeline.ts';
 import { IoError } from '../core/errors.ts';
 import { type Job, type JobWords, openJobSource, planJob, readJob, streamsOf } from '../pipeline/job.ts';
 import type { Plan } from '../pipeline/plan.ts';
+import { runPipeline } from '../pipeline/run.ts';
+import { aboutChain } from './aboutChain.ts';
 import { boardProfile } from './boardProfile.ts';
 import { cFiles } from './cFiles.ts';
 import { type Exportable, exportable } from './exportable.ts';
+import { type Int32Part, int32Part } from './int32/int32Part.ts';
+import { LargestValues, type Ranges } from './int32/largestValues.ts';
 import type { Files, Layout } from './layouts/parts.ts';
 import { liveC } from './liveC.ts';
 import { canBeShown } from './liveFrames.ts';
+import { tapPart } from './partTap.ts';
 import { readmeText } from './readmeText.ts';
 import { selfTest, type TestRows } from './selfTest.ts';
 import { randomRows, recordedRows } from './testRows.ts';
@@ -24,16 +30,57 @@ export interface Exported {
 }
 
 /** Writes a job's pipeline as C into a folder, packed as the layout says. Rejects with what is wrong in the job; IoError. */
-export async function exportJob(words: JobWords, name: string, folder: string, layout: Layout): Promise<Exported> {
+export async function exportJob(
+  words: JobWords,
+  name: string,
+  folder: string,
+  layout: Layout,
+  { int32 = false }: ExportOptions = {},
+): Promise<Exported> {
   const job = await readJob({ ...words, orStdout: false });
-  const { part, rows } = await (canRun(job, words) ? fromRun(job, words) : fromDescription(job));
-  const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part });
+  const runs = canRun(job, words);
+  const { part: inReals, rows } = await (runs ? fromRun(job, words) : fromDescription(job));
+  const ranges = int32 && runs ? await rangesOf(job) : {};
+  const part = int32 ? int32Part(inReals, { ...ranges, ...job.description.ranges }) : inReals;
+  const about = aboutChain(part, sourceName(words));
+  const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part, about });
   const files = {
     ...layout.pack(partsOf(pipeline, part, rows)),
     ...(canBeShown(pipeline) ? { [`${pipeline.name}_board.yaml`]: boardProfile(pipeline) } : {}),
   };
   write(folder, files);
   return { pipeline, files: Object.keys(files), leftOut: part.leftOut, testedWith: rows.from };
+}
+
+export interface ExportOptions {
+  /** The chain in 32-bit integers. */
+  readonly int32?: boolean;
+}
+
+/** Largest magnitudes that a run of the job's source brings before the exported steps, by channel. */
+async function rangesOf(job: Job): Promise<Ranges> {
+  const source = await openJobSource(job);
+  try {
+    const { plan } = planJob(job, source.streams);
+    const part = exportable(plan);
+    const largest = new LargestValues(part);
+    const { onInput, onStep } = tapPart(
+      part,
+      (block) => largest.take(block),
+      () => {},
+    );
+    await runPipeline(plan, { input: source.blocks.pipe(tap(onInput)), onStep, onBlock: () => {} });
+    return largest.ranges();
+  } finally {
+    await source.close();
+  }
+}
+
+/** Where a chain is from, in words. */
+function sourceName({ pipeline, steps }: JobWords): string {
+  const file = pipeline === undefined ? [] : [basename(pipeline)];
+  const given = steps && steps.length > 0 ? ['steps of the command line'] : [];
+  return [...file, ...given].join(' and ');
 }
 
 /** Whether the source ends by itself and is here: a log, or the simulator. */

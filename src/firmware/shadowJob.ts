@@ -135,10 +135,10 @@ async function onPort(
   /** Sends all rows, a few at a time. */
   async function feed(all: readonly Float64Array[]): Promise<Pick<ShadowResult, 'fed' | 'unanswered'>> {
     let sent = 0;
-    let given = 0;
+    let givenUp = 0;
     let silences = 0;
-    while ((sent < all.length || counts.frames + given < sent) && !signal.aborted) {
-      while (sent < all.length && sent - counts.frames - given < UNDER_WAY && link.write(frames.sample(all[sent])))
+    while ((sent < all.length || counts.frames + givenUp < sent) && !signal.aborted) {
+      while (sent < all.length && sent - counts.frames - givenUp < UNDER_WAY && link.write(frames.sample(all[sent])))
         sent++;
       const before = counts.frames;
       const deadline = performance.now() + ANSWER_MS;
@@ -148,7 +148,7 @@ async function onPort(
         if (lost !== undefined) throw new UnavailableError(`shadow: ${lost}`);
         if (++silences === SILENCES) throw new UnavailableError(`shadow: the board at ${port} does not answer`);
         // lost on the way: a board has no room for more
-        given = sent - counts.frames;
+        givenUp = sent - counts.frames;
       }
     }
     return { fed: sent, unanswered: Math.max(0, sent - counts.frames) };

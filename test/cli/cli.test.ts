@@ -95,8 +95,8 @@ describe('slipring', () => {
     expect(code).toBe(0);
     expect(err).toMatch(/^ok, checked in \d+ ms\n$/);
     expect(out).toMatch(/^source +main +1000 Hz +iA \[A\], iB \[A\]$/m);
-    expect(out).toMatch(/^1 hampel +main +1000 Hz +5 = 5 ms +\d+ +iA \[A\], iB \[A\]$/m);
-    expect(out).toMatch(/^2 lowpass +main +250 Hz +[\d.]+ = [\d.]+ ms +\d+ +iA \[A\]$/m);
+    expect(out).toMatch(/^1 hampel +main +1000 Hz +5 = 5 ms +\d+ +~\d+ +[\d.]+ +iA \[A\], iB \[A\]$/m);
+    expect(out).toMatch(/^2 lowpass +main +250 Hz +[\d.]+ = [\d.]+ ms +\d+ +~\d+ +[\d.]+ +iA \[A\]$/m);
     const { steps } = JSON.parse((await slipring([...words, '--json'])).out);
     expect(steps[0]).toMatchObject({ step: '1 hampel', rateHz: 1000, delaySamples: 5, delayMs: 5 });
     expect(steps[1].channels).toEqual([

@@ -102,6 +102,23 @@ describe('exported C', () => {
     expect(status).toBe(0);
   });
 
+  it('says in its header what goes in, what it costs, whose it is and where it is from', () => {
+    const text = readFileSync(join(at('c'), 'chain.h'), 'utf8');
+    for (const words of [
+      /inputs, 0\.5 Hz \[CHAIN_INPUTS\]:\n \* {3}0 iq, A\n \* {3}1 omegaM, rad\/s/,
+      /results come \S+ ms late/,
+      /constants \d+ bytes, state \d+ bytes in float/,
+      /about [1-9]\d+ instructions a sample on a Cortex-M4 \(estimated; slipring verify counts them\)/,
+      /Generated; yours to use\./,
+      /generated from steps of the command line by Slipring \d+\.\d+\.\d+\S*, without warranty/,
+      /predict: model demo, weights with SHA-256 [0-9a-f]{64}; takes, and saturates beyond:/,
+      / {3}omegaM from -?[\d.]+ to [\d.]+ rad\/s\n/,
+      /an input that is absent is NaN/,
+    ]) {
+      expect(text).toMatch(words);
+    }
+  });
+
   it('has headers that C++ reads', () => {
     const files = ['chain.h', 'chain_selftest.h', 'chain_live.h'].map((file) => `#include "${file}"`).join('\n');
     const main = folder.file('all.cpp', `${files}\nint main() { static chain_state s; return chain_selftest(&s); }\n`);
