@@ -3,13 +3,15 @@ import type { BlockMessage } from '../protocols/blockMessage.ts';
 /** Messages of one stream that wait for one before them, and lost ranges that are remembered. */
 const MOST_HELD = 256;
 const MOST_RANGES = 64;
+/** How far a fitted sample period may wander, and lost time be misjudged, before a repeat is taken for a restart. */
+const CLOCK_DRIFT = 0.01;
 
 export interface OrderCounters {
   /** Messages that came again, whole or in part: what was known of them is left out. */
   duplicates: number;
   /** Messages that came after their place had been given up for lost: left out. */
   late: number;
-  /** Streams that began again from an earlier index, at a later time. */
+  /** Streams that began again from an earlier index. */
   restarts: number;
 }
 
@@ -48,10 +50,7 @@ export class MessageOrder {
   }
 
   take(message: BlockMessage, arrivedS: number): void {
-    const newest = this.held[this.held.length - 1]?.message;
-    const seq = newest ? newest.seq + newest.n : this.next;
-    const endsAt = newest ? newest.t0 + newest.n * newest.dt : this.endsAt;
-    if (message.seq < seq && message.t0 > endsAt - message.dt / 2) {
+    if (this.isRestart(message)) {
       this.release();
       this.counters.restarts++;
       this.lost.length = 0;
@@ -70,6 +69,19 @@ export class MessageOrder {
   /** Gives all that is held. */
   release(): void {
     while (this.held.length > 0) this.giveFirst();
+  }
+
+  /**
+   * An earlier index that is no repeat: it begins behind the newest sample, or, where the publisher's clock was set back meanwhile, at a
+   * time that its index never had.
+   */
+  private isRestart({ seq, t0, dt }: BlockMessage): boolean {
+    const newest = this.held[this.held.length - 1]?.message;
+    const next = newest ? newest.seq + newest.n : this.next;
+    const endsAt = newest ? newest.t0 + newest.n * newest.dt : this.endsAt;
+    if (!(seq < next)) return false;
+    const behindS = (next - seq) * dt;
+    return t0 > endsAt - dt / 2 || Math.abs(endsAt - behindS - t0) > 1 + CLOCK_DRIFT * behindS;
   }
 
   private hold(message: BlockMessage, arrivedS: number): void {

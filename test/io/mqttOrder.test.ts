@@ -143,6 +143,15 @@ describe('messages out of order', () => {
     ]);
     expect(counters.restarts).toBe(1);
   });
+
+  it('begin anew with the device also where its clock was set back an hour meanwhile', () => {
+    const { blocks, counters } = through([...sorted.slice(0, 30), message(0, 100 - 3600), message(1, 100 - 3600)]);
+    expect(blocks.slice(30).map((b) => [b.seq, Math.round(b.t0)])).toEqual([
+      [0, -3500],
+      [10, -3500],
+    ]);
+    expect(counters).toMatchObject({ restarts: 1, duplicates: 0 });
+  });
 });
 
 describe('messages that nobody should have sent', () => {
