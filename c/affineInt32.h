@@ -15,6 +15,7 @@ extern "C" {
 typedef struct {
   int32_t multiplier;
   int32_t offset;
+  int32_t unit;
   int32_t shift;
 } affineInt32_coeffs;
 

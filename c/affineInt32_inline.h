@@ -7,14 +7,11 @@
 
 static const int32_t affineInt32_MOST = 2147483647;
 
-static const int32_t affineInt32_ONE = 1073741824;
-
 static inline void affineInt32_process(const affineInt32_coeffs *c, affineInt32_state *_s,
     int32_t n, const int32_t *x, int32_t *y, uint8_t *q) {
   (void)_s;
   for (int32_t i = 0; i < n; i++) {
-    const int32_t v = slipring_weightedSum(x[i], c->multiplier, c->offset, affineInt32_ONE, 0, 0,
-        c->shift);
+    const int32_t v = slipring_weightedSum(x[i], c->multiplier, c->offset, c->unit, 0, 0, c->shift);
     y[i] = v;
     if (slipring_abs_i32(v) == affineInt32_MOST) {
       q[i] = (uint8_t)SLIPRING_CLIPPED;

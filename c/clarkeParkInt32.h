@@ -1,8 +1,7 @@
 /*
  * clarkeParkInt32.h. Generated from src/operators/int32/clarkeParkInt32.ts; do not edit.
  *
- * Clarke and Park in integers, with the angle as 2^32 steps a turn. Sine and cosine from a table of 256 steps, to the second order
- * between them: 3e-7 beside the curve. Results as fine as the coarsest current.
+ * Clarke and Park in integers, with the angle as 2^32 steps a turn. Results as fine as the coarsest current.
  */
 #ifndef SLIPRING_CLARKEPARKINT32_H
 #define SLIPRING_CLARKEPARKINT32_H
@@ -19,6 +18,7 @@ typedef struct {
   const int32_t *beta;
   const int32_t *zero;
   int32_t lag;
+  int32_t lagShift;
   const int32_t *sine;
 } clarkeParkInt32_coeffs;
 

@@ -7,9 +7,6 @@
 
 static const int32_t clarkeParkInt32_MOST = 2147483647;
 
-/* 2 pi 2^36 / 2^32 with 20 bits behind the point: rad in 2^-36 from steps of a turn. */
-static const int32_t clarkeParkInt32_RADIANS = 105414357;
-
 static inline void clarkeParkInt32_process(const clarkeParkInt32_coeffs *c,
     clarkeParkInt32_state *s, int32_t n, const int32_t *iA, const int32_t *iB, const int32_t *iC,
     const int32_t *angle, int32_t *id, int32_t *iq, int32_t *i0, uint8_t *q) {
@@ -20,18 +17,10 @@ static inline void clarkeParkInt32_process(const clarkeParkInt32_coeffs *c,
     }
     const int32_t moved = slipring_addWrapped(angle[i], slipring_imul(s->angleBefore, -1));
     s->angleBefore = angle[i];
-    const int32_t theta = slipring_addWrapped(angle[i], slipring_mulShift(moved, -c->lag, 16));
-    // nearest of 256 steps a turn, and what is left, in rad: d with 36 bits behind the point, d^2 / 2 with 43
-    const int32_t nearest = slipring_addWrapped(theta, 8388608) >> 24;
-    const int32_t d = slipring_mulShift(slipring_addWrapped(theta,
-        slipring_imul(nearest, -16777216)), clarkeParkInt32_RADIANS, 20);
-    const int32_t half = slipring_mulShift(d, d, 30);
-    const int32_t stepSine = c->sine[nearest & 255];
-    const int32_t stepCosine = c->sine[(nearest + 64) & 255];
-    const int32_t sine = stepSine + slipring_mulShift(stepCosine, d, 36)
-        - slipring_mulShift(stepSine, half, 43);
-    const int32_t cosine = stepCosine - slipring_mulShift(stepSine, d, 36)
-        - slipring_mulShift(stepCosine, half, 43);
+    const int32_t theta = slipring_addWrapped(angle[i],
+        slipring_mulShift(moved, -c->lag, c->lagShift));
+    const int32_t sine = slipring_sineTurn(c->sine, theta);
+    const int32_t cosine = slipring_cosineTurn(c->sine, theta);
     const int32_t alpha = slipring_weightedSum(iA[i], c->alpha[0], iB[i], c->alpha[1], iC[i],
         c->alpha[2], 29);
     const int32_t beta = slipring_weightedSum(iA[i], c->beta[0], iB[i], c->beta[1], iC[i],

@@ -32,6 +32,34 @@ static inline int32_t slipring_addWrapped(int32_t a, int32_t b) {
   return (int32_t)((uint32_t)a + (uint32_t)b);
 }
 
+/* sin(a + d) from those of a; d in 2^-36, half = d^2 / 2 in 2^-43 */
+static inline int32_t slipring_beside(int32_t sine, int32_t cosine, int32_t d, int32_t half) {
+  const int32_t third = slipring_mulShift(half, 715827883, 31);
+  return sine + slipring_mulShift(cosine, d - slipring_mulShift(d, third, 43), 36) - slipring_mulShift(sine, half, 43);
+}
+
+/* nearest of 256 steps a turn, and the angle behind it */
+static inline int32_t slipring_nearestStep(int32_t theta) {
+  return slipring_addWrapped(theta, 8388608) >> 24;
+}
+
+static inline int32_t slipring_angleBeside(int32_t theta, int32_t k) {
+  return slipring_mulShift(slipring_addWrapped(theta, slipring_imul(k, -16777216)), 105414357, 20);
+}
+
+/* sine and cosine of theta, 2^32 steps a turn, in steps of 2^-30 */
+static inline int32_t slipring_sineTurn(const int32_t *table, int32_t theta) {
+  const int32_t k = slipring_nearestStep(theta);
+  const int32_t d = slipring_angleBeside(theta, k);
+  return slipring_beside(table[k & 255], table[(k + 64) & 255], d, slipring_mulShift(d, d, 30));
+}
+
+static inline int32_t slipring_cosineTurn(const int32_t *table, int32_t theta) {
+  const int32_t k = slipring_nearestStep(theta);
+  const int32_t d = slipring_angleBeside(theta, k);
+  return slipring_beside(table[(k + 64) & 255], table[(k + 128) & 255], d, slipring_mulShift(d, d, 30));
+}
+
 /* a second-order section on a sample: c has b0 b1 b2 a1 a2 k1 k2, s has x1 x2 y1 y2 and the rests e1 e2, fed back by k1 and k2 */
 static inline int32_t slipring_section(const int32_t *c, int32_t at, int32_t *s, int32_t from, int32_t x,
     int32_t shift) {

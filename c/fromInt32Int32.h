@@ -17,6 +17,7 @@ typedef struct {
   const int32_t *multiplier;
   const int32_t *beside;
   const int32_t *offset;
+  const int32_t *unit;
   const int32_t *shift;
 } fromInt32Int32_coeffs;
 

@@ -5,8 +5,6 @@
 #include "fromInt32Int32.h"
 #include "fixedPoint.h"
 
-static const int32_t fromInt32Int32_ONE = 1073741824;
-
 static inline void fromInt32Int32_process(const fromInt32Int32_coeffs *c, fromInt32Int32_state *_s,
     int32_t n, const int32_t *x, const int32_t *raw, int32_t *y) {
   (void)_s;
@@ -16,7 +14,7 @@ static inline void fromInt32Int32_process(const fromInt32Int32_coeffs *c, fromIn
       const int32_t channel = slipring_max_i32(0, c->residualTo[i]);
       const int32_t beside = raw[t * c->netInputs + channel];
       y[at] = slipring_weightedSum(x[at], c->multiplier[i], beside, c->beside[i], c->offset[i],
-          fromInt32Int32_ONE, c->shift[i]);
+          c->unit[i], c->shift[i]);
     }
   }
 }

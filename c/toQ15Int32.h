@@ -14,6 +14,7 @@ typedef struct {
   int32_t inputs;
   const int32_t *multiplier;
   const int32_t *offset;
+  const int32_t *unit;
   const int32_t *shift;
 } toQ15Int32_coeffs;
 

@@ -6,8 +6,6 @@
 #include "integers.h"
 #include "fixedPoint.h"
 
-static const int32_t toQ15Int32_ONE = 1073741824;
-
 static inline void toQ15Int32_process(const toQ15Int32_coeffs *c, toQ15Int32_state *_s, int32_t n,
     const int32_t *x, int16_t *y) {
   (void)_s;
@@ -15,7 +13,7 @@ static inline void toQ15Int32_process(const toQ15Int32_coeffs *c, toQ15Int32_sta
     for (int32_t k = 0; k < c->inputs; k++) {
       const int32_t at = t * c->inputs + k;
       y[at] = (int16_t)(slipring_saturate16(slipring_weightedSum(x[at], c->multiplier[k],
-          c->offset[k], toQ15Int32_ONE, 0, 0, c->shift[k])));
+          c->offset[k], c->unit[k], 0, 0, c->shift[k])));
     }
   }
 }

@@ -14,6 +14,11 @@ const step: Option = {
 const device: Option = { flags: '--device <name>', description: 'profile of the log: see slipring devices' };
 const rate: Option = { flags: '--rate <hz>', description: 'sample rate of a log without time column' };
 
+const arithmetic: Option = {
+  flags: '--arithmetic <type>',
+  description: 'real (default), or int32: the whole chain in 32-bit integers, for processors without FPU',
+};
+
 const log: Option = {
   flags: '--log <file>',
   description: "log to learn from, instead of the recipe's; several in order of time",
@@ -178,6 +183,7 @@ export const commands: readonly Command[] = [
         description: 'c (default: plain files), arduino, platformio, cmake or zephyr; onnx: a model',
       },
       { flags: '--name <name>', description: "prefix of all C names (default the pipeline file's name)" },
+      arithmetic,
       input,
       step,
       device,
@@ -204,10 +210,7 @@ export const commands: readonly Command[] = [
         description:
           'type of reals whose bits are compared: double (default where there is one), or float, which the host then emulates',
       },
-      {
-        flags: '--arithmetic <type>',
-        description: 'real (default), or int32: the whole chain in 32-bit integers, for processors without FPU',
-      },
+      arithmetic,
     ],
     load: () => import('./verify.ts'),
   },

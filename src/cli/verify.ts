@@ -63,10 +63,10 @@ function summaryText(results: readonly Verification[], lacking: readonly { targe
     return [target, mismatches > 0 ? `${mismatches} of ${values} differ` : 'equal', real, ...counts, about];
   });
   const absent = lacking.map(({ target, lacks }) => [target, 'not run', '-', '-', '-', '-', '-', '-', lacks]);
-  const [{ samples, values }] = results;
+  const [{ samples, values, real }] = results;
   const first = results.flatMap((v) => (v.firstMismatch ? [`${v.target}, first: ${v.firstMismatch}\n`] : []));
   return [
-    `host and C on ${samples} samples, ${values} values out; bytes and instructions with real = float\n`,
+    `host and C on ${samples} samples, ${values} values out; bytes and instructions with ${real === 'int32' ? 'int32' : 'real = float'}\n`,
     ...first,
     table([header, ...rows, ...absent]),
   ].join('');
@@ -93,7 +93,8 @@ export function verificationText(v: Verification): string {
     'rms error',
     ...(integers ? ['step', 'rms error in steps'] : []),
   ];
-  return `${lines.join('\n')}\n${table([columns, ...rows])}${figuresText(v)}`;
+  const clipped = integers ? `clipped: ${v.clipped} values\n` : '';
+  return `${lines.join('\n')}\n${table([columns, ...rows])}${clipped}${figuresText(v)}`;
 }
 
 function figuresText(v: Verification): string {

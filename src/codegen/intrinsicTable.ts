@@ -28,6 +28,8 @@ const gate: Signature = { parameters: ['i16s', 'i32'], result: 'i32' };
 const FIXED_POINT: Readonly<Record<string, Signature>> = {
   mulShift: { parameters: ['i32', 'i32', 'i32'], result: 'i32' },
   weightedSum: { parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: 'i32' },
+  sineTurn: { parameters: ['i32s', 'i32'], result: 'i32' },
+  cosineTurn: { parameters: ['i32s', 'i32'], result: 'i32' },
   addWrapped: { parameters: ['i32', 'i32'], result: 'i32' },
   section: { parameters: ['i32s', 'i32', 'i32s', 'i32', 'i32', 'i32'], result: 'i32', writes: 2 },
 };

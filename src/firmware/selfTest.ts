@@ -1,10 +1,13 @@
 import { cComment } from '../codegen/cIdentifier.ts';
 import { fill } from '../codegen/fill.ts';
-import { realC } from '../codegen/numbers.ts';
+import { i32C, realC } from '../codegen/numbers.ts';
 import type { PipelineC } from '../codegen/pipeline.ts';
+import type { SampleC } from '../codegen/pipelineDescription.ts';
 import { type CFiles, header } from '../codegen/translate.ts';
 import { blockOf } from '../core/block.ts';
 import type { Exportable } from './exportable.ts';
+import { inSteps } from './int32/inSteps.ts';
+import type { Int32Part } from './int32/int32Part.ts';
 import { type Real, Replica } from './replica.ts';
 
 /** Input rows of a self-test: the exported channels, one array each, and in words where they are from. */
@@ -30,12 +33,15 @@ const MOST = 500_000;
  * A self-test for the controller: `NAME_selftest` feeds rows to the chain, the same ones again and again, and compares the last
  * rows that come out with those of the host, bit for bit: in double with the host itself, in float with its emulation.
  */
-export function selfTest(pipeline: PipelineC, part: Exportable, given: TestRows): CFiles {
-  const { name } = pipeline;
+export function selfTest(pipeline: PipelineC, part: Exportable | Int32Part, given: TestRows): CFiles {
+  const { name, samples } = pipeline;
+  const sample = samples.type;
+  const formats = 'inputFormats' in part ? part.columns.map((c) => part.inputFormats[c]) : undefined;
   // floats, so that both tests begin with the same numbers
-  const rows = { ...given, channels: given.channels.map((x) => x.map(Math.fround)) };
+  const value = (v: number, k: number) => (formats ? inSteps(formats[k], v) : Math.fround(v));
+  const rows = { ...given, channels: given.channels.map((x, k) => x.map((v) => value(v, k))) };
   const n = rows.channels[0].length;
-  const { passes, rows: count, last } = expectedRows(part, rows);
+  const { passes, rows: count, last } = expectedRows(part, rows, formats ? ['double'] : ['double', 'float']);
   const width = part.output.channels.length;
   const compared = last.double.length / width;
   const inputs = Array.from({ length: n }, (_, i) => rows.channels.map((x) => x[i])).flat();
@@ -57,21 +63,25 @@ export function selfTest(pipeline: PipelineC, part: Exportable, given: TestRows)
       `#include "${name}_selftest.h"`,
       '',
       `/* rows that go in, ${passes} times: ${cComment(rows.from)} */`,
-      ...table('given', inputs),
+      ...table(samples, 'given', inputs),
       '',
       `/* the last ${compared} of ${count} rows that come out, as the host computes them */`,
-      '#ifdef SLIPRING_REAL_DOUBLE',
-      ...table('expected', last.double),
-      '#else',
-      ...table('expected', last.float),
-      '#endif',
+      ...(formats
+        ? table(samples, 'expected', last.double)
+        : [
+            '#ifdef SLIPRING_REAL_DOUBLE',
+            ...table(samples, 'expected', last.double),
+            '#else',
+            ...table(samples, 'expected', last.float),
+            '#endif',
+          ]),
       '',
-      'static bool is_same(real_t a, real_t b) {',
-      '  return a == b ? !signbit(a) == !signbit(b) : isnan(a) && isnan(b);',
+      `static bool is_same(${sample} a, ${sample} b) {`,
+      formats ? '  return a == b;' : '  return a == b ? !signbit(a) == !signbit(b) : isnan(a) && isnan(b);',
       '}',
       '',
       `int32_t ${name}_selftest(${name}_state *s) {`,
-      `  real_t y[${macro}_ROWS * ${macro}_OUTPUTS];`,
+      `  ${sample} y[${macro}_ROWS * ${macro}_OUTPUTS];`,
       '  int32_t rows = 0;',
       '  int32_t wrong = 0;',
       `  ${name}_init(s);`,
@@ -95,16 +105,17 @@ export function selfTest(pipeline: PipelineC, part: Exportable, given: TestRows)
   };
 }
 
-function table(name: string, values: readonly number[]): string[] {
+function table({ type, absent }: SampleC, name: string, values: readonly number[]): string[] {
+  const print = (v: number) => (type === 'real_t' ? realC(v) : Number.isNaN(v) ? absent : i32C(v));
   // C has no empty arrays
-  const printed = values.length > 0 ? values.map(realC) : ['0'];
-  return [`static const real_t ${name}[${printed.length}] = {`, ...fill(printed), '};'];
+  const printed = values.length > 0 ? values.map(print) : ['0'];
+  return [`static const ${type} ${name}[${printed.length}] = {`, ...fill(printed), '};'];
 }
 
-function expectedRows(part: Exportable, { channels }: TestRows): Expected {
+function expectedRows(part: Exportable, { channels }: TestRows, reals: readonly Real[]): Expected {
   const n = channels[0].length;
   const out: Record<Real, number[]> = { double: [], float: [] };
-  const replicas = (['double', 'float'] as const).map(
+  const replicas = reals.map(
     (real) =>
       new Replica(part.chain, real, (block) => {
         for (let i = 0; i < block.n; i++) for (const x of block.channels) out[real].push(x[i]);

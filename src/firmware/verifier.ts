@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { type PipelineC, printPipeline } from '../codegen/pipeline.ts';
 import type { Block } from '../core/block.ts';
 import { SlipringError } from '../core/errors.ts';
-import { isAbsent } from '../core/quality.ts';
+import { ABSENT } from '../kernel/fixedPoint.ts';
+import type { Format } from '../kernel/format.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { type Exportable, exportable } from './exportable.ts';
 import { HostRows } from './hostRows.ts';
 import { int32Part } from './int32/int32Part.ts';
 import { type Int32Run, int32Run } from './int32/int32Run.ts';
+import { LargestValues, type Ranges } from './int32/largestValues.ts';
 import { type PartTap, tapPart } from './partTap.ts';
 import { type Real, Replica } from './replica.ts';
 import { RowFile } from './rowFile.ts';
@@ -38,7 +40,7 @@ export interface Verification {
     /** What 1 stands for, in integers. */
     readonly step?: number;
   }[];
-  /** In integers: input values beyond what their steps can hold, which were clipped. */
+  /** In integers: values, of inputs and behind steps, that were beyond what their steps can hold. */
   readonly clipped?: number;
   /** Of the C in float, or in integers. */
   readonly figures: Figures;
@@ -46,9 +48,6 @@ export interface Verification {
 
 /** How C computes. */
 export type Arithmetic = Real | 'int32';
-
-/** Largest magnitudes of channels, where they are known. */
-export type Ranges = Readonly<Record<string, number>>;
 
 /**
  * Compares a plan with its own C while it runs: `tap` is given to the run, so that it sees what goes into the exported steps and
@@ -66,15 +65,14 @@ export class Verifier {
   private readonly rows: HostRows;
   private readonly floatRows: HostRows;
   private readonly inFloat: Replica | undefined;
-  /** Largest magnitudes that went in, by column. */
-  private readonly largest: number[];
+  private readonly largest: LargestValues;
   private inIntegers: Int32Run | undefined;
   private next = 0;
 
   /** `reals` says how the C that will be compared computes. Throws ConfigError when the plan has nothing to export. */
   constructor(plan: Plan, name: string, reals: readonly Arithmetic[] = ['double']) {
     this.part = exportable(plan);
-    this.largest = this.part.columns.map(() => 0);
+    this.largest = new LargestValues(this.part);
     const { input, output, chain, columns } = this.part;
     this.pipeline = printPipeline({ name, rateHz: input.rateHz, ...this.part });
     this.rows = new HostRows(output.channels.length);
@@ -98,7 +96,7 @@ export class Verifier {
     const { part, folder } = this;
     this.inIntegers ??= int32Run(
       this.pipeline.name,
-      int32Part(part, { ...this.measured(), ...ranges }),
+      int32Part(part, { ...this.largest.ranges(), ...ranges }),
       this.inputs.path,
       join(folder, 'integers'),
     );
@@ -108,25 +106,20 @@ export class Verifier {
     const same = compare(
       twin,
       rows,
-      c.map((v) => (v === -(2 ** 31) ? Number.NaN : v)),
+      c.map((v) => (v === ABSENT ? Number.NaN : v)),
     );
-    const steps = twin.outputFormats.map((f) => f.step);
-    const scaled = c.map((v, i) => (v === -(2 ** 31) ? Number.NaN : v * steps[i % steps.length]));
+    const formats = twin.outputFormats;
+    const scaled = c.map((v, i) => (v === ABSENT ? Number.NaN : v * formats[i % formats.length].step));
     return {
       target: target.name,
       about: target.about,
       real: 'int32',
       samples: this.inputs.rows,
       ...same,
-      float: this.differences(scaled).map((d, k) => ({ ...d, step: steps[k] })),
+      float: this.differences(scaled, formats).map((d, k) => ({ ...d, step: formats[k].step })),
       clipped,
       figures: program.figures(),
     };
-  }
-
-  private measured(): Ranges {
-    const { columns, input } = this.part;
-    return Object.fromEntries(columns.map((c, k) => [input.channels[c].name, this.largest[k]]));
   }
 
   /** Compiles, runs and compares every bit with reals of the type `real`. Rejects with what the target throws. */
@@ -165,22 +158,21 @@ export class Verifier {
       this.part.columns.map((c) => block.channels[c]),
       block.n,
     );
-    this.part.columns.forEach((c, k) => {
-      const x = block.channels[c];
-      for (let i = 0; i < block.n; i++)
-        if (!isAbsent(x[i])) this.largest[k] = Math.max(this.largest[k], Math.abs(x[i]));
-    });
+    this.largest.take(block);
     this.next = block.seq + block.n;
     this.inFloat?.push(block);
   }
 
-  private differences(c: Float64Array): Verification['float'] {
+  /** Of angles that wrap: by the shorter way round. */
+  private differences(c: Float64Array, formats?: readonly Format[]): Verification['float'] {
     const { channels } = this.part.output;
     const max = channels.map(() => 0);
     const squares = channels.map(() => 0);
     const count = channels.map(() => 0);
     this.rows.each(c, (_, channel, host, there) => {
-      const d = Math.abs(host - there);
+      const turn = formats?.[channel].wraps ? 2 * Math.PI : Number.POSITIVE_INFINITY;
+      const straight = Math.abs(host - there);
+      const d = turn < Number.POSITIVE_INFINITY ? Math.abs(straight - turn * Math.round(straight / turn)) : straight;
       if (Number.isNaN(host) && Number.isNaN(there)) return;
       max[channel] = Math.max(max[channel], Number.isNaN(d) ? Number.POSITIVE_INFINITY : d);
       squares[channel] += d * d;

@@ -51,6 +51,8 @@ export function wantedChannels(
   for (const port of Object.keys(ports)) {
     if (!all.includes(port)) throw new ConfigError(`${operator.name}: ${unknownName('input', port, all)}`, [port]);
   }
+  // a model's inputs have any names: `constructor` is on every object
+  const bound = (port: string) => (Object.hasOwn(ports, port) ? ports[port] : undefined);
   const on = options.on?.length ? options.on : undefined;
   const needed = operator.inputs.filter((p) => p.when?.(params as never) ?? true);
   const own = needed.filter((p) => !p.shared);
@@ -60,11 +62,12 @@ export function wantedChannels(
     throw new ConfigError(`${operator.name}: on has ${on.length} channels, but the inputs are ${names}`, ['on']);
   }
   const usual = operator.channels?.(params as never) ?? all;
-  const count = single && on && ports[own[0].name] === undefined ? on.length : 1;
+  const count = single && on && bound(own[0].name) === undefined ? on.length : 1;
   return Array.from({ length: count }, (_, instance) =>
     operator.inputs.map((port, i) => {
       if (!needed.includes(port)) return undefined;
-      if (ports[port.name] !== undefined) return { channel: ports[port.name], path: [port.name] };
+      const channel = bound(port.name);
+      if (channel !== undefined) return { channel, path: [port.name] };
       const place = single ? instance : own.indexOf(port);
       if (on && !port.shared && place < on.length) return { channel: on[place], path: ['on', place] };
       if (port.optional && !known.includes(usual[i])) return undefined;
@@ -96,7 +99,7 @@ export function bind(operator: AnyOperator, params: unknown, options: StepOption
       const { name, unit } = stream.channels[index];
       if (port.unit === 'any' || unit === port.unit) return index;
       throw new ConfigError(`${operator.name}: input ${port.name} needs ${port.unit}, but ${name} is in ${unit}`, [
-        options.ports?.[port.name] !== undefined ? port.name : 'on',
+        options.ports && Object.hasOwn(options.ports, port.name) ? port.name : 'on',
       ]);
     }),
   );

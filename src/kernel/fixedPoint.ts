@@ -23,6 +23,31 @@ export const weightedSum = (a: i32, l: i32, b: i32, m: i32, c: i32, n: i32, shif
 /** a + b modulo 2^32, signed: angles whose turn has 2^32 steps. */
 export const addWrapped = (a: i32, b: i32): i32 => (a + b) | 0;
 
+/** Sine of theta, 2^32 steps a turn, in steps of 2^-30; `table` has 256 a turn. Good to 2e-9. */
+export function sineTurn(table: i32s, theta: i32): i32 {
+  const k = nearestStep(theta);
+  const d = angleBeside(theta, k);
+  return beside(table[k & 255], table[(k + 64) & 255], d, mulShift(d, d, 30));
+}
+
+/** Cosine; as sineTurn. */
+export function cosineTurn(table: i32s, theta: i32): i32 {
+  const k = nearestStep(theta);
+  const d = angleBeside(theta, k);
+  return beside(table[(k + 64) & 255], table[(k + 128) & 255], d, mulShift(d, d, 30));
+}
+
+const nearestStep = (theta: i32): i32 => addWrapped(theta, 8388608) >> 24;
+
+/** What is left of an angle behind step k: rad in 2^-36, from steps of a turn times 2 pi 2^24 / 2^20. */
+const angleBeside = (theta: i32, k: i32): i32 => mulShift(addWrapped(theta, Math.imul(k, -16777216)), 105414357, 20);
+
+/** sin(a + d) = sin a + (d - d^3 / 6) cos a - d^2 / 2 sin a; half is d^2 / 2 in 2^-43. */
+function beside(sine: i32, cosine: i32, d: i32, half: i32): i32 {
+  const third = mulShift(half, 715827883, 31);
+  return (sine + mulShift(cosine, d - mulShift(d, third, 43), 36) - mulShift(sine, half, 43)) | 0;
+}
+
 /**
  * One second-order section on one sample, direct form I with error feedback; gives its output, clipped.
  *

@@ -3,7 +3,7 @@ import type { bool, i32, real, reals } from './layout.ts';
 import { abs, exponent, floor, scale2, trunc } from './primitives.ts';
 
 export { isAbsent as absent } from '../core/quality.ts';
-export { addWrapped, mulShift, section, weightedSum } from './fixedPoint.ts';
+export { addWrapped, cosineTurn, mulShift, section, sineTurn, weightedSum } from './fixedPoint.ts';
 export * from './integers.ts';
 export { abs, exponent, floor, imul, max, min, scale2, sqrt, trunc, truncSmall } from './primitives.ts';
 

@@ -1,9 +1,8 @@
+import { unitFor } from '../kernel/affine.ts';
 import { type Format, formatFor } from '../kernel/format.ts';
 import { max, weightedSum } from '../kernel/intrinsics.ts';
 import { i32, i32s, type Layout, type Values } from '../kernel/layout.ts';
 import { type NetLayer, netLayer } from './cell.ts';
-
-const ONE: i32 = 1073741824;
 
 interface Ends {
   readonly netInputs: { readonly value: number };
@@ -24,14 +23,16 @@ function design({ netInputs, mean, scale, residualTo }: Ends, inputs: readonly F
     const gain = scale.value[k] / step;
     const beside = channel < 0 ? 0 : inputs[channel].step / step;
     const shift = shiftFor(Math.abs(gain), beside, mean.value[k] / step);
+    const unit = unitFor(shift);
     return {
       gain: gain * 2 ** shift,
       beside: beside * 2 ** shift,
-      offset: (mean.value[k] / step) * 2 ** (shift - 30),
+      offset: ((mean.value[k] / step) * 2 ** shift) / unit,
+      unit,
       shift,
     };
   });
-  const column = (key: 'gain' | 'beside' | 'offset' | 'shift') => i32s(parts.map((p) => Math.round(p[key])));
+  const column = (key: 'gain' | 'beside' | 'offset' | 'unit' | 'shift') => i32s(parts.map((p) => Math.round(p[key])));
   return {
     netInputs: i32(netInputs.value),
     outputs: i32(outputs.length),
@@ -39,6 +40,7 @@ function design({ netInputs, mean, scale, residualTo }: Ends, inputs: readonly F
     multiplier: column('gain'),
     beside: column('beside'),
     offset: column('offset'),
+    unit: column('unit'),
     shift: column('shift'),
   };
 }
@@ -52,7 +54,7 @@ export function process(c: Coeffs, _s: State, n: i32, x: i32s, raw: i32s, y: i32
       const at: i32 = t * c.outputs + i;
       const channel: i32 = max(0, c.residualTo[i]);
       const beside: i32 = raw[t * c.netInputs + channel];
-      y[at] = weightedSum(x[at], c.multiplier[i], beside, c.beside[i], c.offset[i], ONE, c.shift[i]);
+      y[at] = weightedSum(x[at], c.multiplier[i], beside, c.beside[i], c.offset[i], c.unit[i], c.shift[i]);
     }
   }
 }

@@ -4,14 +4,13 @@ import { saturate16, weightedSum } from '../kernel/intrinsics.ts';
 import { type i16s, i32, i32s, type Layout, type Values } from '../kernel/layout.ts';
 import { type NetLayer, netLayer } from './cell.ts';
 
-const ONE: i32 = 1073741824;
-
 function design(mean: Float64Array, scale: Float64Array, formats: readonly Format[]) {
   const parts = formats.map(({ step }, k) => affine(scale[k] * step, 0.5 - mean[k] * scale[k]));
   return {
     inputs: i32(formats.length),
     multiplier: i32s(parts.map((p) => p.multiplier)),
     offset: i32s(parts.map((p) => p.offset)),
+    unit: i32s(parts.map((p) => p.unit)),
     shift: i32s(parts.map((p) => p.shift)),
   };
 }
@@ -23,7 +22,7 @@ export function process(c: Coeffs, _s: State, n: i32, x: i32s, y: i16s): void {
   for (let t: i32 = 0; t < n; t++) {
     for (let k: i32 = 0; k < c.inputs; k++) {
       const at: i32 = t * c.inputs + k;
-      y[at] = saturate16(weightedSum(x[at], c.multiplier[k], c.offset[k], ONE, 0, 0, c.shift[k]));
+      y[at] = saturate16(weightedSum(x[at], c.multiplier[k], c.offset[k], c.unit[k], 0, 0, c.shift[k]));
     }
   }
 }

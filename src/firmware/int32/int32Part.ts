@@ -3,8 +3,10 @@ import { ConfigError } from '../../core/errors.ts';
 import { type Format, formatFor, NOTHING, TURN } from '../../kernel/format.ts';
 import type { Processor } from '../../kernel/processor.ts';
 import { Stage } from '../../kernel/stage.ts';
+import type { LoadedModel } from '../../model/model.ts';
 import { Projection } from '../../pipeline/project.ts';
 import { describe, type Exportable } from '../exportable.ts';
+import type { ClipCount } from './onIntegers.ts';
 import { twinOperator } from './twinOperator.ts';
 
 /** An exportable part whose samples are 32-bit integers; its chain runs on blocks that hold such integers. */
@@ -12,6 +14,8 @@ export interface Int32Part extends Exportable {
   /** Formats of all channels of `input` and of `output`. */
   readonly inputFormats: readonly Format[];
   readonly outputFormats: readonly Format[];
+  /** Counts what its chain clips, whoever runs it. */
+  readonly counter: ClipCount;
 }
 
 /**
@@ -20,20 +24,22 @@ export interface Int32Part extends Exportable {
  */
 export function int32Part(part: Exportable, ranges: Readonly<Record<string, number>>): Int32Part {
   const used = new Set(part.columns);
+  const known = { ...rangesOfModels(part), ...ranges };
   const inputFormats = part.input.channels.map(({ name, unit }, i) => {
     if (unit === 'rad') return TURN;
-    const range = ranges[name];
+    const range = known[name];
     if (range > 0) return formatFor(range);
     if (!used.has(i)) return NOTHING;
     throw new ConfigError(`int32: the range of ${name} is not known; say ranges: { ${name}: ... } in the pipeline`);
   });
+  const counter: ClipCount = { clipped: 0 };
   let formats: readonly Format[] = inputFormats;
   const chain = part.chain.map((processor): Processor => {
     if (processor instanceof Projection) formats = processor.indices.map((i) => formats[i]);
     if (!(processor instanceof Stage)) return processor;
     const { binding, sources, params, options, input } = processor;
     const ports = binding.instances.map(({ inputs }) => inputs.map((i) => (i < 0 ? NOTHING : formats[i])));
-    const { operator, outputs } = twinOperator(processor, ports);
+    const { operator, outputs } = twinOperator(processor, ports, counter);
     const before = formats;
     formats = sources.map((s) => (s.from === 'input' ? before[s.index] : outputs[s.instance][s.output]));
     return new Stage(operator, params, options, input);
@@ -48,5 +54,15 @@ export function int32Part(part: Exportable, ranges: Readonly<Record<string, numb
     steps: [...steps.slice(0, -1), { ...last, outputs: last.outputs.map((c, k) => ({ ...c, step: formats[k].step })) }],
     inputFormats,
     outputFormats: formats,
+    counter,
   };
+}
+
+/** What the part's models say of channels that they take. */
+function rangesOfModels(part: Exportable): Readonly<Record<string, number>> {
+  const inputs = part.chain.flatMap((processor) => {
+    const { model } = (processor instanceof Stage ? processor.operator : {}) as { model?: LoadedModel };
+    return model?.card.inputs ?? [];
+  });
+  return Object.fromEntries(inputs.map(({ channel, mean, std, range }) => [channel, Math.abs(mean) + std * range]));
 }

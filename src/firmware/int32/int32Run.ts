@@ -1,11 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type PipelineC, printPipeline } from '../../codegen/pipeline.ts';
 import { blockOf } from '../../core/block.ts';
-import { isAbsent } from '../../core/quality.ts';
-import { type Format, toSteps } from '../../kernel/format.ts';
 import { HostRows } from '../hostRows.ts';
 import { Replica } from '../replica.ts';
 import { RowFile } from '../rowFile.ts';
+import { inSteps } from './inSteps.ts';
 import type { Int32Part } from './int32Part.ts';
 
 const ROWS = 1024;
@@ -18,7 +17,7 @@ export interface Int32Run {
   readonly pipeline: PipelineC;
   readonly inputs: string;
   readonly rows: HostRows;
-  /** Input values that were beyond what their steps can hold. */
+  /** Input values that were beyond what their steps can hold, and outputs of steps that were. */
   readonly clipped: number;
 }
 
@@ -30,6 +29,7 @@ export function int32Run(name: string, part: Int32Part, from: string, to: string
   const replica = new Replica(chain, 'double', (block) => rows.append(block));
   const inputs = new RowFile(to, columns.length);
   const all: Float64Array[] = input.channels.map(() => new Float64Array(ROWS));
+  part.counter.clipped = 0;
   let clipped = 0;
   let seq = 0;
   for (const values of rowsOf(from, columns.length)) {
@@ -51,15 +51,10 @@ export function int32Run(name: string, part: Int32Part, from: string, to: string
   }
   inputs.close();
   const pipeline = printPipeline({ name, rateHz: input.rateHz, ...part });
-  return { part, pipeline, inputs: to, rows, clipped };
+  return { part, pipeline, inputs: to, rows, clipped: clipped + part.counter.clipped };
 }
 
 const MOST = 2 ** 31 - 1;
-
-/** NaN where the value is no measurement. */
-function inSteps(format: Format, value: number): number {
-  return isAbsent(value) ? Number.NaN : toSteps(format, value);
-}
 
 function* rowsOf(path: string, width: number): Generator<Float64Array> {
   const buffer = new Float64Array(ROWS * width);

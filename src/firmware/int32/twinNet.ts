@@ -7,7 +7,7 @@ import type { NetLayer } from '../../nn/cell.ts';
 import { fromInt32Int32 } from '../../nn/fromInt32Int32.ts';
 import { toQ15Int32 } from '../../nn/toQ15Int32.ts';
 import { viewOf } from '../../pipeline/netOperator.ts';
-import { asStage, type TwinOperator } from './twinOperator.ts';
+import { asDesigned, type TwinOperator } from './asDesigned.ts';
 
 const ROWS = { reals: Float64Array, i16s: Int16Array, i32s: Int32Array };
 
@@ -21,7 +21,7 @@ export function twinNet(stage: Stage, layers: readonly NetLayer[], formats: read
   const end = fromInt32Int32(last, formats, largest(rest[rest.length - 1]));
   const all = [toQ15Int32(first, formats), ...rest, end.layer];
   return {
-    operator: Object.assign(asStage(stage), { layers: all, process: rowByRow(all) }),
+    operator: Object.assign(asDesigned(stage), { layers: all, process: rowByRow(all) }),
     outputs: [end.formats],
   };
 }

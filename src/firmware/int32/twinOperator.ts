@@ -1,27 +1,21 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { Format } from '../../kernel/format.ts';
 import type { Layout } from '../../kernel/layout.ts';
-import type { AnyOperator } from '../../kernel/operator.ts';
 import type { Stage } from '../../kernel/stage.ts';
 import type { NetLayer } from '../../nn/cell.ts';
 import { int32Twins } from '../../operators/int32/twins.ts';
-import { onIntegers } from './onIntegers.ts';
+import { asDesigned, type TwinOperator } from './asDesigned.ts';
+import { type ClipCount, onIntegers } from './onIntegers.ts';
 import { twinNet } from './twinNet.ts';
 
-/** A stage's operator in 32-bit integers, and the formats of its output ports, an array an instance. */
-export interface TwinOperator {
-  readonly operator: AnyOperator;
-  readonly outputs: readonly (readonly Format[])[];
-}
-
-/** `formats` has an array an instance, an entry a port. Throws ConfigError for operators that have no integer kernel. */
-export function twinOperator(stage: Stage, formats: readonly (readonly Format[])[]): TwinOperator {
+/** `formats` has an array an instance, an entry a port; `counter` counts clipped outputs. Throws ConfigError for operators that have no integer kernel. */
+export function twinOperator(stage: Stage, formats: readonly (readonly Format[])[], counter: ClipCount): TwinOperator {
   const { operator } = stage;
   const { layers } = operator as { layers?: readonly NetLayer[] };
-  return layers ? twinNet(stage, layers, formats[0]) : twinKernel(stage, formats);
+  return layers ? twinNet(stage, layers, formats[0]) : twinKernel(stage, formats, counter);
 }
 
-function twinKernel(stage: Stage, formats: readonly (readonly Format[])[]): TwinOperator {
+function twinKernel(stage: Stage, formats: readonly (readonly Format[])[], counter: ClipCount): TwinOperator {
   const { operator, params, coeffs: c, input } = stage;
   const twin = int32Twins[operator.name];
   if (!twin || !Object.hasOwn(int32Twins, operator.name)) {
@@ -37,24 +31,13 @@ function twinKernel(stage: Stage, formats: readonly (readonly Format[])[]): Twin
   }
   return {
     operator: {
-      ...asStage(stage),
+      ...asDesigned(stage),
       ...{ inlinedKernel: twin.kernel, flags: true },
       design: () => coeffs,
       state: () => state,
-      process: onIntegers(twin.process, operator.inputs.length),
+      process: onIntegers(twin.process, operator.inputs.length, counter),
     },
     outputs: designs.map((d) => d.outputs),
-  };
-}
-
-/** What the stage has found out stays: rate, delay and warm-up are those of the design in double. */
-export function asStage({ operator, delay, warmup, rate }: Stage): AnyOperator {
-  return {
-    ...operator,
-    delay: () => delay,
-    warmup: () => warmup,
-    decimation: () => rate.down,
-    interpolation: () => rate.up,
   };
 }
 

@@ -16,8 +16,8 @@ ${readSensors(pipeline)}
 
 /* to be called ${rateHz} times a second, as by a timer */
 static void on_timer(void) {
-  real_t x[${macro}_INPUTS];
-  real_t y[${macro}_ROWS * ${macro}_OUTPUTS];
+  ${pipeline.samples.type} x[${macro}_INPUTS];
+  ${pipeline.samples.type} y[${macro}_ROWS * ${macro}_OUTPUTS];
   read_sensors(x);
   const int32_t rows = ${name}_step(&state, x, y);
   for (int32_t r = 0; r < rows; r++) {

@@ -16,12 +16,14 @@ const SIMPLE_FOC: Readonly<Record<string, string>> = {
 };
 
 /** A function of C that puts a sample of each input into x: a place for the user's own lines. */
-export function readSensors({ inputs }: PipelineC, simpleFoc = false): string {
-  const lines = inputs.map(({ name, unit }, i) => {
+export function readSensors({ inputs, samples }: PipelineC, simpleFoc = false): string {
+  const lines = inputs.map(({ name, unit, step }, i) => {
     const known = simpleFoc && Object.hasOwn(SIMPLE_FOC, name) ? `; SimpleFOC: ${SIMPLE_FOC[name]}` : '';
-    return `  x[${i}] = 0; /* ${cComment(name)}, ${cComment(unit)}${known} */`;
+    return `  x[${i}] = 0; /* ${cComment(name)}, ${step === undefined ? '' : `${step} `}${cComment(unit)}${known} */`;
   });
-  return ['/* put your own sensors here */', 'static void read_sensors(real_t *x) {', ...lines, '}'].join('\n');
+  return ['/* put your own sensors here */', `static void read_sensors(${samples.type} *x) {`, ...lines, '}'].join(
+    '\n',
+  );
 }
 
 /** Microseconds between two calls of the chain, whole. */

@@ -31,8 +31,8 @@ void loop() {
     return;
   }
   next_us += PERIOD_US;
-  real_t x[${macro}_INPUTS];
-  real_t y[${macro}_ROWS * ${macro}_OUTPUTS];
+  ${pipeline.samples.type} x[${macro}_INPUTS];
+  ${pipeline.samples.type} y[${macro}_ROWS * ${macro}_OUTPUTS];
   read_sensors(x);
   const int32_t rows = ${name}_step(&state, x, y);
   for (int32_t r = 0; r < rows; r++) {
@@ -74,8 +74,8 @@ void setup() {
 }
 
 void loop() {
-  real_t x[${macro}_INPUTS];
-  real_t y[${macro}_ROWS * ${macro}_OUTPUTS];
+  ${pipeline.samples.type} x[${macro}_INPUTS];
+  ${pipeline.samples.type} y[${macro}_ROWS * ${macro}_OUTPUTS];
   while (Serial.available() > 0) {
     if (${name}_live_receive(&live, (uint8_t)Serial.read(), x)) {
       ${name}_live_step(&live, x, y);

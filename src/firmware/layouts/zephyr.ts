@@ -67,8 +67,8 @@ int main(void) {
   k_timer_init(&timer, NULL, NULL);
   k_timer_start(&timer, ${period}, ${period});
   while (k_timer_status_sync(&timer) > 0) {
-    real_t x[${macro}_INPUTS];
-    real_t y[${macro}_ROWS * ${macro}_OUTPUTS];
+    ${pipeline.samples.type} x[${macro}_INPUTS];
+    ${pipeline.samples.type} y[${macro}_ROWS * ${macro}_OUTPUTS];
     read_sensors(x);
     const int32_t rows = ${name}_step(&state, x, y);
     for (int32_t r = 0; r < rows; r++) {

@@ -6,11 +6,10 @@ import { i32, type i32s, type u8s, type Values } from '../../kernel/layout.ts';
 import { type Designed, int32Twin } from './twin.ts';
 
 const MOST: i32 = 2147483647;
-const ONE: i32 = 1073741824;
 
 function design(gain: number, offset: number) {
-  const { multiplier, offset: added, shift } = affine(gain, offset);
-  return { multiplier: i32(multiplier), offset: i32(added), shift: i32(shift) };
+  const { multiplier, offset: added, unit, shift } = affine(gain, offset);
+  return { multiplier: i32(multiplier), offset: i32(added), unit: i32(unit), shift: i32(shift) };
 }
 
 type Coeffs = Values<ReturnType<typeof design>>;
@@ -18,7 +17,7 @@ type State = Values<Record<string, never>>;
 
 export function process(c: Coeffs, _s: State, n: i32, x: i32s, y: i32s, q: u8s): void {
   for (let i: i32 = 0; i < n; i++) {
-    const v: i32 = weightedSum(x[i], c.multiplier, c.offset, ONE, 0, 0, c.shift);
+    const v: i32 = weightedSum(x[i], c.multiplier, c.offset, c.unit, 0, 0, c.shift);
     y[i] = v;
     if (abs(v) === MOST) q[i] = CLIPPED;
   }

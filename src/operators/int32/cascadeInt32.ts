@@ -1,14 +1,13 @@
 import { ConfigError } from '../../core/errors.ts';
 import { CLIPPED } from '../../core/quality.ts';
 import { abs, mulShift, section } from '../../kernel/intrinsics.ts';
-import { bool, i32, i32s, type u8s, type Values } from '../../kernel/layout.ts';
+import { bool, i32, i32s, type Layout, type u8s, type Values } from '../../kernel/layout.ts';
 import { integerSections } from './sections.ts';
-import { type Designed, int32Twin } from './twin.ts';
+import { int32Twin } from './twin.ts';
 
 const MOST: i32 = 2147483647;
 
-function design({ c }: Designed, operator: string) {
-  const { sections, period = 1 } = c as { sections: Float64Array; period?: number };
+function design(operator: string, sections: Float64Array, period: number) {
   return { ...integerSections(operator, sections), period: i32(period) };
 }
 
@@ -61,13 +60,21 @@ function settle(c: Coeffs, memory: i32s, x: i32): void {
  * Output as fine as the input. What a section rounds off comes back weighted by the whole numbers nearest to its poles, so that a
  * filter of a thousandth of the rate is as exact as one of a tenth.
  */
-export const cascadeInt32 = (operator: string) =>
+export const cascadeInt32 = (operator: string, sectionsOf = plainSections) =>
   int32Twin({
     kernel: 'cascadeInt32',
     process,
-    design(step, [x]) {
+    design({ c }, [x]) {
       if (x.wraps) throw new ConfigError(`${operator}: an angle wraps, and cannot be filtered in integers`);
-      const coeffs = design(step, operator);
+      const coeffs = design(operator, sectionsOf(c), (c as { period?: number }).period ?? 1);
       return { coeffs, state: state(coeffs.count.value), outputs: [x] };
     },
   });
+
+const plainSections = (c: Values<Layout>): Float64Array => (c as { sections: Float64Array }).sections;
+
+/** Of dcBlock: y[n] = gain (x[n] - x[n-1]) + pole y[n-1]. */
+export function dcBlockSections(c: Values<Layout>): Float64Array {
+  const { gain, pole } = c as { gain: number; pole: number };
+  return Float64Array.of(gain, -1, 0, -pole, 0);
+}
