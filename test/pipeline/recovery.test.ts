@@ -24,7 +24,18 @@ const DRIVE = `
 - dcBlock: { on: id, cutoffHz: 20 }
 `;
 /** Pipelines of the package whose rate is known without a log. */
-const OF_THE_PACKAGE = ['ak-thermal', 'emotorcycle', 'hsm150', 'itsc', 'lea-pmsm', 'odri', 'ur10e', 'vesc-labeled'];
+const OF_THE_PACKAGE = [
+  'ak-thermal',
+  'emotorcycle',
+  'hsm150',
+  'itsc',
+  'itsc-faults',
+  'lea-pmsm',
+  'odri',
+  'ur10e',
+  'vesc-activity',
+  'vesc-labeled',
+];
 const WHERE = 2000;
 const LONGEST = 10_000;
 
