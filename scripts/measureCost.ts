@@ -135,7 +135,10 @@ async function add(name: string, stages: readonly Stage[]): Promise<void> {
   );
 }
 
-for (const operator of Object.values(operators)) {
+/** What no line describes: an expression costs what its program does. */
+const LEFT_OUT = ['expression'];
+
+for (const operator of Object.values(operators).filter((o) => !LEFT_OUT.includes(o.name))) {
   const stages = stagesOf(operator);
   if (stages.length > 0) await add(operator.name, stages);
   else console.error(`${operator.name}: not measured, no example fits a stream of its ports`);

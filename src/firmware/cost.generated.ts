@@ -21,7 +21,6 @@ export const M4_COST: CostTable = {
     ema: {"base":81,"each":0,"from":4,"to":4,"error":0},
     envelope: {"base":33.91,"each":1.88,"from":75,"to":125,"error":0.009},
     ewmaBank: {"base":33.4,"each":18.2,"from":8,"to":13,"error":0},
-    expression: {"base":-1366,"each":23.125,"from":86,"to":94,"error":0},
     fallback: {"base":98,"each":0,"from":1,"to":1,"error":0},
     fftBins: {"base":177,"each":0.151,"from":82,"to":1164,"error":0.226},
     fir: {"base":-6.66,"each":3.033,"from":80,"to":200,"error":0},

@@ -14,10 +14,10 @@ export const M4_CLOCK_HZ = 168e6;
 export function instructionsOf(stage: Stage, table: CostTable = M4_COST): number | undefined {
   const name = kernelOf(stage);
   if (name === undefined || !Object.hasOwn(table.kernels, name)) return undefined;
-  const { base, each } = table.kernels[name];
+  const { base, each, from } = table.kernels[name];
   const passed = stage.sources.filter((s) => s.from === 'input').length;
   const channel = stage.delaySamples > 0 ? table.delayed : table.passing;
-  return stage.binding.instances.length * (base + each * sizeOf(stage)) + passed * channel;
+  return stage.binding.instances.length * (base + each * Math.max(from, sizeOf(stage))) + passed * channel;
 }
 
 /** Name in the table: an operator's, or that of the cell of a net of one cell and a dense layer behind it. */

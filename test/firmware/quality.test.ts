@@ -108,7 +108,7 @@ describe('exported C', () => {
       /inputs, 0\.5 Hz \[CHAIN_INPUTS\]:\n \* {3}0 iq, A\n \* {3}1 omegaM, rad\/s/,
       /results come \S+ ms late/,
       /constants \d+ bytes, state \d+ bytes in float/,
-      /about [1-9]\d+ instructions a sample on a Cortex-M4 \(estimated; slipring verify counts them\)/,
+      /about [1-9]\d+ instructions a sample on a Cortex-M4 \(estimated, without expression; slipring verify counts them\)/,
       /Generated; yours to use\./,
       /generated from steps of the command line by Slipring \d+\.\d+\.\d+\S*, without warranty/,
       /predict: model demo, weights with SHA-256 [0-9a-f]{64}; takes, and saturates beyond:/,
