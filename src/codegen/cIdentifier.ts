@@ -23,16 +23,14 @@ export function badInC(name: string): string | undefined {
 
 /**
  * A C identifier for any text: letters, digits and _ stay, all else becomes _. Never a reserved word, never one of `taken`,
- * to which it is added; about as long as `most` at most.
+ * to which it is added. It has `most` characters at most, and what keeps it from a reserved word or a taken one.
  */
 export function cIdentifier(text: string, taken: Set<string> = new Set(), most = 48): string {
-  let base = text
-    .replace(/[^A-Za-z0-9_]/g, '_')
-    .replace(/^_+/, '')
-    .slice(0, most);
+  let base = text.replace(/[^A-Za-z0-9_]/g, '_').replace(/^_+/, '');
   if (!/^[A-Za-z]/.test(base)) base = `x${base}`;
+  base = base.slice(0, most);
   if (badInC(base)) base = `${base}_`;
-  if (badInC(base)) base = `x_${base}x`;
+  if (badInC(base)) base = `x_${base.slice(0, most - 3)}x`;
   let name = base;
   for (let k = 2; taken.has(name); k++) name = `${base}_${k}`;
   taken.add(name);
