@@ -1,7 +1,7 @@
 import type { Card } from '../../model/card.ts';
 import { PRECISIONS } from '../../nn/netModel.ts';
 import type { PartErrors } from './evidence.ts';
-import type { RegimeBin } from './regimeBins.ts';
+import { isSure, type RegimeBin } from './regimeBins.ts';
 
 /** What the card alone tells: the errors on the validation part, as `overall` sums them up. */
 export function cardErrors(card: Card): PartErrors[] {
@@ -34,7 +34,15 @@ export function cardRegimes(card: Card): RegimeBin[] {
     .map((name): RegimeBin => {
       const error = errorOn(card, quoted, name);
       const rows = rowsIn(name);
-      return { name, kind: 'regime', rows, part: rows / rowsIn('all'), error, ratio: error / all };
+      return {
+        name,
+        kind: 'regime',
+        rows,
+        part: rows / rowsIn('all'),
+        error,
+        ratio: error / all,
+        sure: isSure(rows, error, card.classMetrics !== undefined),
+      };
     })
     .sort((a, b) => b.error - a.error);
 }

@@ -7,11 +7,11 @@ function curveRule(
   name: string,
   summary: string,
   least: number,
-  find: (epochs: readonly EpochReport[]) => Finding | undefined,
+  find: (epochs: readonly EpochReport[], keep: Evidence['keep']) => Finding | undefined,
 ): Rule {
   const look = (evidence: Evidence) => {
     const epochs = keptCurve(evidence)?.epochs ?? [];
-    return epochs.length >= least ? find(epochs) : undefined;
+    return epochs.length >= least ? find(epochs, evidence.keep) : undefined;
   };
   return { name, summary, find: look };
 }
@@ -108,11 +108,11 @@ export const stillFalling = curveRule(
 
 export const earlyBest = curveRule(
   'earlyBest',
-  'the best of ten or more epochs is among the first tenth',
+  'the best of ten or more epochs, which was kept, is among the first tenth',
   10,
-  (epochs) => {
+  (epochs, keep) => {
     const best = bestOf(epochs);
-    if (best >= 0.1 * epochs.length) return undefined;
+    if (keep === 'last' || best >= 0.1 * epochs.length) return undefined;
     return {
       text: `the best epoch is no. ${best + 1} of ${epochs.length}: what came after made it worse on validation`,
       advice:
@@ -123,10 +123,10 @@ export const earlyBest = curveRule(
 
 export const validationFarBelowTrain = curveRule(
   'validationFarBelowTrain',
-  'the validation loss of the best epoch is less than 0.36 of the train loss: 0.6 of its error',
+  'the validation loss of the epoch that was kept is less than 0.36 of the train loss: 0.6 of its error',
   1,
-  (epochs) => {
-    const { trainLoss, validationLoss } = epochs[bestOf(epochs)] ?? epochs[0];
+  (epochs, keep) => {
+    const { trainLoss, validationLoss } = epochs[keep === 'last' ? epochs.length - 1 : bestOf(epochs)];
     const ratio = validationLoss / trainLoss;
     if (!(trainLoss > 0 && ratio >= 0 && ratio < 0.36)) return undefined;
     return {

@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.ts';
 import type { LoadedModel } from '../../model/model.ts';
+import type { Confusion } from '../classBins.ts';
 import { fitScaler, type Scaler } from '../data/scaler.ts';
 import type { Sequence } from '../data/sequences.ts';
 import type { Series } from '../data/series.ts';
@@ -16,13 +17,16 @@ import { deviationsOf, errorsOf, judgeOf, predictorsOf, scoresOn, squaredError }
 import { lagNorms } from './lagNorms.ts';
 import { layerGradients } from './layerGradients.ts';
 import { regimeBins } from './regimeBins.ts';
-import { headOf, type Report } from './report.ts';
+import { type ClassConfusion, headOf, type Report } from './report.ts';
 import { residualsOf } from './residuals.ts';
 import { rowErrors } from './rowErrors.ts';
 import { flagsOf } from './rules.ts';
 import { unitActivity } from './unitActivity.ts';
 import { type Fit, verdictOf } from './verdict.ts';
 import { worstStretch } from './worstStretch.ts';
+
+/** Rows; a Jacobian over more takes long and says no more. */
+const LONGEST_LAG = 512;
 
 /** A model with the rows that it was trained on, made ready as they were then. */
 export interface Trained {
@@ -55,43 +59,53 @@ export function diagnose(model: LoadedModel, trained: Trained | undefined, unloc
   if (!trained) notes.push('without the logs only the card is judged: give them with --log');
   if (trained?.recipe.training.refit) {
     notes.push(
-      'the model was refitted on train and validation rows together: both parts are known to it, and tell little',
+      'refitted on train and validation rows together: verdict and validation errors are of the net before that, regimes and errors by row of rows that it knows',
     );
   }
   const known: Evidence = {
     ...NO_EVIDENCE,
     ...(run && own && { curves: run.curves, finished: run.finished }),
     seed: model.card.training.seed,
+    keep: recipeOf(model).training.keep,
     parts: cardErrors(model.card),
     regimes: cardRegimes(model.card),
   };
   const seen = trained && lookAt(model, trained, unlock);
-  const { finished, ...evidence } = { ...known, ...seen?.evidence };
+  const { refit } = recipeOf(model).training;
+  // what it was before the refit says more than how well it knows rows that it has learned since
+  const honest = refit && seen ? { ...seen.evidence, parts: [seen.evidence.parts[0], ...known.parts] } : seen?.evidence;
+  const fit = refit ? fitOf(known, model, seen?.fit.naive) : (seen?.fit ?? fitOf(known, model));
+  const { finished, ...evidence } = { ...known, ...honest };
   const epochs = keptCurve(evidence)?.epochs ?? [];
   return {
     model: headOf(model),
     notes,
-    verdict: verdictOf(seen?.fit ?? fitOf(known, model), epochs),
+    verdict: verdictOf(fit, epochs),
     flags: flagsOf({ ...evidence, finished }),
     ...evidence,
     targets: seen?.targets ?? [],
     stretch: seen?.stretch,
+    confusions: seen?.confusions,
   };
 }
 
 /** What the curves alone tell of the fit. */
-function fitOf(evidence: Evidence, model: LoadedModel): Fit | undefined {
+function fitOf(evidence: Evidence, model: LoadedModel, simple?: number): Fit | undefined {
   const epochs = keptCurve(evidence)?.epochs ?? [];
   const kept = epochs.filter((e) => e.best).at(-1);
   const { classifies } = model;
   const scaled = lossOf(recipeOf(model)).mse !== undefined && !classifies;
   // standardized targets have a variance of 1: that is the error of their mean
-  return kept && { train: kept.trainLoss, validation: kept.validationLoss, ...(scaled && { naive: 1 }) };
+  return kept && { train: kept.trainLoss, validation: kept.validationLoss, ...(scaled && { naive: simple ?? 1 }) };
 }
 
-type Seen = Pick<Evidence, 'parts' | 'regimes' | 'shifts' | 'activity' | 'gradients' | 'lags'>;
+interface Look extends Pick<Report, 'targets' | 'stretch' | 'confusions'> {
+  readonly evidence: Pick<Evidence, 'parts' | 'regimes' | 'shifts' | 'activity' | 'gradients' | 'lags'>;
+  readonly fit: Fit;
+}
 
-function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, unlock?: Unlock) {
+/** What the model does on its rows. */
+function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, unlock?: Unlock): Look {
   const { task, split, train, validation } = data;
   const std = deviationsOf(data.scaler);
   const predictors = predictorsOf(model, recipe, task.targets.length);
@@ -121,8 +135,8 @@ function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, unlock?: 
     validation: squaredError(onValidation.model[0], std),
     naive: Math.min(...simple),
   };
-  const longest = 2 * (recipe.window?.length ?? recipe.training.chunk);
-  const evidence: Seen = {
+  const longest = Math.min(LONGEST_LAG, recipe.window?.length ?? recipe.training.chunk);
+  const evidence = {
     parts,
     shifts,
     regimes: regimeBins(rows, channels, binOf, classifies),
@@ -137,7 +151,19 @@ function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, unlock?: 
         unit,
         residuals: residualsOf(rows, o, task.targets.length),
       }));
-  return { evidence, fit, targets, stretch: worstStretch(rows, task.targets.length) };
+  if (!classifies) return { evidence, fit, targets, stretch: worstStretch(rows, task.targets.length) };
+  const { confusion = [] } = onValidation.model[onValidation.model.length - 1].classes ?? {};
+  return { evidence, fit, targets, confusions: confusionsOf(confusion, task.targets) };
+}
+
+function confusionsOf(confusion: Confusion, names: readonly string[]): ClassConfusion[] {
+  return confusion
+    .flatMap((row, k) => {
+      const all = row.reduce((sum, n) => sum + n, 0);
+      return row.map((rows, said) => ({ truth: names[k], said: names[said], rows, part: rows / all }));
+    })
+    .filter(({ truth, said, rows }) => truth !== said && rows > 0)
+    .sort((a, b) => b.rows - a.rows);
 }
 
 function openTest({ dir }: LoadedModel, { split: { test } }: Dataset, unlock: Unlock) {

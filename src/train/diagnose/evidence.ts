@@ -29,6 +29,8 @@ export interface Evidence {
   readonly seed: number;
   /** False when the training was cut short. */
   readonly finished?: boolean;
+  /** Whether the weights of its best epoch were kept, or the last ones. */
+  readonly keep: 'best' | 'last';
   readonly parts: readonly PartErrors[];
   /** How the rows of other parts differ from the train rows. */
   readonly shifts: readonly { readonly part: string; readonly channels: readonly Shift[] }[];
@@ -41,6 +43,7 @@ export interface Evidence {
 export const NO_EVIDENCE: Evidence = {
   curves: [],
   seed: 1,
+  keep: 'best',
   parts: [],
   shifts: [],
   regimes: [],

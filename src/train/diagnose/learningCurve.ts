@@ -1,3 +1,4 @@
+import { ConfigError, DataError } from '../../core/errors.ts';
 import type { CardContent } from '../../model/card.ts';
 import { fitScaler } from '../data/scaler.ts';
 import { latestRows } from '../data/split.ts';
@@ -22,6 +23,8 @@ export interface LearningCurve {
   readonly points: readonly LearningPoint[];
   /** Of the validation errors; absent for less than three points. */
   readonly law?: PowerLaw;
+  /** Parts that were too small to learn from, and why. */
+  readonly skipped: readonly { readonly rows: number; readonly why: string }[];
   /** What the law says of twice and four times the rows. */
   readonly forecast: readonly { readonly rows: number; readonly validation: number }[];
 }
@@ -36,9 +39,9 @@ export interface FitPlan {
 export const FRACTIONS = [1 / 8, 1 / 4, 1 / 2, 1];
 
 /**
- * Fits the recipe to the last eighth, quarter, half and all of the train rows, each with a scaler of its own and the same number of
- * updates, and judges on the one validation part. Chosen are the rows nearest to validation: on a motor that changes, the first rows
- * would make more data look worse than it is.
+ * Fits the recipe to the last eighth, quarter, half and all of the train rows, each with a scaler of its own, and judges on the one
+ * validation part. Fewer rows are read in fewer lanes, so that an epoch has as many updates. Chosen are the rows nearest to validation: on
+ * a motor that changes, the first rows would make more data look worse than it is.
  */
 export async function learningCurve(
   recipe: Recipe,
@@ -46,27 +49,17 @@ export async function learningCurve(
   plan: FitPlan,
   fractions: readonly number[] = FRACTIONS,
 ): Promise<LearningCurve> {
-  const std = deviationsOf(data.scaler);
-  const judge = judgeOf(recipe, data, data.validation);
   const points: LearningPoint[] = [];
+  const skipped: { rows: number; why: string }[] = [];
   for (const fraction of fractions) {
-    const part = latestRows(data.split.train, Math.round(fraction * data.split.train.rows));
-    const train = trainingExamples(recipe, part);
-    const some = { ...data, split: { ...data.split, train: part }, scaler: fitScaler(part, data.task), train };
-    const { epochs, patience, ...rest } = recipe.training;
-    const longer = (count: number) => Math.round(count / fraction);
-    const training = { ...rest, epochs: longer(epochs), patience: longer(patience) };
-    const errors: { train: number; validation: number }[] = [];
-    for (const seed of plan.seeds) {
-      plan.onFit?.(`${part.rows} rows, seed ${seed}`);
-      const net = await fitOnce({ ...recipe, training }, some, seed, plan.card, plan.signal);
-      errors.push({
-        train: squaredError(score(net, judgeOf(recipe, some, train)), std),
-        validation: squaredError(score(net, judge), std),
-      });
+    const rows = Math.round(fraction * data.split.train.rows);
+    try {
+      points.push(await pointOf(recipe, data, plan, rows));
+    } catch (error) {
+      // a class without a row, lanes shorter than the burn-in
+      if (!(error instanceof ConfigError || error instanceof DataError)) throw error;
+      skipped.push({ rows, why: error.message });
     }
-    const seeds = errors.map((e) => e.validation);
-    points.push({ rows: part.rows, train: mean(errors.map((e) => e.train)), validation: mean(seeds), seeds });
   }
   const law = fitPowerLaw(
     points.map((p) => p.rows),
@@ -74,5 +67,34 @@ export async function learningCurve(
   );
   const most = Math.max(...points.map((p) => p.rows));
   const forecast = law ? [2, 4].map((k) => ({ rows: k * most, validation: powerLawAt(law, k * most) })) : [];
-  return { points, law, forecast };
+  return { points, skipped, law, forecast };
+}
+
+async function pointOf(recipe: Recipe, data: Dataset, plan: FitPlan, rows: number): Promise<LearningPoint> {
+  const std = deviationsOf(data.scaler);
+  const part = latestRows(data.split.train, rows);
+  const train = trainingExamples(recipe, part);
+  const some = { ...data, split: { ...data.split, train: part }, scaler: fitScaler(part, data.task), train };
+  const fewer = { ...recipe, training: trainingFor(recipe, rows / data.split.train.rows) };
+  const [onTrain, onValidation] = [train, data.validation].map((sequences) => judgeOf(recipe, data, sequences));
+  const errors: { train: number; validation: number }[] = [];
+  for (const seed of plan.seeds) {
+    plan.onFit?.(`${rows} rows, seed ${seed}`);
+    const net = await fitOnce(fewer, some, seed, plan.card, plan.signal);
+    errors.push({
+      train: squaredError(score(net, onTrain), std),
+      validation: squaredError(score(net, onValidation), std),
+    });
+  }
+  const seeds = errors.map((e) => e.validation);
+  return { rows, train: mean(errors.map((e) => e.train)), validation: mean(seeds), seeds };
+}
+
+/** As many updates for a part of the rows: by fewer lanes, and by more epochs where lanes cannot be fewer. */
+function trainingFor({ training }: Recipe, part: number): Recipe['training'] {
+  const { epochs, patience, optimizer, update } = training;
+  if (optimizer === 'levenbergMarquardt' || update === 'epoch') return training;
+  const batch = Math.max(1, Math.round(training.batch * part));
+  const longer = (count: number) => Math.round((count * batch) / (training.batch * part));
+  return { ...training, batch, epochs: longer(epochs), patience: longer(patience) };
 }

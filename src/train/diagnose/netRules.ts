@@ -30,7 +30,7 @@ export const saturatedUnits: Rule = {
 
 export const vanishing: Rule = {
   name: 'vanishing',
-  summary: 'of a state less than a thousandth is felt at the longest lag within a chunk',
+  summary: 'of a state less than a thousandth is felt at the longest lag within a chunk (a power of two)',
   find({ lags }) {
     const layer = lags.find(({ norms }) => norms.length > 0 && norms[norms.length - 1].norm < 1e-3);
     const last = layer?.norms.at(-1);

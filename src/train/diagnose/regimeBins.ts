@@ -13,7 +13,13 @@ export interface RegimeBin {
   readonly error: number;
   /** `error` over that of all rows. */
   readonly ratio: number;
+  /** Enough rows, of classes enough that were missed, for `ratio` to be no chance. */
+  readonly sure: boolean;
 }
+
+/** Rows of a bin, and misses of classes in it, from which a ratio means something. */
+export const isSure = (rows: number, error: number, classifies: boolean): boolean =>
+  classifies ? rows * error >= 10 : rows >= 30;
 
 /** Names a bin for a row; undefined leaves the row out. */
 export type BinOf = (row: RowErrors, index: number) => string | undefined;
@@ -43,7 +49,16 @@ export function regimeBins(
   const figures = (kind: string, bins: ReadonlyMap<string, Bin>) =>
     Array.from(bins, ([name, bin]): RegimeBin => {
       const error = bin.error(classifies);
-      return { name, kind, rows: bin.rows, part: bin.rows / all.rows, error, ratio: error / all.error(classifies) };
+      const sure = isSure(bin.rows, error, classifies);
+      return {
+        name,
+        kind,
+        rows: bin.rows,
+        part: bin.rows / all.rows,
+        error,
+        ratio: error / all.error(classifies),
+        sure,
+      };
     });
   const byRegime = regimeOf ? figures('regime', binned(rows, regimeOf)) : [];
   const byChannel = channels.flatMap((name) => {
@@ -110,7 +125,7 @@ function cutsOf(rows: readonly RowErrors[], channel: string): { unit: string; cu
 
 function intervalName(channel: string, unit: string, cuts: readonly number[], value: number): string {
   const k = cuts.filter((cut) => value >= cut).length;
-  const told = cuts.map((cut) => String(Number(cut.toPrecision(3))));
+  const told = cuts.map((cut) => String(Number(cut.toPrecision(4))));
   const range = k === 0 ? `< ${told[0]}` : k === cuts.length ? `>= ${told[k - 1]}` : `${told[k - 1]}..${told[k]}`;
   return unit === '1' ? `${channel} ${range}` : `${channel} ${range} ${unit}`;
 }

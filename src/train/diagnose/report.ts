@@ -15,6 +15,15 @@ export interface TargetReport {
   readonly residuals: Residuals;
 }
 
+/** Rows of one class that were taken for another. */
+export interface ClassConfusion {
+  readonly truth: string;
+  readonly said: string;
+  readonly rows: number;
+  /** Of the rows of that class. */
+  readonly part: number;
+}
+
 /** All that a report says; what was not found out is absent or empty, and `notes` say why. */
 export interface Report extends Omit<Evidence, 'finished'> {
   readonly model: {
@@ -33,6 +42,8 @@ export interface Report extends Omit<Evidence, 'finished'> {
   /** Of the quoted precision on validation rows. */
   readonly targets: readonly TargetReport[];
   readonly stretch?: WorstStretch;
+  /** Classes that were taken for others, most rows first. */
+  readonly confusions?: readonly ClassConfusion[];
   readonly learningCurve?: LearningCurve;
   readonly sizes?: readonly BiasVariance[];
 }

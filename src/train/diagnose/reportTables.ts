@@ -16,7 +16,9 @@ const MOST_REGIMES = 12;
 
 /** The tables of a report, of those that have lines. */
 export function tablesOf(report: Report): ReportTable[] {
-  const tables = [errors, regimes, learning, sizes, shifts, gradients, activity, lags].map((table) => table(report));
+  const tables = [errors, regimes, confusions, learning, sizes, shifts, gradients, activity, lags].map((table) =>
+    table(report),
+  );
   return tables.filter((t) => t.lines.length > 0);
 }
 
@@ -48,6 +50,18 @@ function regimes({ regimes: bins, model }: Report): ReportTable {
     note: `On validation rows, of ${model.precisions.int8 || model.precisions.int16 ? 'the integer net' : 'the float net'}.${
       bins.length > MOST_REGIMES ? ` ${bins.length - MOST_REGIMES} better ones are not shown.` : ''
     }`,
+  };
+}
+
+/** Confusions that are told; all of them stand in the JSON. */
+const MOST_CONFUSIONS = 10;
+
+function confusions({ confusions: all = [] }: Report): ReportTable {
+  return {
+    title: 'Classes that were taken for others',
+    head: ['class', 'taken for', 'rows', 'of its rows'],
+    lines: all.slice(0, MOST_CONFUSIONS).map((c) => [c.truth, c.said, String(c.rows), percent(c.part)]),
+    note: 'On validation rows, the most rows first.',
   };
 }
 
@@ -95,11 +109,12 @@ function lags({ lags: layers }: Report): ReportTable {
 }
 
 function learning({ learningCurve }: Report): ReportTable {
-  const { points = [], forecast = [] } = learningCurve ?? {};
+  const { points = [], forecast = [], skipped = [] } = learningCurve ?? {};
   return {
     title: 'Learning curve',
     head: ['train rows', 'train', 'validation', 'seeds'],
     lines: [
+      ...skipped.map(({ rows, why }) => [String(rows), '-', '-', why]),
       ...points.map((p) => [String(p.rows), number(p.train), number(p.validation), p.seeds.map(number).join(' ')]),
       ...forecast.map((f) => [String(f.rows), '-', number(f.validation), 'by the law']),
     ],

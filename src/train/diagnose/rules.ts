@@ -1,11 +1,44 @@
-import * as curveRules from './curveRules.ts';
+import {
+  alwaysClipped,
+  earlyBest,
+  notANumber,
+  rateTooHigh,
+  rateTooLow,
+  seedsDisagree,
+  stillFalling,
+  unfinished,
+  validationFarBelowTrain,
+  validationFlat,
+} from './curveRules.ts';
 import type { Evidence } from './evidence.ts';
-import * as netRules from './netRules.ts';
+import { deadUnits, exploding, saturatedUnits, starvedLayer, vanishing } from './netRules.ts';
 import type { Finding, Rule } from './rule.ts';
-import * as scoreRules from './scoreRules.ts';
+import { baselineNotBeaten, biased, integersMuchWorse, partsDiffer, testMuchWorse, weakRegime } from './scoreRules.ts';
 
-/** All red flags, in the order in which they are told. */
-export const RULES: readonly Rule[] = [curveRules, scoreRules, netRules].flatMap((rules) => Object.values<Rule>(rules));
+/** All red flags, in the order in which they are told: first what makes the others pointless. */
+export const RULES: readonly Rule[] = [
+  notANumber,
+  unfinished,
+  baselineNotBeaten,
+  testMuchWorse,
+  validationFlat,
+  validationFarBelowTrain,
+  partsDiffer,
+  rateTooHigh,
+  rateTooLow,
+  stillFalling,
+  earlyBest,
+  alwaysClipped,
+  seedsDisagree,
+  biased,
+  weakRegime,
+  integersMuchWorse,
+  vanishing,
+  exploding,
+  deadUnits,
+  saturatedUnits,
+  starvedLayer,
+];
 
 export interface Flag extends Finding {
   readonly rule: string;

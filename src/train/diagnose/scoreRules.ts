@@ -78,13 +78,15 @@ export const partsDiffer: Rule = {
 
 export const weakRegime: Rule = {
   name: 'weakRegime',
-  summary: 'in a bin with 2 % of the rows or more, the error is twice that over all rows, or more',
+  summary:
+    'in a bin with 2 % of the rows, 30 rows or 10 missed classes, or more, the error is twice that over all rows, or more',
   find({ regimes }) {
-    const weak = regimes.find((bin) => bin.ratio >= 2 && bin.part >= 0.02);
+    const weak = regimes.find((bin) => bin.sure && bin.ratio >= 2 && bin.part >= 0.02);
     return (
       weak && {
         text: `in ${weak.name} the error is ${weak.ratio.toFixed(1)} times that over all rows (${percent(weak.part)} of the rows)`,
-        advice: 'look at the worst stretch; more train rows of that regime, or an input that tells it apart',
+        advice:
+          'more train rows of that regime, or an input that tells it apart; the worst stretch shows what is missed',
       }
     );
   },

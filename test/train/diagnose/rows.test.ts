@@ -54,6 +54,14 @@ describe('regimeBins', () => {
     expect(bins.map((b) => b.error)).toEqual(bins.map((b) => b.error).sort((a, b) => b - a));
   });
 
+  it('is sure of 30 rows, and of 10 missed classes', () => {
+    const few = (rows: number) => regimeBins(spike, [], (_, i) => (i < 10 + rows ? 'few' : 'many'), false);
+    expect([29, 30].map((rows) => few(rows).find((b) => b.name === 'few')?.sure)).toEqual([false, true]);
+    const missed = (count: number) =>
+      regimeBins([{ ...spike[0], squares: spike[0].squares.map((_, i) => +(i < count)) }], [], () => 'all', true)[0];
+    expect([missed(9).sure, missed(10).sure]).toEqual([false, true]);
+  });
+
   it("adds the recipe's own regimes", () => {
     const bins = regimeBins(spike, [], (_, i) => (i < 300 ? 'early' : 'late'), false);
     expect(bins.map(({ name, kind, rows }) => [name, kind, rows])).toEqual([

@@ -16,7 +16,7 @@ const validation: PartErrors = {
     { predictor: 'ridge', error: 0.4 },
   ],
 };
-const regime = { name: 'hot', kind: 'regime', rows: 100, part: 0.3, error: 0.3, ratio: 1.2 };
+const regime = { name: 'hot', kind: 'regime', rows: 100, part: 0.3, error: 0.3, ratio: 1.2, sure: true };
 const shift = { channel: 'tempCase', ks: 0.1, beyond: 0, shifted: false };
 const gradients = (name: string, atStart: number) => ({ name, weights: 10, weightNorm: 1, atStart, atEnd: 0.1 });
 const lagsOf = (...norms: number[]) => [
@@ -194,6 +194,23 @@ describe('rules', () => {
       expect(find({ ...healthy, ...fine })).toBeUndefined();
     });
   }
+
+  it('ask of the last epoch, not of the best, where the last was kept', () => {
+    const curves = [
+      curveOf(
+        values(20, falling),
+        values(20, (i) => (i === 0 ? 0.1 : 0.2 + i)),
+      ),
+    ];
+    const names = (keep: 'best' | 'last') => flagsOf({ ...NO_EVIDENCE, curves, keep }).map((f) => f.rule);
+    expect(names('best')).toEqual(['validationFarBelowTrain', 'earlyBest']);
+    expect(names('last')).toEqual([]);
+  });
+
+  it('make nothing of a regime with a few rows', () => {
+    const regimes = [{ ...regime, ratio: 9, sure: false }];
+    expect(flagsOf({ ...NO_EVIDENCE, regimes })).toEqual([]);
+  });
 
   it('look at the seed that was kept', () => {
     const curves = [curveOf([1, 0.5]), curveOf([1, Number.NaN], [1, 0.5], 2)];
