@@ -147,6 +147,20 @@ describe('slipring report', () => {
     expect((await json('body', ...words)).sizes).toEqual(sizes);
   }, 60_000);
 
+  it('judges a refitted model by the validation errors from before the refit, and the test part as it is', async () => {
+    await train('whole', { training: TRAINING.replace('epochs: 12', 'epochs: 6, keep: last, refit: true') });
+    const found = await json('whole', '--unlock-test', 'a look at the refitted net');
+    const card = JSON.parse(readFileSync(at('whole/card.json'), 'utf8'));
+    const [, validation, test] = found.parts;
+    const line = card.metrics.find(
+      (m: { predictor: string; regime: string }) => m.predictor === 'float' && m.regime === 'all',
+    );
+    expect(validation.model[0].error).toBeCloseTo(line.rmse / card.outputs[0].std, 12);
+    expect([test.part, found.notes]).toEqual(['test', [expect.stringContaining('refitted')]]);
+    const { trainLoss, validationLoss } = found.curves[found.seed - 1].epochs.at(-1);
+    expect(found.verdict.gap).toBeCloseTo(1 - trainLoss / validationLoss, 9);
+  });
+
   it('reports classes with what they were taken for', async () => {
     await train('classes', { targets: 'labels: { channel: warm, classes: [cold, hot] }' });
     const { confusions, parts, targets, page } = await json('classes');

@@ -12,7 +12,7 @@ import { lossOf, type Recipe } from '../recipe.ts';
 import { ALL_ROWS } from '../trainModel.ts';
 import { cardErrors, cardRegimes } from './cardEvidence.ts';
 import { readCurves } from './curves.ts';
-import { type Evidence, keptCurve, NO_EVIDENCE } from './evidence.ts';
+import { type Evidence, keptCurve, NO_EVIDENCE, partOf } from './evidence.ts';
 import { deviationsOf, errorsOf, judgeOf, predictorsOf, scoresOn, squaredError } from './judgeParts.ts';
 import { lagNorms } from './lagNorms.ts';
 import { layerGradients } from './layerGradients.ts';
@@ -73,9 +73,10 @@ export function diagnose(model: LoadedModel, trained: Trained | undefined, unloc
   const seen = trained && lookAt(model, trained, unlock);
   const { refit } = recipeOf(model).training;
   // what it was before the refit says more than how well it knows rows that it has learned since
-  const honest = refit && seen ? { ...seen.evidence, parts: [seen.evidence.parts[0], ...known.parts] } : seen?.evidence;
+  const before = refit ? partOf(known, 'validation') : undefined;
+  const parts = seen?.evidence.parts.map((p) => (p.part === 'validation' && before ? before : p)) ?? known.parts;
   const fit = refit ? fitOf(known, model, seen?.fit.naive) : (seen?.fit ?? fitOf(known, model));
-  const { finished, ...evidence } = { ...known, ...honest };
+  const { finished, ...evidence } = { ...known, ...seen?.evidence, parts };
   const epochs = keptCurve(evidence)?.epochs ?? [];
   return {
     model: headOf(model),

@@ -4,7 +4,7 @@ import { makeTrainer } from '../fit.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Trainer } from '../trainer.ts';
 
-/** Norms of one layer: mean over the chunks of an epoch of the norm of the loss's gradient over its weights, before clipping. */
+/** Norms of one layer: mean over chunks of the norm of the loss's gradient over its weights, before clipping. */
 export interface LayerGradients {
   /** `layers.0 gru`. */
   readonly name: string;
@@ -15,24 +15,26 @@ export interface LayerGradients {
   readonly atEnd: number;
 }
 
-/** Runs the training's own chunks at a rate of zero and looks at the gradients, in double precision. */
+/** Chunks that are looked at, from the beginnings of the lanes on. */
+const CHUNKS = 256;
+
+/**
+ * Runs the training's own chunks at a rate of zero and looks at the gradients, in double precision. None for a net that is not the
+ * recipe's, as one that is made of several snapshots.
+ */
 export function layerGradients(recipe: Recipe, data: Dataset, net: Net, seed: number): LayerGradients[] {
-  const plain = {
-    ...recipe.training,
-    engine: 'reference',
-    workers: 1,
-    dropout: undefined,
-    recurrentDropout: undefined,
-  };
-  const trainer = makeTrainer({ ...recipe, training: { ...plain, engine: 'reference' as const } }, data, seed, {
+  const training: Recipe['training'] = { ...recipe.training, engine: 'reference', workers: 1 };
+  const trainer = makeTrainer({ ...recipe, training }, data, seed, {
     rate: 0,
     clip: Number.POSITIVE_INFINITY,
     clipValue: undefined,
+    dropout: undefined,
     fullBatch: false,
   });
   try {
-    const atStart = normsOf(trainer, net);
     const weights = parameters(net);
+    if (trainer.engine.trainables.some(({ value }, k) => value.length !== weights[k]?.value.length)) return [];
+    const atStart = normsOf(trainer, net);
     trainer.engine.trainables.forEach(({ value }, k) => {
       value.set(weights[k].value);
     });
@@ -51,14 +53,15 @@ export function layerGradients(recipe: Recipe, data: Dataset, net: Net, seed: nu
 
 function normsOf(trainer: Trainer, net: Net): number[] {
   const sums = new Array<number>(net.layers.length).fill(0);
-  for (let k = 0; k < trainer.chunks; k++) {
+  const chunks = Math.min(CHUNKS, trainer.chunks);
+  for (let k = 0; k < chunks; k++) {
     trainer.runChunk(k);
     net.layers.forEach((_, i) => {
       const own = trainer.engine.trainables.filter((t) => t.name.startsWith(`layers.${i}.`));
       sums[i] += Math.sqrt(own.reduce((sum, t) => sum + squares(t.gradient), 0));
     });
   }
-  return sums.map((sum) => sum / trainer.chunks);
+  return sums.map((sum) => sum / chunks);
 }
 
 const squares = (values: ArrayLike<number>) => Array.from(values).reduce((sum, v) => sum + v * v, 0);

@@ -80,7 +80,7 @@ function gradients({ gradients: layers }: Report): ReportTable {
     title: 'Gradient norms by layer',
     head: ['layer', 'weights', 'norm of weights', 'gradient at the start', 'at the end'],
     lines: layers.map((g) => [g.name, String(g.weights), ...[g.weightNorm, g.atStart, g.atEnd].map(number)]),
-    note: 'Mean over the chunks of an epoch, before clipping.',
+    note: 'Mean over chunks of the train part, before clipping.',
   };
 }
 

@@ -162,5 +162,14 @@ describe('layerGradients', () => {
     expect(layers.map((l) => l.name)).toEqual(['layers.0 gru', 'layers.1 lstm', 'layers.2 dense']);
     expect(layers[2].weights).toBe(4);
     expect(net.layers[0].weights.weightHh).toEqual(before);
+    const merged = initNet(
+      [
+        { cell: 'gru', units: 10 },
+        { cell: 'dense', units: 1 },
+      ],
+      1,
+      1,
+    );
+    expect(layerGradients(whole, data, merged, 7)).toEqual([]);
   });
 });
