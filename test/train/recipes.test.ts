@@ -1,11 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/io/yamlFile.ts';
 import { crossValidate, summarize } from '../../src/train/crossValidate.ts';
-import { makeDataset } from '../../src/train/dataset.ts';
+import { columnOf } from '../../src/train/data/series.ts';
+import { makeDataset, makeFolds } from '../../src/train/dataset.ts';
 import { checkRecipe, type Recipe } from '../../src/train/recipe.ts';
 import { recordSeries } from '../../src/train/recordSeries.ts';
 import { trainModel } from '../../src/train/trainModel.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { recording } from '../support/recordings.ts';
 
 const readRecipe = async (name: string) => checkRecipe(await readYaml(`models/recipes/${name}`));
@@ -100,4 +103,44 @@ describe('models/recipes', () => {
     },
     120_000,
   );
+
+  const rides = [18, 31, 34, 47, 49, 50, 52, 53].map((n) => recording(`vesc_onewheel/log_${n}_labeled.csv.gz`));
+  it.runIf(rides.every((log) => log !== undefined))(
+    'vesc: tells what the rider does on rides that it has not seen, better than every baseline',
+    async () => {
+      const recipe = await readRecipe('vesc.yaml');
+      const series = await recordSeries(recipe, rides as string[], {});
+      const short = { ...recipe, training: { ...recipe.training, epochs: 12, refit: false } };
+      const { scores } = await trainModel(short, makeDataset(short, series), [1]);
+      const [float, int8, ...baselines] = scores.map(({ tables }) => {
+        return tables.reduce((sum, t) => sum + t.all.mae, 0) / tables.length;
+      });
+      expect(float).toBeLessThan(0.095);
+      expect(int8).toBeLessThan(1.05 * float);
+      for (const baseline of baselines) expect(float).toBeLessThan(baseline);
+      // all labelled rows count, those on which the means still warm up too
+      const labelled = series.flatMap((s) => [...s.columns[columnOf(s, 'isIdle')]].filter((v) => !Number.isNaN(v)));
+      const folds = makeFolds(recipe, series);
+      const judged = folds.flatMap((f) =>
+        f.validation.flatMap((q) => [...q.y].filter((v, i) => i % 13 === 10 && v >= 0)),
+      );
+      expect(judged).toHaveLength(labelled.length);
+    },
+    600_000,
+  );
+
+  const [ride] = rides;
+  it.runIf(ride)('vesc: inputs know nothing of later rows', async () => {
+    const recipe = await readRecipe('vesc.yaml');
+    const lines = gunzipSync(readFileSync(ride as string))
+      .toString()
+      .split('\n');
+    const start = temporaryFolder().file('start.csv', lines.slice(0, 401).join('\n'));
+    const [part, whole] = await recordSeries(recipe, [start, ride as string], {});
+    expect(part.length).toBe(400);
+    for (const name of recipe.inputs) {
+      const of = (s: typeof part) => s.columns[columnOf(s, name)].subarray(0, part.length);
+      expect([...of(part)], name).toEqual([...of(whole)]);
+    }
+  });
 });
