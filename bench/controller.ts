@@ -1,61 +1,65 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Random } from '../src/core/random.ts';
-import { boards } from '../src/firmware/boards.ts';
-import type { NetLayer } from '../src/nn/cell.ts';
-import { initNet } from '../src/nn/net.ts';
-import { quantizeNet } from '../src/nn/quantize.ts';
-import type { WeightType } from '../src/nn/requantize.ts';
-import { runLayer } from './netOnBoard.ts';
-import { markdown } from './table.ts';
+import { type Board, boards } from '../src/firmware/boards.ts';
+import { peerStep, readPeers } from './controller/compiledPeers.ts';
+import { floatStep } from './controller/floatStep.ts';
+import { goalsTable } from './controller/goals.ts';
+import { runLayer } from './controller/layerOnBoard.ts';
+import { benchLayer, benchRows, CELLS, SIZES, trueRows, WEIGHTS } from './controller/layers.ts';
+import { instructionsTable, type Measured, memoryTable } from './controller/report.ts';
+import { type RowName, rmsError, rowsAs } from './controller/rows.ts';
+import { runStep, type Step } from './controller/stepOnBoard.ts';
 
-/** Integer layers alone on emulated controllers: a program of the bench. Instructions are exact, so nothing runs twice. */
-const STEPS = 500;
+/** Recurrent layers alone on emulated controllers: a program of the bench. Instructions are exact, so nothing runs twice. */
 const NO_SIMD = '-DSLIPRING_NO_SIMD';
+const SIMD = /m4|m7|m33|m55/;
 
-const SIZES = [
-  { inputs: 8, units: 16 },
-  { inputs: 8, units: 32 },
-];
-const WEIGHTS: readonly WeightType[] = ['int8', 'int16'];
-
-const folder = mkdtempSync(join(tmpdir(), 'slipring-bench-'));
+const place = mkdtempSync(join(tmpdir(), 'slipring-bench-'));
+const peers = readPeers(process.env.PEERS);
 try {
-  const layers = SIZES.flatMap((size) =>
-    ['gru', 'lstm', 'rnn'].flatMap((cell) => WEIGHTS.map((weights) => layerOf(cell, size, weights))),
+  const all = SIZES.flatMap(({ inputs, units }) => CELLS.flatMap((cell) => measure(cell, inputs, units)));
+  console.log(`Instructions a step.\n\n${instructionsTable(all)}\n`);
+  console.log(
+    `Bytes on a Cortex-M4, and the root mean square error of the outputs against float64.\n\n${memoryTable(all)}\n`,
   );
-  const rows = layers.flatMap((layer) => rowsOf(layer));
-  console.log(markdown(['layer', 'core', 'instructions', 'flash', 'RAM', 'stack'], rows));
+  console.log(`Goals.\n\n${goalsTable(all)}`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(place, { recursive: true, force: true });
 }
 
-function rowsOf(layer: NetLayer): string[][] {
-  const random = new Random(3);
-  const x = Int16Array.from({ length: STEPS * layer.inputs }, () => random.below(65536) - 32768);
-  return boards.flatMap((board) => {
-    const variants = board.flags.some((f) => /m4|m7|m33|m55/.test(f)) ? [[], [NO_SIMD]] : [[]];
-    return variants.map((defines) => {
-      const f = runLayer(layer, board, x, folder, defines);
-      const name = `${board.name}${defines.length > 0 ? ', no SIMD' : ''}`;
-      const figures = [f.instructions, f.flashBytes, f.ramBytes, f.stackBytes];
-      return [`${layer.kernel} ${layer.inputs} to ${layer.outputs}`, name, ...figures.map((v) => v.toFixed(0))];
-    });
-  });
-}
+function measure(cell: string, inputs: number, units: number): Measured[] {
+  const layer = benchLayer(cell, inputs, units);
+  const x = benchRows(inputs);
+  const truth = trueRows(layer.float, x);
+  const about = { cell, inputs, units };
 
-/** A layer with weights twice PyTorch's, as large as those of a trained net. */
-function layerOf(cell: string, { inputs, units }: (typeof SIZES)[number], weights: WeightType): NetLayer {
-  const net = initNet(
-    [
-      { cell, units },
-      { cell: 'dense', units: 1 },
-    ],
-    inputs,
-    1,
+  const other = (what: string, step: Step, board: Board, from: RowName, to: RowName): Measured => {
+    const [figures, bytes] = runStep(step, board, rowsAs(x, from), place);
+    return { ...about, ...figures, what, board: board.name, error: rmsError(bytes, to, truth) };
+  };
+
+  const ours = WEIGHTS.flatMap((weights) =>
+    [[], [NO_SIMD]].flatMap((flags) =>
+      boards
+        .filter(({ name }) => flags.length === 0 || SIMD.test(name))
+        .map((board): Measured => {
+          const [figures, bytes] = runLayer(layer.integer[weights], board, x, place, flags);
+          const what = `Slipring ${weights}${flags.length > 0 ? ', no SIMD' : ''}`;
+          return { ...about, ...figures, what, board: board.name, error: rmsError(bytes, 'int16', truth) };
+        }),
+    ),
   );
-  for (const w of Object.values(net.layers[0].weights)) for (let i = 0; i < w.length; i++) w[i] *= 2;
-  const [twin] = quantizeNet(net, { inputRange: new Array(inputs).fill(1), weights });
-  return twin.kernel.layer(inputs, units, twin.activation, twin.values);
+  const float = boards.map((board) => other('float C', floatStep(layer.float), board, 'float', 'float'));
+  const theirs = peers.flatMap((peer, i): Measured[] => {
+    const board = boards.find((b) => b.name === peer.board);
+    if (!board || peer.cell !== cell || peer.inputs !== inputs || peer.units !== units) return [];
+    try {
+      return [other(peer.name, peerStep(peer, i), board, peer.x, peer.y)];
+    } catch (error) {
+      console.error(`left out: ${peer.name} on ${board.name}, ${error instanceof Error ? error.message : error}`);
+      return [];
+    }
+  });
+  return [...ours, ...float, ...theirs];
 }
