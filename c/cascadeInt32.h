@@ -18,6 +18,7 @@ extern "C" {
 typedef struct {
   int32_t count;
   int32_t shift;
+  int32_t bits;
   const int32_t *sections;
   const int32_t *still;
   int32_t period;

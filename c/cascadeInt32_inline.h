@@ -14,7 +14,7 @@ static inline void cascadeInt32_settle(const cascadeInt32_coeffs *c, int32_t *me
     const int32_t m = 6 * k;
     memory[m] = v;
     memory[m + 1] = v;
-    v = slipring_mulShift(v, c->still[k], 29);
+    v = slipring_mulShift(v, c->still[k], c->bits);
     memory[m + 2] = v;
     memory[m + 3] = v;
   }
@@ -30,12 +30,12 @@ static inline int32_t cascadeInt32_process(const cascadeInt32_coeffs *c, cascade
   for (int32_t i = 0; i < n; i++) {
     int32_t v = x[i];
     for (int32_t k = 0; k < c->count; k++) {
-      v = slipring_section(c->sections, 7 * k, s->memory, 6 * k, v, c->shift);
+      v = slipring_section(c->sections, 7 * k, s->memory, 6 * k, v, c->shift, c->bits);
       if (slipring_abs_i32(v) == cascadeInt32_MOST) {
         s->clipped = true;
       }
     }
-    if (s->index == 0) {
+    if (c->period == 1 || s->index == 0) {
       y[kept] = v;
       if (s->clipped) {
         q[kept] = (uint8_t)SLIPRING_CLIPPED;

@@ -62,19 +62,19 @@ static inline int32_t slipring_cosineTurn(const int32_t *table, int32_t theta) {
 
 /* a second-order section on a sample: c has b0 b1 b2 a1 a2 k1 k2, s has x1 x2 y1 y2 and the rests e1 e2, fed back by k1 and k2 */
 static inline int32_t slipring_section(const int32_t *c, int32_t at, int32_t *s, int32_t from, int32_t x,
-    int32_t shift) {
+    int32_t shift, int32_t bits) {
   const int32_t *const k = c + at;
   int32_t *const m = s + from;
   const int64_t forward = ((int64_t)k[0] * x + (int64_t)k[1] * m[0] + (int64_t)k[2] * m[1]) >> shift;
   const int64_t sum = forward - (int64_t)k[3] * m[2] - (int64_t)k[4] * m[3] + (int64_t)k[5] * m[4] + (int64_t)k[6] * m[5];
-  const int64_t whole = sum >> 29;
+  const int64_t whole = sum >> bits;
   const int32_t y = slipring_clip(whole);
   m[1] = m[0];
   m[0] = x;
   m[3] = m[2];
   m[2] = y;
   m[5] = m[4];
-  m[4] = y == whole ? (int32_t)(sum & 536870911) : 0;
+  m[4] = y == whole ? (int32_t)(sum & ((INT32_C(1) << bits) - 1)) : 0;
   return y;
 }
 

@@ -31,7 +31,7 @@ const FIXED_POINT: Readonly<Record<string, Signature>> = {
   sineTurn: { parameters: ['i32s', 'i32'], result: 'i32' },
   cosineTurn: { parameters: ['i32s', 'i32'], result: 'i32' },
   addWrapped: { parameters: ['i32', 'i32'], result: 'i32' },
-  section: { parameters: ['i32s', 'i32', 'i32s', 'i32', 'i32', 'i32'], result: 'i32', writes: 2 },
+  section: { parameters: ['i32s', 'i32', 'i32s', 'i32', 'i32', 'i32', 'i32'], result: 'i32', writes: 2 },
 };
 
 /** Integer arithmetic of nets, src/kernel/integers.ts: integers.h defines it by hand. */

@@ -255,13 +255,15 @@ function printWhole(
   const { inputPorts, outputPorts, instances, decimation, interpolation, delaySamples } = step;
   const rows = mostRows(step);
   const partly = hasUnbound(step);
+  // a compiler that sees into the kernel sees that it gives nothing where no row is due
+  const initial = decimation > 1 && step.body.kind === 'operator' && step.body.inlined ? ' = { 0 }' : '';
   const runs = instances.flatMap((ports, k) => {
     const values = ports.map((i) => (i < 0 ? '0' : `x[${i}]`));
     const bound = ports.map((i) => String(i >= 0));
     return [
       `  const ${sample} in${k}[${inputPorts}] = { ${values.join(', ')} };`,
       ...(partly ? [`  static const bool bound${k}[${inputPorts}] = { ${bound.join(', ')} };`] : []),
-      `  ${sample} out${k}[${outputPorts * rows}];`,
+      `  ${sample} out${k}[${outputPorts * rows}]${initial};`,
       `  ${id}_run(&k->instance[${k}], in${k}, out${k}${partly ? `, bound${k}` : ''}${phase > 0 ? ', k->phase' : ''});`,
     ];
   });

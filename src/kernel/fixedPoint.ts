@@ -51,11 +51,11 @@ function beside(sine: i32, cosine: i32, d: i32, half: i32): i32 {
 /**
  * One second-order section on one sample, direct form I with error feedback; gives its output, clipped.
  *
- * Coefficients from c[at] on: b0 b1 b2 (29 + shift bits behind the point), a1 a2 (29 bits), and the whole numbers k1 k2; state from
+ * Coefficients from c[at] on: b0 b1 b2 (bits + shift bits behind the point), a1 a2 (bits), and the whole numbers k1 k2; state from
  * s[from] on: x1 x2 y1 y2 and the rests e1 e2 of the last two outputs, which come back by k1 and k2: nearest to the poles, so that
  * rounding is not amplified by slow ones.
  */
-export function section(c: i32s, at: i32, s: i32s, from: i32, x: i32, shift: i32): i32 {
+export function section(c: i32s, at: i32, s: i32s, from: i32, x: i32, shift: i32, bits: i32): i32 {
   const [b0, b1, b2] = [c[at], c[at + 1], c[at + 2]];
   const [a1, a2] = [c[at + 3], c[at + 4]];
   const x1 = s[from];
@@ -73,14 +73,15 @@ export function section(c: i32s, at: i32, s: i32s, from: i32, x: i32, shift: i32
   const carry = Math.floor(low / 65536);
   high += carry;
   low -= carry * 65536;
-  const sum = Math.floor(high / 8192);
+  const parts = 2 ** (bits - 16);
+  const sum = Math.floor(high / parts);
   const fits = sum <= MOST && sum >= -MOST;
   const y = fits ? sum : sum > 0 ? MOST : -MOST;
   s[from] = x;
   s[from + 1] = x1;
   s[from + 2] = y;
   s[from + 3] = y1;
-  s[from + 4] = fits ? (high - sum * 8192) * 65536 + low : 0;
+  s[from + 4] = fits ? (high - sum * parts) * 65536 + low : 0;
   s[from + 5] = e1;
   return y;
 }

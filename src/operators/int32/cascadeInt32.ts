@@ -27,10 +27,10 @@ export function process(c: Coeffs, s: State, n: i32, x: i32s, y: i32s, q: u8s): 
   for (let i: i32 = 0; i < n; i++) {
     let v: i32 = x[i];
     for (let k: i32 = 0; k < c.count; k++) {
-      v = section(c.sections, 7 * k, s.memory, 6 * k, v, c.shift);
+      v = section(c.sections, 7 * k, s.memory, 6 * k, v, c.shift, c.bits);
       if (abs(v) === MOST) s.clipped = true;
     }
-    if (s.index === 0) {
+    if (c.period === 1 || s.index === 0) {
       y[kept] = v;
       if (s.clipped) q[kept] = CLIPPED;
       s.clipped = false;
@@ -48,7 +48,7 @@ function settle(c: Coeffs, memory: i32s, x: i32): void {
     const m: i32 = 6 * k;
     memory[m] = v;
     memory[m + 1] = v;
-    v = mulShift(v, c.still[k], 29);
+    v = mulShift(v, c.still[k], c.bits);
     memory[m + 2] = v;
     memory[m + 3] = v;
   }
