@@ -256,7 +256,8 @@ function manyRows(
   const rest = manyRows(parts, steps, select, outputs, sample, done + 1).map((line) => `  ${line}`);
   if (rows === 1) return [`  ${sample} ${next}[${columns}];`, `  if (${call(next)}) {`, ...rest, '  }'];
   return [
-    `  ${sample} ${next}s[${rows * columns}];`,
+    // compilers do not see that all rows that are counted were written
+    `  ${sample} ${next}s[${rows * columns}] = { 0 };`,
     `  const int32_t count${done + 1} = ${call(`${next}s`)};`,
     `  for (int32_t i${done + 1} = 0; i${done + 1} < count${done + 1}; i${done + 1}++) {`,
     `    const ${sample} *${next} = ${next}s + ${columns} * i${done + 1};`,

@@ -71,38 +71,41 @@ export function samples(seed: number, channels: number): Float64Array[] {
 
 /** What the host's stages give for the samples, before the end is flushed: rows of all channels. */
 export function runOnHost(stages: readonly Stage[], x: readonly Float64Array[]): Float64Array {
-  return rowsOf(x, (emit) => {
+  const open = (emit: Emit) => {
     const emits = [emit];
     for (const stage of stages.toReversed()) {
       const [after] = emits;
       emits.unshift((block) => stage.push(block, after));
     }
     return emits[0];
-  });
+  };
+  return rowsOf(x, open, stages[0].input);
 }
 
 /** Feeds the samples in blocks of random length to what `open` gives, and collects the rows of all channels that it emits. */
-export function rowsOf(x: readonly Float64Array[], open: (emit: Emit) => Emit): Float64Array {
+export function rowsOf(x: readonly Float64Array[], open: (emit: Emit) => Emit, stream = STREAM): Float64Array {
+  const n = x[0].length;
   const rows: number[] = [];
   const random = new Random(7);
   const push = open((block) => {
     for (let k = 0; k < block.n; k++) for (const channel of block.channels) rows.push(channel[k]);
   });
-  for (let from = 0; from < N; ) {
-    const to = Math.min(N, from + 1 + random.below(300));
+  for (let from = 0; from < n; ) {
+    const to = Math.min(n, from + 1 + random.below(300));
     const channels = x.map((v) => v.slice(from, to));
-    push(blockOf(STREAM, channels, from, from / STREAM.rateHz));
+    push(blockOf(stream, channels, from, from / stream.rateHz));
     from = to;
   }
   return Float64Array.from(rows);
 }
 
 export function interleaved(x: readonly Float64Array[]): Float64Array {
-  return Float64Array.from({ length: x.length * N }, (_, i) => x[i % x.length][Math.floor(i / x.length)]);
+  return Float64Array.from({ length: x.length * x[0].length }, (_, i) => x[i % x.length][Math.floor(i / x.length)]);
 }
 
 export function describeChain(stages: readonly Stage[]): PipelineDescription {
-  return { name: 'chain', rateHz: STREAM.rateHz, inputs: STREAM.channels, steps: stages.map((s) => stepOf(s)) };
+  const { rateHz, channels } = stages[0]?.input ?? STREAM;
+  return { name: 'chain', rateHz, inputs: channels, steps: stages.map((s) => stepOf(s)) };
 }
 
 /** Index of the first value that differs in any bit (NaN equals NaN), or -1. */
