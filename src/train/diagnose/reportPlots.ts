@@ -73,7 +73,7 @@ export function stretchPlots({ stretch, targets }: Report): ReportPlot[] {
         yLabel: `${target} / ${unit}`,
         bands,
       },
-      `Validation rows ${worst.from} to ${worst.to - 1} of ${log}, shaded, with what is around them.`,
+      `Rows ${worst.from} to ${worst.to - 1} of ${log}, shaded, with what is around them.`,
     ),
   );
 }

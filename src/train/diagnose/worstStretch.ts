@@ -3,11 +3,11 @@ import type { RowErrors } from './rowErrors.ts';
 /** The rows where a predictor does worst, with as many before and behind. */
 export interface WorstStretch {
   readonly log: string;
-  /** Rows of the log: all that are shown, and the worst of them. */
+  /** Rows as the pipeline counts them from the log's beginning: all that are shown, and the worst of them. */
   readonly from: number;
   readonly to: number;
   readonly worst: { readonly from: number; readonly to: number };
-  /** Seconds since the log's first row. */
+  /** Seconds since that beginning. */
   readonly timeS: readonly number[];
   /** [target][row]; truth is NaN where the row does not count. */
   readonly truth: readonly (readonly number[])[];
@@ -33,17 +33,21 @@ export function worstStretch(rows: readonly RowErrors[], targets: number, length
   }
   if (!worst) return undefined;
   const { sequence, predicted, squares } = worst.row;
+  const { series } = sequence;
+  // a sequence lies in one segment; a part of a log begins anywhere in it
+  const segment = series.segments.find((s) => s.from <= sequence.from && sequence.from < s.to);
+  const first = segment ? segment.seq + sequence.from - segment.from : sequence.from;
   const begin = Math.max(0, worst.end - length);
   const [from, to] = [Math.max(0, begin - length), Math.min(sequence.n, worst.end + length)];
   const shown = Array.from({ length: to - from }, (_, k) => from + k);
   const of = (values: Float64Array, o: number) => shown.map((i) => values[i * targets + o]);
   const each = Array.from({ length: targets }, (_, o) => o);
   return {
-    log: sequence.series.log,
-    from: sequence.from + from,
-    to: sequence.from + to,
-    worst: { from: sequence.from + begin, to: sequence.from + worst.end },
-    timeS: shown.map((i) => (sequence.from + i) / sequence.series.stream.rateHz),
+    log: series.log,
+    from: first + from,
+    to: first + to,
+    worst: { from: first + begin, to: first + worst.end },
+    timeS: shown.map((i) => (first + i) / series.stream.rateHz),
     truth: each.map((o) => of(sequence.y, o).map((v, k) => (Number.isNaN(squares[shown[k]]) ? Number.NaN : v))),
     predicted: each.map((o) => of(predicted, o)),
   };

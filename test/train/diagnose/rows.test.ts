@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sequencesOf } from '../../../src/train/data/sequences.ts';
+import { cut } from '../../../src/train/data/series.ts';
 import { decompose } from '../../../src/train/diagnose/biasVariance.ts';
 import { regimeBins } from '../../../src/train/diagnose/regimeBins.ts';
 import { residualsOf } from '../../../src/train/diagnose/residuals.ts';
@@ -88,6 +89,15 @@ describe('worstStretch', () => {
         2,
       ),
     ).toBeUndefined();
+  });
+
+  it('counts rows as the log does where a part begins in the middle of it', () => {
+    const part = cut(series, 100, 400);
+    const sequences = sequencesOf({ role: 'validation', series: [part] }, task, 30);
+    const bad = { name: 'bad', predict: () => sequences[0].y.map((v, k) => (k === 2 * 250 ? v + 9 : v)) };
+    const found = worstStretch(rowErrors(bad, { ...judge, sequences }, [1, 1]), 2, 20);
+    expect(found?.worst).toEqual({ from: 331, to: 351 });
+    expect(found?.timeS[0]).toBe(311 / 2);
   });
 
   it('is not misled by a huge error long before', () => {
