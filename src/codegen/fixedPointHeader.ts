@@ -67,7 +67,8 @@ static inline int32_t slipring_section(const int32_t *c, int32_t at, int32_t *s,
   const int32_t *const k = c + at;
   int32_t *const m = s + from;
   const int64_t forward = ((int64_t)k[0] * x + (int64_t)k[1] * m[0] + (int64_t)k[2] * m[1]) >> shift;
-  const int64_t sum = forward - (int64_t)k[3] * m[2] - (int64_t)k[4] * m[3] + (int64_t)k[5] * m[4] + (int64_t)k[6] * m[5];
+  /* the rests are below 2^bits, k1 and k2 at most 2 and 1 */
+  const int64_t sum = forward - (int64_t)k[3] * m[2] - (int64_t)k[4] * m[3] + (k[5] * m[4] + k[6] * m[5]);
   const int64_t whole = sum >> bits;
   const int32_t y = slipring_clip(whole);
   m[1] = m[0];

@@ -4,6 +4,7 @@ import { clarkeInt32 } from './clarkeInt32.ts';
 import { clarkeParkInt32 } from './clarkeParkInt32.ts';
 import { electricalAngleInt32 } from './electricalAngleInt32.ts';
 import { emaInt32 } from './emaInt32.ts';
+import { ewmaBankInt32 } from './ewmaBankInt32.ts';
 import { parkInt32 } from './parkInt32.ts';
 import { regimeInt32 } from './regimeInt32.ts';
 import type { Int32Twin } from './twin.ts';
@@ -16,6 +17,7 @@ export const int32Twins: Readonly<Record<string, Int32Twin>> = {
   dcBlock: cascadeInt32('dcBlock', dcBlockSections),
   electricalAngle: electricalAngleInt32,
   ema: emaInt32,
+  ewmaBank: ewmaBankInt32,
   highpass: cascadeInt32('highpass'),
   lowpass: cascadeInt32('lowpass'),
   normalize: affineInt32,

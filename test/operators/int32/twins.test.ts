@@ -6,6 +6,7 @@ import { int32Twins } from '../../../src/operators/int32/twins.ts';
 import { operators } from '../../../src/operators/registry.generated.ts';
 import dcBlockGolden from '../../golden/scipy_dc_block.json' with { type: 'json' };
 import emaGolden from '../../golden/scipy_ema.json' with { type: 'json' };
+import ewmaGolden from '../../golden/scipy_ewmaBank.json' with { type: 'json' };
 import iirGolden from '../../golden/scipy_iir.json' with { type: 'json' };
 import lowpassGolden from '../../golden/scipy_lowpass.json' with { type: 'json' };
 import transformGolden from '../../golden/scipy_transforms.json' with { type: 'json' };
@@ -13,7 +14,10 @@ import { runInt32 } from '../../support/runInt32.ts';
 import { runKernel } from '../../support/runOperator.ts';
 import { mixture, uniform } from '../../support/signals.ts';
 
-const { dcBlock, ema, lowpass, normalize, electricalAngle, regime } = operators as Record<string, AnyOperator>;
+const { dcBlock, ema, ewmaBank, lowpass, normalize, electricalAngle, regime } = operators as Record<
+  string,
+  AnyOperator
+>;
 
 /** Largest error in steps of the output. */
 function errorInSteps(y: Float64Array, truth: ArrayLike<number>, step: number, stride = 1): number {
@@ -46,6 +50,14 @@ describe('integer twins against scipy in double', () => {
   it.each(dcBlockGolden.cases)('dcBlock at $cutoffHz Hz', ({ cutoffHz, y: truth }) => {
     const { y, outputs } = runInt32(dcBlock, { cutoffHz }, [mixture(200, 2).map((v) => 100 + v)]);
     expect(errorInSteps(y[0], truth, outputs[0].step)).toBeLessThan(8);
+  });
+
+  it.each(ewmaGolden.cases)('ewmaBank: span $span, adjust $adjust, offset $offset', (g) => {
+    const x = mixture(3000, 16).map((v) => g.offset + v);
+    const { y, outputs } = runInt32(ewmaBank, { spans: [g.span], adjust: g.adjust }, [x]);
+    for (const [k, i] of g.at.entries()) {
+      expect(Math.abs(y[0][i] - g.mean[k]) / outputs[0].step, `mean ${i}`).toBeLessThan(6);
+    }
   });
 
   const cases = transformGolden.cases.filter((c) => Object.hasOwn(int32Twins, c.operator) && c.amplitude < 1e6);
@@ -90,7 +102,11 @@ describe('integer twins', () => {
   it.each(Object.keys(int32Twins).sort())('%s gives the same in blocks of any size', (name) => {
     const operator = operators[name as 'lowpass'] as AnyOperator;
     const { params } = operator.examples[0];
-    const wanted = name === 'lowpass' ? { cutoffHz: 90, decimate: 3 } : params;
+    const others: Record<string, object> = {
+      lowpass: { cutoffHz: 90, decimate: 3 },
+      ewmaBank: { spans: [3, 40, 1], adjust: true },
+    };
+    const wanted = others[name] ?? params;
     const x = operator.inputs.map(({ unit }, p) =>
       unit === 'rad' ? uniform(500, 9).map((v) => 40 * v) : mixture(500, p),
     );
@@ -150,5 +166,6 @@ describe('integer twins', () => {
     expect(errorInSteps(y[2], truth[2], 1)).toBeLessThan(1e-9);
     expect(new Set(y[0]).size).toBe(4);
     expect(() => runInt32(regime, { edges: [0], outputs: ['confidence'] }, [x])).toThrow('confidence');
+    expect(() => runInt32(ewmaBank, { spans: [5], outputs: ['std'] }, [x])).toThrow('std');
   });
 });
