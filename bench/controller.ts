@@ -57,9 +57,15 @@ function measure(cell: string, inputs: number, units: number): Measured[] {
     try {
       return [other(peer.name, peerStep(peer, i), board, peer.x, peer.y)];
     } catch (error) {
-      console.error(`left out: ${peer.name} on ${board.name}, ${error instanceof Error ? error.message : error}`);
+      console.error(`left out: ${peer.name} on ${board.name}, ${reasonOf(error)}`);
       return [];
     }
   });
   return [...ours, ...float, ...theirs];
+}
+
+/** What the linker said last, which names what is missing; otherwise the error's first line. */
+function reasonOf(error: unknown): string {
+  const lines = String(error instanceof Error ? error.message : error).split('\n');
+  return lines.findLast((line) => line.includes('undefined reference')) ?? lines[0];
 }
