@@ -19,6 +19,15 @@ describe('svgPlot', () => {
     expect(svg.match(/ d="([^"]*)"/)![1].match(/M/g)).toHaveLength(2);
   });
 
+  it('draws dots where it is asked to, and lets no infinite value stretch the axes', () => {
+    const points = { label: 'a', color: '#000', x: [0, 10, 5], y: [20, 30, Number.POSITIVE_INFINITY], dots: true };
+    const svg = svgPlot([points], { ...options, width: 500, height: 300 });
+    expect(svg.match(/<circle [^>]*>/g)).toEqual([
+      '<circle cx="64.0" cy="243.2" r="2"/>',
+      '<circle cx="482.0" cy="66.8" r="2"/>',
+    ]);
+  });
+
   it('escapes names that come from data', () => {
     const svg = svgPlot([{ label: '<script>"&', color: '#000', x: [0], y: [0] }], options);
     expect(svg).not.toContain('<script>');
