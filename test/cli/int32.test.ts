@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
 import { packageRoot } from '../../src/io/packageRoot.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { recording } from '../support/recordings.ts';
 import { slipring } from './support.ts';
 
 const folder = temporaryFolder();
@@ -123,4 +124,38 @@ describe('int32 on the command line', () => {
     const range = await slipring(['verify', pipeline, '--set', 'ranges.iA=-1']);
     expect(range).toMatchObject({ code: 78, err: expect.stringContaining('ranges') });
   });
+
+  const lea = recording('pmsm_temperature_lea/profile60_first4500.csv');
+  it.runIf(lea)(
+    'verify: a recorded motor in integers, to a few steps of the filters and 1e-4 degC of slow means',
+    async () => {
+      const steps = [
+        'lowpass: { on: [id, iq], cutoffHz: 0.2, order: 4 }',
+        'ewmaBank: { on: [tempWinding], spans: [1320, 3360] }',
+        'regime: { on: [omegaM], edges: [100, 300], hysteresis: 10, keep: true, as: mode }',
+      ];
+      const given = steps.flatMap((step) => ['--step', step]);
+      const words = [
+        'verify',
+        '--input',
+        lea ?? '',
+        '--device',
+        'lea-csv',
+        ...given,
+        '--arithmetic',
+        'int32',
+        '--json',
+      ];
+      const { code, out, err } = await slipring(words);
+      expect(code, err).toBe(0);
+      const { mismatches, values, float } = JSON.parse(out) as Result;
+      expect(mismatches).toBe(0);
+      expect(values).toBeGreaterThan(60_000);
+      const by = Object.fromEntries(float.map((f) => [f.channel, f]));
+      for (const name of ['id', 'iq']) expect(by[name].rms / by[name].step, name).toBeLessThan(5);
+      for (const name of ['tempWinding_ewma1320', 'tempWinding_ewma3360'])
+        expect(by[name].rms, name).toBeLessThan(1e-4);
+      expect(by.mode.rms).toBe(0);
+    },
+  );
 });
