@@ -130,7 +130,7 @@ export function printPipeline(description: PipelineDescription): PipelineC {
       ...steps.map((s, i) => ` *   ${i + 1}. ${cComment(s.name)}, ${late(s)}`),
       ` * results come ${number(1e3 * delayOf(steps, rateHz))} ms late; the first row shows the first sample`,
       ...overflowProof(steps),
-      ` * constants ${sizes.constantBytes} bytes, state ${sizes.stateBytes} bytes in float; pointers and padding come on top`,
+      ` * constants ${sizes.constantBytes} bytes, state ${sizes.stateBytes} bytes${samples === REAL_SAMPLES ? ' in float' : ''}; pointers and padding come on top`,
       ...(description.about ?? []).map((line) => ` * ${cComment(line)}`),
       samples === REAL_SAMPLES
         ? ' * an input that is absent is NaN; an output that cannot be given is NaN'

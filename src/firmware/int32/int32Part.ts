@@ -58,11 +58,25 @@ export function int32Part(part: Exportable, ranges: Readonly<Record<string, numb
   };
 }
 
-/** What the part's models say of channels that they take. */
+/** What the part's models say of channels that come to them as they enter the part. */
 function rangesOfModels(part: Exportable): Readonly<Record<string, number>> {
-  const inputs = part.chain.flatMap((processor) => {
+  const ranges: Record<string, number> = {};
+  const changed = new Set<string>();
+  for (const processor of part.chain) {
     const { model } = (processor instanceof Stage ? processor.operator : {}) as { model?: LoadedModel };
-    return model?.card.inputs ?? [];
-  });
-  return Object.fromEntries(inputs.map(({ channel, mean, std, range }) => [channel, Math.abs(mean) + std * range]));
+    for (const { channel, mean, std, range } of model?.card.inputs ?? []) {
+      if (!changed.has(channel)) ranges[channel] = Math.abs(mean) + std * range;
+    }
+    processor.output.channels.forEach(({ name }, i) => {
+      if (isNew(processor, i)) changed.add(name);
+    });
+  }
+  return ranges;
+}
+
+/** Whether output channel i is another than the input of that name. */
+function isNew(processor: Processor, i: number): boolean {
+  if (processor instanceof Stage) return processor.sources[i].from === 'instance';
+  if (!(processor instanceof Projection)) return true;
+  return processor.input.channels[processor.indices[i]].name !== processor.output.channels[i].name;
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blockOf } from '../../../src/core/block.ts';
@@ -131,7 +132,36 @@ describe('chains in 32-bit integers', () => {
     expect(run.clipped).toBeGreaterThan(10);
     expect(part.counter.clipped).toBeGreaterThan(0);
     expect(run.pipeline.h).toContain('int32_t chain_clipped(const chain_state *s);');
-    expect(existsSync(join(path, 'chain.c'))).toBe(true);
+    const main = `#include "chain.h"
+#include <stdio.h>
+int main(void) {
+  static chain_state s;
+  double in[CHAIN_INPUTS];
+  int32_t x[CHAIN_INPUTS], y[CHAIN_ROWS * CHAIN_OUTPUTS];
+  chain_init(&s);
+  while (fread(in, sizeof in, 1, stdin) == 1) {
+    for (int i = 0; i < CHAIN_INPUTS; i++) x[i] = (int32_t)in[i];
+    (void)chain_step(&s, x, y);
+  }
+  printf("%ld", (long)chain_clipped(&s));
+  return 0;
+}
+`;
+    writeFileSync(join(path, 'count.c'), main);
+    execFileSync('gcc', ['-std=c99', '-O2', 'chain.c', 'count.c', '-o', 'count', '-lm'], { cwd: path });
+    const counted = execFileSync('./count', { cwd: path, input: readFileSync(run.inputs), encoding: 'utf8' });
+    expect(Number(counted)).toBe(part.counter.clipped);
+  });
+
+  it("takes a model's word for the range of what reaches it unchanged, and for nothing else", () => {
+    const card = { inputs: ['iA', 'iB'].map((channel) => ({ channel, unit: 'A', mean: -3, std: 2, range: 2.5 })) };
+    const passes = { ...operators.dcBlock, model: { card } } as AnyOperator;
+    const first = new Stage(operators.dcBlock, { cutoffHz: 5 }, { on: ['iB'] }, STREAM);
+    const second = new Stage(passes, { cutoffHz: 5 }, { on: ['iA'] }, first.output);
+    const { inputFormats } = int32Part(partOf([first, second]), { iB: 100, other: 1 });
+    expect(inputFormats[0].range).toBe(8);
+    expect(inputFormats[1].range).toBe(100);
+    expect(() => int32Part(partOf([first, second]), { other: 1 })).toThrow('the range of iB is not known');
   });
 
   it('refuses steps without integer kernel by name, and channels of unknown range', () => {
