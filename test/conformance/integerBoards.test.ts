@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { printPipeline } from '../../src/codegen/pipeline.ts';
@@ -11,6 +11,7 @@ import { netLayers } from '../../src/nn/netModel.ts';
 import { Predictor } from '../../src/nn/predictor.ts';
 import { quantizeNet } from '../../src/nn/quantize.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { recording } from '../support/recordings.ts';
 import { scaled } from '../support/soak.ts';
 
 /** Integer nets as exported pipelines, on every controller that there is an emulator for. SLIPRING_SOAK=1 takes all 100,000 steps. */
@@ -47,13 +48,37 @@ function modelOf() {
   };
 }
 
-/** Half noise, half the ends of each input's range: the largest sums and the fullest states. All are exact in float, and so the integers. */
+/** Rows of eight recorded quantities of a motor, by their deviations; undefined where the recording is not at hand. */
+function recordedDeviations(): number[] | undefined {
+  const path = recording('pmsm_temperature_lea/profile60_first4500.csv');
+  if (!path) return undefined;
+  const [head, ...lines] = readFileSync(path, 'utf8').trim().split('\n');
+  const names = ['u_q', 'u_d', 'i_d', 'i_q', 'motor_speed', 'coolant', 'ambient', 'stator_winding'];
+  const table = lines.map((line) => line.split(',').map(Number));
+  const columns = names.map((name) => {
+    const column = head.split(',').indexOf(name);
+    const values = table.map((row) => row[column]);
+    const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+    const std = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+    return values.map((v) => (v - mean) / std);
+  });
+  return table.flatMap((_, i) => columns.map((column) => column[i]));
+}
+
+/**
+ * A third noise, a third the ends of each input's range (the largest sums and the fullest states), a third a recorded drive, again and
+ * again. All are exact in float, and so the integers.
+ */
 function rowsOf(model: ReturnType<typeof modelOf>): Float64Array {
   const random = new Random(9);
+  const recorded = recordedDeviations();
+  const third = INPUTS * Math.floor(STEPS / 3);
   return Float64Array.from({ length: STEPS * INPUTS }, (_, i) => {
     const { mean, std, range } = model.inputs[i % INPUTS];
-    const ends = i >= (STEPS * INPUTS) / 2;
-    const q = ends ? (random.below(2) === 0 ? 32767 : -32768) : Math.round(8192 * random.normal());
+    const part = Math.floor(i / third);
+    const deviation = part > 1 && recorded ? recorded[(i - 2 * third) % recorded.length] : random.normal();
+    const end = random.below(2) === 0 ? 32767 : -32768;
+    const q = part === 1 ? end : Math.max(-32768, Math.min(32767, Math.round(8192 * deviation)));
     return mean + (std * range * q) / 32768;
   });
 }
@@ -66,7 +91,11 @@ function open(name: string): Target | undefined {
   return name === 'clang' ? findHostTarget({ CC: 'clang' }) : openTarget(name);
 }
 
-it.each([...targetNames, 'clang'].flatMap((target) => (['int8', 'int16'] as const).map((weights) => [weights, target] as const)))(
+it.each(
+  [...targetNames, 'clang'].flatMap((target) =>
+    (['int8', 'int16'] as const).map((weights) => [weights, target] as const),
+  ),
+)(
   'an %s net gives the same integers on %s as here',
   async (weights, target) => {
     const predictor = new Predictor(model, weights);
