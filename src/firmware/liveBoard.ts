@@ -65,7 +65,7 @@ async function start(emulator: string, args: readonly string[]): Promise<LiveBoa
   const port = await new Promise<string | undefined>((resolve, reject) => {
     const look = (text: Buffer) => {
       words += text;
-      const found = /redirected to (\S+)/.exec(words)?.[1];
+      const found = words.match(/redirected to (\S+)/)?.[1];
       if (found) resolve(found);
     };
     child.stdout.on('data', look);
