@@ -7,6 +7,7 @@ import { badInC } from '../../src/codegen/cIdentifier.ts';
 import { printPipeline } from '../../src/codegen/pipeline.ts';
 import { Random } from '../../src/core/random.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
+import { aboutChain } from '../../src/firmware/aboutChain.ts';
 import { boardProfile } from '../../src/firmware/boardProfile.ts';
 import { cFiles } from '../../src/firmware/cFiles.ts';
 import { describe as described, type Exportable } from '../../src/firmware/exportable.ts';
@@ -53,6 +54,7 @@ function partOf(names: readonly string[], units: readonly string[]): Exportable 
       ...card,
       name: names[9],
       summary: names[10],
+      files: { ...card.files, 'weights.safetensors': names[15] },
       inputs: card.inputs.map((port, k) => ({ ...port, channel: names[k], unit: units[k] })),
       outputs: card.outputs.map((port, k) => ({ ...port, name: `${names[11 + k]}Out`, unit: units[11 + k] })),
     },
@@ -67,7 +69,8 @@ function partOf(names: readonly string[], units: readonly string[]): Exportable 
 
 /** Every layout's files, by layout and path. */
 function packed(part: Exportable, name = 'chain'): Files {
-  const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part });
+  const about = aboutChain(part, part.leftOut[0]);
+  const pipeline = printPipeline({ name, rateHz: part.input.rateHz, ...part, about });
   const parts = partsOf(pipeline, part, randomRows(part));
   const files = layouts.flatMap((layout) =>
     Object.entries(layout.pack(parts)).map(([path, text]) => [`${layout.name}/${path}`, text] as const),
