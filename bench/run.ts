@@ -48,7 +48,7 @@ the filtered one, and correct the angle by the fraction of a sample that is left
     about: `One recurrent layer alone, as an exported pipeline holds it, on emulated boards, gcc -O2: instructions a step (exact, not cycles), bytes
 of code and constants, of state (the rows in and out come on top), of stack. Each run is compared with the host, integer by integer. \`no SIMD\`
 is the same C with SLIPRING_NO_SIMD defined. In parentheses: how many times the instructions of Slipring's layer with weights of 8 bits. \`float C\`
-is written as by hand, with the compiler's expf and tanhf. Libraries do what they do for any layer, while Slipring prints C for this one; those
+is written as by hand, with fused products and the compiler's expf and tanhf. Libraries do what they do for any layer, while Slipring prints C for this one; those
 that take rows of 8 bits round their inputs and outputs, which counts as their error. They are there when PEERS names a folder of them.`,
   },
   training: {

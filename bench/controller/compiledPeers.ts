@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { checkSchema, messageOf } from '../../src/core/schemaProblems.ts';
 import { boards } from '../../src/firmware/boards.ts';
 import { benchLayer, CELLS, SIZES } from './layers.ts';
-import type { RowName } from './rows.ts';
-import { ROW_TYPES } from './rows.ts';
+import { ROW_TYPES, type RowName } from './rows.ts';
 import type { Step } from './stepOnBoard.ts';
 
 const ROWS = Object.keys(ROW_TYPES) as [RowName, ...RowName[]];
@@ -36,16 +35,16 @@ export type CompiledPeer = z.output<typeof schema>[number];
  * What cannot be had is said in one line and left out.
  */
 export function readPeers(folder: string | undefined): CompiledPeer[] {
-  if (folder === undefined) return leftOut('PEERS names no folder of compiled libraries');
-  if (!existsSync(folder)) return leftOut(`${folder} does not exist`);
+  if (folder === undefined || !existsSync(folder)) return leftOut('PEERS names no folder of compiled ones');
   writeFileSync(join(folder, 'layers.json'), JSON.stringify(layersText()));
   const file = join(folder, 'peers.json');
   if (!existsSync(file)) return leftOut(`${file} does not exist; the weights are in layers.json`);
   const { data, problems } = checkSchema(schema, JSON.parse(readFileSync(file, 'utf8')), { label: file });
   if (!data) return leftOut(messageOf(problems));
-  return data
-    .map((peer) => ({ ...peer, archive: resolve(folder, peer.archive) }))
-    .filter(({ name, archive }) => existsSync(archive) || leftOut(`${name}, ${archive} does not exist`).length > 0);
+  return data.flatMap((peer) => {
+    const archive = resolve(folder, peer.archive);
+    return existsSync(archive) ? [{ ...peer, archive }] : leftOut(`${peer.name}, ${archive} does not exist`);
+  });
 }
 
 export function peerStep({ inputs, units, x, y, archive }: CompiledPeer, index: number): Step {

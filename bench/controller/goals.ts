@@ -20,7 +20,9 @@ function goalsOf(all: readonly Measured[]): Goal[] {
   const gru = (what: string, board: string) => small('gru', what, board)?.instructions;
   const int8 = small('gru', 'Slipring int8', 'cortex-m4');
   const lstm = small('lstm', 'Slipring int8', 'cortex-m4');
-  const theirs = all.filter((m) => m.cell === 'lstm' && m.units === 16 && m.board === 'cortex-m4' && /s8/.test(m.what));
+  const theirs = all.filter(
+    (m) => m.cell === 'lstm' && m.units === 16 && m.board === 'cortex-m4' && /^CMSIS-NN\b.*\bs8\b/.test(m.what),
+  );
   return [
     { what: 'gru 8 to 16, int8, Cortex-M4: instructions', most: 2700, figure: int8?.instructions },
     { what: 'the same, no SIMD', most: 4700, figure: gru('Slipring int8, no SIMD', 'cortex-m4') },
