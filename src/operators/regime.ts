@@ -17,7 +17,11 @@ const params = z
       .array(z.union([z.number(), z.array(z.number())], rule), rule)
       .min(1, must('have at least one number'))
       .max(100, must('have at most 100 numbers'))
-      .refine((e) => (isOneList(e) ? isRising(e) : e.every((v) => typeof v !== 'number' && isRising(v))), rule)
+      // what is neither one list nor lists has no widths to look at
+      .refine((e) => (isOneList(e) ? isRising(e) : e.every((v) => typeof v !== 'number' && isRising(v))), {
+        ...rule,
+        abort: true,
+      })
       .refine((e) => isOneList(e) || e.length <= 4, must('be lists for at most 4 channels'))
       .refine((e) => edgesOf(e).reduce((all, v) => all * (v.length + 1), 1) <= 4096, must('make at most 4096 regimes'))
       .meta({

@@ -102,6 +102,8 @@ describe('regime', () => {
     expect(message({ edges: [1, 2], hysteresis: 1 })).toBe('must be narrower than the regimes');
     expect(message({ edges: [1], names: ['cold'] })).toBe('must have one name more than there are edges');
     expect(message({ edges: [[1], [2, 1]] })).toBe('must be a list of rising numbers, got [[1],[2,1]]');
+    // a number beside a list has no widths to compare hysteresis with
+    expect(message({ edges: [[1], 2] })).toBe('must be a list of rising numbers, got [[1],2]');
     expect(message({ edges: [1], windowLength: 4, agreeing: 2 })).toBe(
       'must be more than half of windowLength, and no more than that',
     );
