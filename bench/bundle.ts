@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'rolldown';
-import { packageRoot } from '../src/io/packageRoot.ts';
+import { packageRoot } from '../src/io/config/packageRoot.ts';
 
 /**
  * Makes a program of the bench what Node runs when Slipring is installed: JavaScript; packages stay outside. Not by way of tsx:

@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { inferSchema, initParser } from 'udsv';
 import { BLOCK_LENGTH } from '../src/core/block.ts';
 import { Random } from '../src/core/random.ts';
-import { openTextLog } from '../src/io/textLog.ts';
-import { UniformBlocks } from '../src/io/uniformBlocks.ts';
+import { openTextLog } from '../src/io/log/textLog.ts';
+import { UniformBlocks } from '../src/io/log/uniformBlocks.ts';
 import { noProblems } from '../src/protocols/rows.ts';
 import { markdown } from './table.ts';
 

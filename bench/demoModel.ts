@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../src/io/packageRoot.ts';
+import { packageRoot } from '../src/io/config/packageRoot.ts';
 import { loadModel } from '../src/model/loadModel.ts';
 import { evaluateModel, recipeOf } from '../src/train/evaluateModel.ts';
 import { recordSeries } from '../src/train/recordSeries.ts';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { openReplay } from '../src/io/replay.ts';
+import { openReplay } from '../src/io/log/replay.ts';
 import { allocate } from '../src/kernel/layout.ts';
 import type { AnyOperator } from '../src/kernel/operator.ts';
 import { operators } from '../src/operators/registry.generated.ts';

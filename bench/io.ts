@@ -5,11 +5,11 @@ import { lastValueFrom, tap } from 'rxjs';
 import { type Block, blockOf } from '../src/core/block.ts';
 import { Random } from '../src/core/random.ts';
 import { channel, type Stream } from '../src/core/stream.ts';
-import { startBroker } from '../src/io/broker.ts';
-import { fileSink } from '../src/io/fileSink.ts';
-import { openMqttSink } from '../src/io/mqttSink.ts';
-import { openMqttSource } from '../src/io/mqttSource.ts';
-import { openReplay } from '../src/io/replay.ts';
+import { fileSink } from '../src/io/file/fileSink.ts';
+import { openReplay } from '../src/io/log/replay.ts';
+import { startBroker } from '../src/io/mqtt/broker.ts';
+import { openMqttSink } from '../src/io/mqtt/mqttSink.ts';
+import { openMqttSource } from '../src/io/mqtt/mqttSource.ts';
 import { CsvReader } from '../src/protocols/csv.ts';
 
 /**

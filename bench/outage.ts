@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Block, blockOf } from '../src/core/block.ts';
 import { channel, type Stream } from '../src/core/stream.ts';
-import { openInfluxSink } from '../src/io/influxSink.ts';
+import { openInfluxSink } from '../src/io/influx/influxSink.ts';
 import { freePort } from '../test/support/brokers.ts';
 
 /**

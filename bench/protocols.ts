@@ -1,5 +1,5 @@
 import { Random } from '../src/core/random.ts';
-import { isLive, loadAnyProfile, profileNames } from '../src/io/deviceProfile.ts';
+import { isLive, loadAnyProfile, profileNames } from '../src/io/config/deviceProfile.ts';
 import { makeDevice } from '../src/protocols/device.ts';
 import { answersRequests, type LiveProfile } from '../src/protocols/liveProfile.ts';
 import { samplerOf } from '../test/conformance/protocolCases.ts';

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../src/io/packageRoot.ts';
+import { packageRoot } from '../src/io/config/packageRoot.ts';
 import type { Timed } from './cProgram.ts';
 import { SIGNALS, type SignalName } from './signals.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { packageRoot } from '../src/io/packageRoot.ts';
+import { packageRoot } from '../src/io/config/packageRoot.ts';
 import { createMotor } from '../src/sim/motor.ts';
 
 /**

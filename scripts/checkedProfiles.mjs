@@ -1,4 +1,4 @@
-/** Writes the package's profiles as read and checked, behind a build: see src/io/checkedProfiles.ts. */
+/** Writes the package's profiles as read and checked, behind a build: see src/io/config/checkedProfiles.ts. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from '../dist/core/snapshot.js';

@@ -16,7 +16,7 @@ import { channel, type Stream } from '../src/core/stream.ts';
 import { kernelOf, sizeOf } from '../src/firmware/cost.ts';
 import type { KernelCost } from '../src/firmware/costTable.ts';
 import { openTarget } from '../src/firmware/targets.ts';
-import { packageRoot } from '../src/io/packageRoot.ts';
+import { packageRoot } from '../src/io/config/packageRoot.ts';
 import type { AnyOperator } from '../src/kernel/operator.ts';
 import { Stage } from '../src/kernel/stage.ts';
 import type { NetLayer } from '../src/nn/cell.ts';

@@ -11,13 +11,13 @@ export { SI_UNITS, toSI, type Unit } from './core/units.ts';
 
 // sources
 
-export { type MqttSource, type MqttSourceOptions, openMqttSource } from './io/mqttSource.ts';
-export { openRawReplay, type RawReplayOptions } from './io/rawReplay.ts';
-export { openReplay, type ReplayCounters, type ReplayOptions } from './io/replay.ts';
-export { openSerial, type SerialOptions } from './io/serialSource.ts';
+export { openSerial, type SerialOptions } from './io/device/serialSource.ts';
+export { openUdp, type UdpOptions } from './io/device/udpSource.ts';
+export { openReplay, type ReplayCounters, type ReplayOptions } from './io/log/replay.ts';
+export { type MqttSource, type MqttSourceOptions, openMqttSource } from './io/mqtt/mqttSource.ts';
+export { openRawReplay, type RawReplayOptions } from './io/recording/rawReplay.ts';
 export { openSim, type SimCounters, type SimOptions } from './io/simSource.ts';
 export type { Source } from './io/source.ts';
-export { openUdp, type UdpOptions } from './io/udpSource.ts';
 
 // operators, own and given ones, and models
 
@@ -35,18 +35,18 @@ export * from './rx/operators.generated.ts';
 // sinks
 
 export { deliver } from './io/deliver.ts';
-export { type FileSinkOptions, fileSink } from './io/fileSink.ts';
-export { type InfluxSinkOptions, openInfluxSink } from './io/influxSink.ts';
-export { type MqttSinkOptions, openMqttSink } from './io/mqttSink.ts';
-export { openPlotJugglerSink } from './io/plotJugglerSink.ts';
-export type { PlotterOptions } from './io/plotterSink.ts';
+export { type FileSinkOptions, fileSink } from './io/file/fileSink.ts';
+export { type InfluxSinkOptions, openInfluxSink } from './io/influx/influxSink.ts';
+export { type MqttSinkOptions, openMqttSink } from './io/mqtt/mqttSink.ts';
+export { openPlotJugglerSink } from './io/plotter/plotJugglerSink.ts';
+export type { PlotterOptions } from './io/plotter/plotterSink.ts';
+export { openTeleplotSink } from './io/plotter/teleplotSink.ts';
 export type { Sink, SinkStatus } from './io/sink.ts';
-export { openTeleplotSink } from './io/teleplotSink.ts';
-export { openWebSocketSink, type WebSocketSink, type WebSocketSinkOptions } from './io/webSocketSink.ts';
+export { openWebSocketSink, type WebSocketSink, type WebSocketSinkOptions } from './io/web/webSocketSink.ts';
 
 // devices: bytes to records, on whatever link a program has
 
-export { loadDevice } from './io/deviceProfile.ts';
+export { loadDevice } from './io/config/deviceProfile.ts';
 export type { Device } from './protocols/device.ts';
 export { DeviceSession } from './protocols/deviceSession.ts';
 export type { DeviceRecord, OnRecord } from './protocols/record.ts';
@@ -54,8 +54,8 @@ export { recordJson } from './protocols/recordJson.ts';
 
 // pipelines: from a description to a running stream
 
-export { type MetricsServer, serveMetrics } from './io/metrics.ts';
-export { readYaml } from './io/yamlFile.ts';
+export { readYaml } from './io/config/yamlFile.ts';
+export { type MetricsServer, serveMetrics } from './io/web/metrics.ts';
 export { describe } from './pipeline/description.ts';
 export { type JobWords, planJob, readJob, streamsOf } from './pipeline/job.ts';
 export { JobMetrics } from './pipeline/jobMetrics.ts';

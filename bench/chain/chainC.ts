@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { printPipeline } from '../../src/codegen/pipeline.ts';
 import { stepOf } from '../../src/codegen/pipelineDescription.ts';
 import { cFiles } from '../../src/firmware/cFiles.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { type CCase, type Constant, constantsC } from '../cProgram.ts';
 import { type Coeffs, sectionsOf } from '../kernels/cases.ts';
 import { RATE_HZ } from '../signals.ts';

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Board, families, instructionsPerTick, memoryMap, shiftOf } from '../../src/firmware/boards.ts';
 import { sizeOf } from '../../src/firmware/compile.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 
 /** C that does one step at a time, to be measured on a board. */
 export interface Step {

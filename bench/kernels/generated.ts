@@ -1,7 +1,7 @@
 import { realC } from '../../src/codegen/numbers.ts';
 import { ELEMENT_C } from '../../src/codegen/printStatement.ts';
 import { printCoeffs } from '../../src/codegen/printValues.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import type { Layout } from '../../src/kernel/layout.ts';
 import type { AnyOperator } from '../../src/kernel/operator.ts';
 import type { CCase } from '../cProgram.ts';

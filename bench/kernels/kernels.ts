@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { allocate } from '../../src/kernel/layout.ts';
 import type { AnyOperator } from '../../src/kernel/operator.ts';
 import { operators } from '../../src/operators/registry.generated.ts';

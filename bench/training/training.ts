@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { markdown } from '../table.ts';
 import { type Case, type Seconds, slipringEpochs } from './epoch.ts';
 import { LineProcess } from './lineProcess.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { profileSchema } from '../../src/io/deviceProfile.ts';
+import { profileSchema } from '../../src/io/config/deviceProfile.ts';
 import { liveSchemas } from '../../src/protocols/liveProfile.ts';
 
 /** JSON Schema of device profiles: editors complete and check them by it. */

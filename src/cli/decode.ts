@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { DataError, UsageError, unknownName } from '../core/errors.ts';
-import { byteSource } from '../io/byteSource.ts';
-import { loadDevice } from '../io/deviceProfile.ts';
-import { EventDecoder } from '../io/eventDecoder.ts';
-import type { LinkEvent } from '../io/linkEvent.ts';
-import { isRawFile, readRaw } from '../io/rawFile.ts';
+import { loadDevice } from '../io/config/deviceProfile.ts';
+import type { LinkEvent } from '../io/device/linkEvent.ts';
+import { byteSource } from '../io/log/byteSource.ts';
+import { EventDecoder } from '../io/recording/eventDecoder.ts';
+import { isRawFile, readRaw } from '../io/recording/rawFile.ts';
 import type { Device } from '../protocols/device.ts';
 import { fromHex } from '../protocols/hex.ts';
 import { answersRequests } from '../protocols/liveProfile.ts';

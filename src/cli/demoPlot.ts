@@ -1,5 +1,5 @@
-import { type DemoRow, REGIMES } from './demoRows.ts';
 import { type Band, PALETTE, svgPlot } from '../core/svgPlot.ts';
+import { type DemoRow, REGIMES } from './demoRows.ts';
 
 /** Pale backgrounds for cool, warm and hot. */
 const SHADES = ['#eef5fb', '#fdf6e3', '#fbe9e2'];

@@ -1,4 +1,10 @@
-import { type AnyProfile, type DeviceProfile, isLive, loadAnyProfile, profileNames } from '../io/deviceProfile.ts';
+import {
+  type AnyProfile,
+  type DeviceProfile,
+  isLive,
+  loadAnyProfile,
+  profileNames,
+} from '../io/config/deviceProfile.ts';
 import { makeDevice } from '../protocols/device.ts';
 import { toHex } from '../protocols/hex.ts';
 import type { LiveProfile } from '../protocols/liveProfile.ts';

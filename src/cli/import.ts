@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, PlacedError, UsageError, unknownName } from '../core/errors.ts';
-import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { readYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 import { importModel } from '../model/importModel.ts';
 import { quantizeModel } from '../model/quantizeModel.ts';
 import { readModelFile } from '../model/readModelFile.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../io/packageRoot.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
 import { runCommandLine, SIGNAL_CODES } from './program.ts';
 
 const stop = new AbortController();

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { andMore } from '../core/errors.ts';
-import { isLive, loadAnyProfile, profileNames } from '../io/deviceProfile.ts';
-import { listPorts, type PortInfo } from '../io/ports.ts';
-import { openFault } from '../io/serialPath.ts';
+import { isLive, loadAnyProfile, profileNames } from '../io/config/deviceProfile.ts';
+import { listPorts, type PortInfo } from '../io/device/ports.ts';
+import { openFault } from '../io/device/serialPath.ts';
 import type { Action } from './command.ts';
 import { table } from './table.ts';
 

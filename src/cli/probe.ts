@@ -1,5 +1,5 @@
 import { UnavailableError } from '../core/errors.ts';
-import { type ProbeResult, probe } from '../io/probe.ts';
+import { type ProbeResult, probe } from '../io/device/probe.ts';
 import type { Action } from './command.ts';
 import { positiveOption } from './words.ts';
 

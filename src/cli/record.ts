@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError, unknownName } from '../core/errors.ts';
-import { formOf } from '../io/sampleFile.ts';
+import { formOf } from '../io/file/sampleFile.ts';
 import type { Action, Context, Options } from './command.ts';
 import { StatusLine } from './statusLine.ts';
 import { positiveOption } from './words.ts';
@@ -54,7 +54,7 @@ interface Line {
 }
 
 async function raw(line: Line, file: string, replace: boolean): Promise<Going> {
-  const { recordSerial } = await import('../io/rawRecorder.ts');
+  const { recordSerial } = await import('../io/recording/rawRecorder.ts');
   const recording = await recordSerial({ ...line, file, replace });
   return {
     counts: () => ({ bytes: recording.counters.bytes, records: recording.counters.records }),
@@ -65,10 +65,10 @@ async function raw(line: Line, file: string, replace: boolean): Promise<Going> {
 }
 
 async function blocks(line: Line, file: string, form: 'mcap' | 'parquet', replace: boolean): Promise<Going> {
-  const { openSerial } = await import('../io/serialSource.ts');
-  const { recordBlocks } = await import('../io/blockRecorder.ts');
-  const { mcapRecording } = await import('../io/mcapRecording.ts');
-  const { parquetRecording } = await import('../io/parquetRecording.ts');
+  const { openSerial } = await import('../io/device/serialSource.ts');
+  const { recordBlocks } = await import('../io/recording/blockRecorder.ts');
+  const { mcapRecording } = await import('../io/recording/mcapRecording.ts');
+  const { parquetRecording } = await import('../io/recording/parquetRecording.ts');
   const source = await openSerial(line);
   try {
     const recording = form === 'mcap' ? mcapRecording(file, replace) : parquetRecording(file, source.streams, replace);
@@ -86,7 +86,7 @@ async function blocks(line: Line, file: string, form: 'mcap' | 'parquet', replac
 }
 
 async function repair(file: string, { json, quiet, stdout, stderr }: Context): Promise<void> {
-  const { repairRecording } = await import('../io/repairRecording.ts');
+  const { repairRecording } = await import('../io/recording/repairRecording.ts');
   const { files, samples, problems } = await repairRecording(file);
   if (json) stdout.write(`${JSON.stringify({ files, samples, problems })}\n`);
   else if (!quiet) stderr.write([`${files.join(', ')}: ${samples} samples`, ...problems].map((l) => `${l}\n`).join(''));

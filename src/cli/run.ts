@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { UsageError } from '../core/errors.ts';
-import { serveMetrics } from '../io/metrics.ts';
+import { serveMetrics } from '../io/web/metrics.ts';
 import { JobMetrics } from '../pipeline/jobMetrics.ts';
 import { type JobResult, type RunningJob, runJob } from '../pipeline/runJob.ts';
 import type { Action, Context, Options } from './command.ts';

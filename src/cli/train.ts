@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ConfigError, PlacedError, UsageError } from '../core/errors.ts';
-import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { readYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 import type { Card } from '../model/card.ts';
 import { saveModel } from '../model/saveModel.ts';
 import { override, parseOverride } from '../pipeline/override.ts';

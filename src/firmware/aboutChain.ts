@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../io/packageRoot.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
 import { Stage } from '../kernel/stage.ts';
 import type { NetOperator } from '../pipeline/netOperator.ts';
 import { instructionsOf } from './cost.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineC } from '../codegen/pipeline.ts';
 import { codeFileOf } from '../codegen/translate.ts';
-import { packageRoot } from '../io/packageRoot.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
 
 const SHARED = ['slipring.h', 'stage.h', 'integers.h', 'intrinsics.h', 'intrinsics.c'];
 

@@ -6,7 +6,7 @@ import { sharedKernel } from '../codegen/sharedKernel.ts';
 import type { KernelSource } from '../codegen/translate.ts';
 import { FLOAT_INTRINSICS, translateFloatIntrinsics, translateFloatKernel } from '../codegen/translateFloat.ts';
 import { LARGEST } from '../core/quality.ts';
-import { packageRoot } from '../io/packageRoot.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
 import * as integers from '../kernel/integers.ts';
 import type { Kernel } from '../kernel/operator.ts';
 import * as primitives from '../kernel/primitives.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineC } from '../codegen/pipeline.ts';
-import { packageRoot } from '../io/packageRoot.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
 import { cFiles } from './cFiles.ts';
 
 /** Subfolder of the programs, so that no name meets one of the pipeline's files. */

@@ -6,7 +6,7 @@ import { tap } from 'rxjs';
 import { type PipelineC, printPipeline } from '../codegen/pipeline.ts';
 import type { Block } from '../core/block.ts';
 import { ConfigError, UnavailableError } from '../core/errors.ts';
-import { SerialLink } from '../io/serialLink.ts';
+import { SerialLink } from '../io/device/serialLink.ts';
 import { type JobWords, openJobSource, planJob, readJob } from '../pipeline/job.ts';
 import { runPipeline } from '../pipeline/run.ts';
 import { linkSchema } from '../protocols/link.ts';

@@ -1,4 +1,4 @@
-import { percent } from './percent.ts';
+import { percent } from './log/percent.ts';
 import type { Sink } from './sink.ts';
 
 /** One sink a motor, made when its first block comes. `make` is told the motor's name as a file may have it. */

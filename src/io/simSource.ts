@@ -6,10 +6,10 @@ import { ConfigError, unknownName } from '../core/errors.ts';
 import { checkMotor } from '../sim/checkMotor.ts';
 import { createMotor } from '../sim/motor.ts';
 import type { MotorParams } from '../sim/params.ts';
-import { Pace, parseSpeed } from './pace.ts';
-import { packageRoot } from './packageRoot.ts';
+import { packageRoot } from './config/packageRoot.ts';
+import { readYaml } from './config/yamlFile.ts';
+import { Pace, parseSpeed } from './log/pace.ts';
 import type { Source } from './source.ts';
-import { readYaml } from './yamlFile.ts';
 
 /** Motor time that is simulated in one go, so that timers and Ctrl-C get their turn between. */
 const SLICE_S = 0.0256;

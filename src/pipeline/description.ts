@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkSchema, fieldsOf } from '../core/schemaProblems.ts';
-import { parseYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { parseYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 import { operators } from '../operators/registry.generated.ts';
 import type { Source } from './kinds.ts';
 import { type Motor, type Parsed, parseStep } from './parseSteps.ts';

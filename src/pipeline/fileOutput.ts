@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, IoError, unknownName } from '../core/errors.ts';
+import { FILE_ENDINGS, formOf } from '../io/file/sampleFile.ts';
 import { perMotorSink } from '../io/perMotorSink.ts';
-import { FILE_ENDINGS, formOf } from '../io/sampleFile.ts';
 import type { Sink } from '../io/sink.ts';
 import type { SinkKind } from './kinds.ts';
 
@@ -41,7 +41,7 @@ export const fileOutput: SinkKind<typeof settings> = {
     return {
       async open(written) {
         // loaded when it is needed: checking a pipeline is to be quick
-        const { fileSink } = await import('../io/fileSink.ts');
+        const { fileSink } = await import('../io/file/fileSink.ts');
         if (written && how.path.includes('{motor}')) {
           throw new ConfigError('file: a file a motor ({motor} in the path) cannot be gone on with (--state)', [
             'path',

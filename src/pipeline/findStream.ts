@@ -1,6 +1,6 @@
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
-import type { Path } from '../io/yamlFile.ts';
+import type { Path } from '../io/config/yamlFile.ts';
 
 /** A channel that a step needs, and where its description names it. */
 export interface Need {

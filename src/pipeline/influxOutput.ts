@@ -36,7 +36,7 @@ export const influxOutput: SinkKind<typeof settings> = {
   settings,
   place: ({ spoolMiB, token, ...how }, streams) => ({
     async open(written) {
-      const { openInfluxSink } = await import('../io/influxSink.ts');
+      const { openInfluxSink } = await import('../io/influx/influxSink.ts');
       const sink = await openInfluxSink({
         ...how,
         token: token ?? undefined,

@@ -1,7 +1,7 @@
 import type { Block } from '../core/block.ts';
-import type { Observed } from '../io/metrics.ts';
-import { Histogram, type Metric, type Sample } from '../io/metricsText.ts';
 import type { SinkStatus } from '../io/sink.ts';
+import type { Observed } from '../io/web/metrics.ts';
+import { Histogram, type Metric, type Sample } from '../io/web/metricsText.ts';
 import type { RunningJob } from './runJob.ts';
 import type { StreamCount } from './tally.ts';
 

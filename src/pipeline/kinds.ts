@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import type { Block } from '../core/block.ts';
 import type { Stream } from '../core/stream.ts';
+import type { Path, YamlDocument } from '../io/config/yamlFile.ts';
 import type { Sink as OpenSink } from '../io/sink.ts';
-import type { Path, YamlDocument } from '../io/yamlFile.ts';
 
 /** What a running source has to tell: what it lost and what was wrong, by name. */
 export interface SourceStatus {

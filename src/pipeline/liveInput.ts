@@ -1,6 +1,6 @@
 import type { Stream } from '../core/stream.ts';
-import { expectedStreams, type LiveChoice } from '../io/liveDevice.ts';
-import type { LiveSource } from '../io/liveSource.ts';
+import { expectedStreams, type LiveChoice } from '../io/device/liveDevice.ts';
+import type { LiveSource } from '../io/device/liveSource.ts';
 import type { Device } from '../protocols/device.ts';
 import type { OpenOptions, OpenSource, SourceMaker } from './kinds.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, unknownName } from '../core/errors.ts';
-import { packageRoot } from '../io/packageRoot.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
 
 /** Folder of a model: a path as it is; a bare name in the working folder's models/, then in the package's. Throws ConfigError. */
 export async function modelFolder(step: string, model: string, path: (string | number)[]): Promise<string> {

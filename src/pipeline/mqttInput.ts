@@ -122,7 +122,7 @@ export const mqttInput: SourceKind<typeof settings> = {
 };
 
 async function openBlocks({ streams: expected, ...how }: Settings, motor: string | undefined): Promise<OpenSource> {
-  const { openMqttSource } = await import('../io/mqttSource.ts');
+  const { openMqttSource } = await import('../io/mqtt/mqttSource.ts');
   const names = expected && Object.keys(expected);
   const source = await openMqttSource({ ...given(how), motor, streams: names });
   const { streams, blocks, counters, connection, close } = source;
@@ -142,7 +142,7 @@ async function openBlocks({ streams: expected, ...how }: Settings, motor: string
 }
 
 async function openMessages({ streams: expected, ...how }: Settings, motor: string | undefined): Promise<OpenSource> {
-  const { openMqttRecords } = await import('../io/mqttRecordSource.ts');
+  const { openMqttRecords } = await import('../io/mqtt/mqttRecordSource.ts');
   const known = expected && streamsIn(expected, motor);
   const source = await openMqttRecords({ ...given(how), motor, streams: known });
   const { streams, blocks, connection, examples, close } = source;

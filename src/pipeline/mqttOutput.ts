@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
-import { blockTopic } from '../io/topic.ts';
+import { blockTopic } from '../io/mqtt/topic.ts';
 import { brokerSettings, given, prefixSetting, qosLevel } from './brokerSettings.ts';
 import type { SinkKind } from './kinds.ts';
 
@@ -37,7 +37,7 @@ export const mqttOutput: SinkKind<typeof settings> = {
     if (long) throw new ConfigError(`mqtt: stream ${long.name.slice(0, 40)}: its names are too long for a topic`);
     return {
       async open(written) {
-        const { openMqttSink } = await import('../io/mqttSink.ts');
+        const { openMqttSink } = await import('../io/mqtt/mqttSink.ts');
         const sink = await openMqttSink({
           ...given(how),
           spoolBytes: spoolMiB * MEBIBYTE,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
-import { type ChannelStatistics, readStatistics } from '../io/statistics.ts';
+import { type ChannelStatistics, readStatistics } from '../io/file/statistics.ts';
 import { Stage } from '../kernel/stage.ts';
 import { loadModel } from '../model/loadModel.ts';
 import { normalize } from '../operators/normalize.ts';

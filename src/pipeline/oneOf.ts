@@ -1,5 +1,5 @@
 import { unknownName } from '../core/errors.ts';
-import type { Path, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, YamlDocument } from '../io/config/yamlFile.ts';
 import type { Problems } from './problems.ts';
 
 /** An entry of the form `kind: settings`. */

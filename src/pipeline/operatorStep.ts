@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unknownName } from '../core/errors.ts';
 import { checkSchema, fieldsOf } from '../core/schemaProblems.ts';
 import type { Stream } from '../core/stream.ts';
-import type { Path, Problem, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, Problem, YamlDocument } from '../io/config/yamlFile.ts';
 import { type StepOptions, wantedChannels } from '../kernel/binding.ts';
 import type { AnyOperator } from '../kernel/operator.ts';
 import { Stage } from '../kernel/stage.ts';

@@ -1,5 +1,5 @@
 import { PlacedError } from '../core/errors.ts';
-import { type Path, parseYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { type Path, parseYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 
 /** An entry of a document replaced from outside. `label` names what did it, for errors: `--set steps.0.hampel.nSigma=4`. */
 export interface Override {

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigError, unknownName } from '../core/errors.ts';
 import { checkSchema } from '../core/schemaProblems.ts';
-import type { Path, Problem, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, Problem, YamlDocument } from '../io/config/yamlFile.ts';
 import type { AnyOperator } from '../kernel/operator.ts';
 import { operators } from '../operators/registry.generated.ts';
 import { operatorStep } from './operatorStep.ts';

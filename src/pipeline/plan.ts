@@ -1,6 +1,6 @@
 import { crc32 } from '../core/snapshot.ts';
 import { channelIndex, type Stream } from '../core/stream.ts';
-import type { Path } from '../io/yamlFile.ts';
+import type { Path } from '../io/config/yamlFile.ts';
 import type { Layout } from '../kernel/layout.ts';
 import type { Processor } from '../kernel/processor.ts';
 import { Stage } from '../kernel/stage.ts';

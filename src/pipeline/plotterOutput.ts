@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlotterOptions } from '../io/plotterSink.ts';
+import type { PlotterOptions } from '../io/plotter/plotterSink.ts';
 import type { Sink } from '../io/sink.ts';
 import type { SinkKind } from './kinds.ts';
 

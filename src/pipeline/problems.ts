@@ -1,5 +1,5 @@
 import { ConfigError, PlacedError } from '../core/errors.ts';
-import type { Path, Problem, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, Problem, YamlDocument } from '../io/config/yamlFile.ts';
 
 /** Collects what is wrong in one or several documents, and says it all at once. */
 export class Problems {

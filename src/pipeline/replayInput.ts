@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ConfigError } from '../core/errors.ts';
 import type { Stream } from '../core/stream.ts';
-import { loadProfile, profileStream } from '../io/deviceProfile.ts';
-import { isRawFile } from '../io/rawFile.ts';
-import type { RawReplayOptions } from '../io/rawReplay.ts';
+import { loadProfile, profileStream } from '../io/config/deviceProfile.ts';
+import { isRawFile } from '../io/recording/rawFile.ts';
+import type { RawReplayOptions } from '../io/recording/rawReplay.ts';
 import { told } from '../protocols/rows.ts';
 import type { OpenOptions, OpenSource, SourceKind } from './kinds.ts';
 import { logFiles, totalBytes } from './logFiles.ts';
@@ -47,7 +47,7 @@ export const replayInput: SourceKind<typeof settings> = {
       }
       const total = totalBytes(logs);
       if (raw !== undefined) return openRecording({ file: raw, ...how, ...options }, total);
-      const { openReplay } = await import('../io/replay.ts');
+      const { openReplay } = await import('../io/log/replay.ts');
       const { streams, blocks, counters } = await openReplay({ file: logs, ...how, ...options });
       return {
         streams,
@@ -77,7 +77,7 @@ export const replayInput: SourceKind<typeof settings> = {
 
 /** The bytes of a live device, through its decoder again. */
 async function openRecording(options: RawReplayOptions, total: number): Promise<OpenSource> {
-  const { openRawReplay } = await import('../io/rawReplay.ts');
+  const { openRawReplay } = await import('../io/recording/rawReplay.ts');
   let bytes = 0;
   const onBytes = (count: number) => {
     bytes += count;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DataError, IoError } from '../core/errors.ts';
-import { writeWhole } from '../io/writeWhole.ts';
+import { writeWhole } from '../io/config/writeWhole.ts';
 import { Parts } from './parts.ts';
 
 /** Changes when the file's own form does. What is inside has its own key: the hash of the configuration. */

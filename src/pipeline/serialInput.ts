@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { loadDevice } from '../io/deviceProfile.ts';
-import { recordEvents } from '../io/eventRecorder.ts';
-import { withRequests } from '../io/liveDevice.ts';
-import { checkPortPath } from '../io/serialPath.ts';
+import { loadDevice } from '../io/config/deviceProfile.ts';
+import { withRequests } from '../io/device/liveDevice.ts';
+import { checkPortPath } from '../io/device/serialPath.ts';
+import { recordEvents } from '../io/recording/eventRecorder.ts';
 import type { SourceKind } from './kinds.ts';
 import { liveInput, withNotice } from './liveInput.ts';
 import { liveSettings } from './liveSettings.ts';
@@ -39,7 +39,7 @@ export const serialInput: SourceKind<typeof settings> = {
     return liveInput(
       how,
       async (motor, record) => {
-        const { lineOf, openSerial } = await import('../io/serialSource.ts');
+        const { lineOf, openSerial } = await import('../io/device/serialSource.ts');
         if (record === undefined) return openSerial({ ...how, motor });
         const { baudRate } = lineOf(await loadDevice(how.device), how);
         const recorder = recordEvents(record, { device: how.device, port: how.port, baudRate });

@@ -1,6 +1,6 @@
 import { checkSchema } from '../core/schemaProblems.ts';
 import type { Stream } from '../core/stream.ts';
-import type { Path, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, YamlDocument } from '../io/config/yamlFile.ts';
 import { fileOutput } from './fileOutput.ts';
 import { influxOutput } from './influxOutput.ts';
 import type { PlacedSink, SinkKind } from './kinds.ts';
@@ -25,12 +25,12 @@ export const sinkKinds: Readonly<Record<string, SinkKind>> = {
   influx: influxOutput,
   mqtt: mqttOutput,
   plotJuggler: plotterOutput('samples to PlotJuggler, as JSON datagrams', async () => {
-    const { openPlotJugglerSink } = await import('../io/plotJugglerSink.ts');
+    const { openPlotJugglerSink } = await import('../io/plotter/plotJugglerSink.ts');
     return openPlotJugglerSink;
   }),
   statistics: statisticsOutput,
   teleplot: plotterOutput('samples to Teleplot, as datagrams', async () => {
-    const { openTeleplotSink } = await import('../io/teleplotSink.ts');
+    const { openTeleplotSink } = await import('../io/plotter/teleplotSink.ts');
     return openTeleplotSink;
   }),
   webSocket: webSocketOutput,

@@ -1,5 +1,5 @@
 import { checkSchema } from '../core/schemaProblems.ts';
-import type { Path, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, YamlDocument } from '../io/config/yamlFile.ts';
 import type { Source, SourceKind } from './kinds.ts';
 import { mqttInput } from './mqttInput.ts';
 import { oneOf } from './oneOf.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSpeed } from '../io/pace.ts';
+import { parseSpeed } from '../io/log/pace.ts';
 
 /** How fast a source runs, as a setting. */
 export const speed = z

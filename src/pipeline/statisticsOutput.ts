@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigError, unknownName } from '../core/errors.ts';
-import { statisticsSink } from '../io/statisticsSink.ts';
+import { statisticsSink } from '../io/file/statisticsSink.ts';
 import type { SinkKind } from './kinds.ts';
 
 const settings = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Block } from '../core/block.ts';
 import type { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Stream } from '../core/stream.ts';
-import type { Path, YamlDocument } from '../io/yamlFile.ts';
+import type { Path, YamlDocument } from '../io/config/yamlFile.ts';
 import type { Emit, Processor } from '../kernel/processor.ts';
 
 /** A step of a pipeline: read from its description, not yet placed in a chain. */

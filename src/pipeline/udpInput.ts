@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadUdpDevice } from '../io/udpSource.ts';
+import { loadUdpDevice } from '../io/device/udpSource.ts';
 import type { SourceKind } from './kinds.ts';
 import { liveInput } from './liveInput.ts';
 import { liveSettings } from './liveSettings.ts';
@@ -25,7 +25,7 @@ export const udpInput: SourceKind<typeof settings> = {
     return liveInput(
       how,
       async (motor) => {
-        const { openUdp } = await import('../io/udpSource.ts');
+        const { openUdp } = await import('../io/device/udpSource.ts');
         return openUdp({ ...how, motor });
       },
       () => loadUdpDevice(how),

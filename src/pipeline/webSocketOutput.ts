@@ -22,7 +22,7 @@ export const webSocketOutput: SinkKind<typeof settings> = {
   settings,
   place: (how, streams) => ({
     async open() {
-      const { openWebSocketSink } = await import('../io/webSocketSink.ts');
+      const { openWebSocketSink } = await import('../io/web/webSocketSink.ts');
       const sink = await openWebSocketSink({ ...how, streams });
       return new Map(streams.map((s) => [s.name, sink]));
     },

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { checkDocument } from '../io/checkDocument.ts';
-import { readYaml, type YamlDocument } from '../io/yamlFile.ts';
+import { checkDocument } from '../io/config/checkDocument.ts';
+import { readYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 import type { LayerSpec } from '../nn/net.ts';
 import { augmentProblems, augmentSchema, changesRows } from './data/augment.ts';
 import { crossValidationProblems, crossValidationSchema } from './data/crossValidation.ts';

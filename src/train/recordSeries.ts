@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError, SlipringError } from '../core/errors.ts';
-import { packageRoot } from '../io/packageRoot.ts';
-import type { Variables } from '../io/variables.ts';
-import { readYaml } from '../io/yamlFile.ts';
+import { packageRoot } from '../io/config/packageRoot.ts';
+import type { Variables } from '../io/config/variables.ts';
+import { readYaml } from '../io/config/yamlFile.ts';
 import { describe } from '../pipeline/description.ts';
 import { findStream, type Need } from '../pipeline/findStream.ts';
 import { type Override, override } from '../pipeline/override.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
-import type { Variables } from '../io/variables.ts';
-import { writeWhole } from '../io/writeWhole.ts';
+import type { Variables } from '../io/config/variables.ts';
+import { writeWhole } from '../io/config/writeWhole.ts';
 import type { Series } from './data/series.ts';
 
 /** Rows that a pipeline has given before, by a key of all that they depend on. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadProfile } from '../io/deviceProfile.ts';
+import { loadProfile } from '../io/config/deviceProfile.ts';
 import { logFiles } from '../pipeline/logFiles.ts';
 import type { Plan } from '../pipeline/plan.ts';
 

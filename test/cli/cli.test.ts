@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { slipring } from './support.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openSpool } from '../../src/io/spool.ts';
+import { openSpool } from '../../src/io/queue/spool.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProgram, until } from '../support/program.ts';
 

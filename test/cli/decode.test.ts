@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { StartLengthFramer } from '../../src/protocols/framing/startLength.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { ascii, hex, join } from '../support/frames.ts';

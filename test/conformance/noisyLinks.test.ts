@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import { isLive, loadAnyProfile, profileNames } from '../../src/io/deviceProfile.ts';
+import { isLive, loadAnyProfile, profileNames } from '../../src/io/config/deviceProfile.ts';
 import { makeDevice } from '../../src/protocols/device.ts';
 import { StartLengthFramer } from '../../src/protocols/framing/startLength.ts';
 import { answersRequests, type LiveProfile } from '../../src/protocols/liveProfile.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import { isLive, loadAnyProfile, profileNames } from '../../src/io/deviceProfile.ts';
+import { isLive, loadAnyProfile, profileNames } from '../../src/io/config/deviceProfile.ts';
 import { type DeviceOptions, makeDevice } from '../../src/protocols/device.ts';
 import { answersRequests, type LiveProfile } from '../../src/protocols/liveProfile.ts';
 import { recordJson } from '../../src/protocols/recordJson.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadAnyProfile, profileNames } from '../../src/io/deviceProfile.ts';
+import { loadAnyProfile, profileNames } from '../../src/io/config/deviceProfile.ts';
 
 describe('device profiles', async () => {
   for (const name of await profileNames()) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openReplay } from '../../src/io/replay.ts';
+import { openReplay } from '../../src/io/log/replay.ts';
 import { collect, samplesOf, timesOf } from '../support/collect.ts';
 import { recording } from '../support/recordings.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import type { DeviceOptions } from '../../src/protocols/device.ts';
 import { makeFramer } from '../../src/protocols/framing/framing.ts';
 import { toHex } from '../../src/protocols/hex.ts';

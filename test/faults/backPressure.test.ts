@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { blockOf } from '../../src/core/block.ts';
 import { channel } from '../../src/core/stream.ts';
-import { openMqttSink } from '../../src/io/mqttSink.ts';
+import { openMqttSink } from '../../src/io/mqtt/mqttSink.ts';
 import { BlockFrameReader } from '../../src/protocols/blockFrameReader.ts';
 import { embeddedBroker, freePort } from '../support/brokers.ts';
 import { temporaryFolder } from '../support/folder.ts';

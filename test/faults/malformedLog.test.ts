@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openReplay } from '../../src/io/replay.ts';
+import { openReplay } from '../../src/io/log/replay.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();

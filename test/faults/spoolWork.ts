@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSpool, type Spool } from '../../src/io/spool.ts';
+import { openSpool, type Spool } from '../../src/io/queue/spool.ts';
 import type { Work } from './work.ts';
 
 const textOf = (k: number) => `batch ${k} `.padEnd(3000 * k, `<${k}>`);

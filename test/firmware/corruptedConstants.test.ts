@@ -8,7 +8,7 @@ import { channel, type Stream } from '../../src/core/stream.ts';
 import { describe as described, type Exportable } from '../../src/firmware/exportable.ts';
 import { partsOf } from '../../src/firmware/exportJob.ts';
 import { c as plainFiles } from '../../src/firmware/layouts/c.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { Stage } from '../../src/kernel/stage.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { operators } from '../../src/operators/registry.generated.ts';

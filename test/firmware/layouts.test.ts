@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { layouts } from '../../src/firmware/layouts/layouts.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { slipring } from '../cli/support.ts';
 import { boardNamed, emulate } from '../support/emulate.ts';
 import { temporaryFolder } from '../support/folder.ts';

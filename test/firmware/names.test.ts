@@ -16,7 +16,7 @@ import { layouts } from '../../src/firmware/layouts/layouts.ts';
 import type { Files } from '../../src/firmware/layouts/parts.ts';
 import { liveC } from '../../src/firmware/liveC.ts';
 import { randomRows } from '../../src/firmware/testRows.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { Stage } from '../../src/kernel/stage.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { operators } from '../../src/operators/registry.generated.ts';

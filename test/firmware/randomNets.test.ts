@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { printPipeline } from '../../src/codegen/pipeline.ts';
 import { Replica } from '../../src/firmware/replica.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { runPipelineInC } from '../support/pipelineHost.ts';
 import { describeChain, firstDifference, interleaved, rowsOf, runOnHost } from '../support/randomChains.ts';

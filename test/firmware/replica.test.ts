@@ -5,7 +5,7 @@ import { printPipeline } from '../../src/codegen/pipeline.ts';
 import { stepOf } from '../../src/codegen/pipelineDescription.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
 import { type Real, Replica } from '../../src/firmware/replica.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { Stage } from '../../src/kernel/stage.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { operators } from '../../src/operators/registry.generated.ts';

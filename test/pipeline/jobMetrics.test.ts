@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricsText } from '../../src/io/metricsText.ts';
+import { metricsText } from '../../src/io/web/metricsText.ts';
 import { JobMetrics } from '../../src/pipeline/jobMetrics.ts';
 import { type RunningJob, runJob } from '../../src/pipeline/runJob.ts';
 import { temporaryFolder } from '../support/folder.ts';

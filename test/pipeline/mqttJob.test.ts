@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectMqtt } from '../../src/io/mqttConnection.ts';
+import { connectMqtt } from '../../src/io/mqtt/mqttConnection.ts';
 import { runJob } from '../../src/pipeline/runJob.ts';
 import { embeddedBroker } from '../support/brokers.ts';
 import { temporaryFolder } from '../support/folder.ts';

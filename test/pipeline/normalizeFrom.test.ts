@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyJob } from '../../src/firmware/verifyJob.ts';
-import { readStatistics } from '../../src/io/statistics.ts';
+import { readStatistics } from '../../src/io/file/statistics.ts';
 import { saveModel } from '../../src/model/saveModel.ts';
 import { initNet } from '../../src/nn/net.ts';
 import { slipring } from '../cli/support.ts';

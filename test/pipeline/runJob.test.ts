@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startBroker } from '../../src/io/broker.ts';
+import { startBroker } from '../../src/io/mqtt/broker.ts';
 import { runJob } from '../../src/pipeline/runJob.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Block, detach } from '../../src/core/block.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { Chain } from '../../src/pipeline/chain.ts';
 import { slipring } from '../cli/support.ts';
 import { temporaryFolder } from '../support/folder.ts';

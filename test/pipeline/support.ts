@@ -1,6 +1,6 @@
 import { type Block, blockOf, detach } from '../../src/core/block.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { Chain } from '../../src/pipeline/chain.ts';
 import { type Motor, parseStep } from '../../src/pipeline/parseSteps.ts';
 import { type Plan, planSteps } from '../../src/pipeline/plan.ts';

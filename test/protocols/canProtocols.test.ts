@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { toHex } from '../../src/protocols/hex.ts';
 import { refusalOf } from '../support/changedProfile.ts';
 import { decodeAll, decodeAs } from '../support/decodeDevice.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { makeDevice } from '../../src/protocols/device.ts';
 import { DeviceSession } from '../../src/protocols/deviceSession.ts';
 import { LineFramer } from '../../src/protocols/framing/lines.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { CRC_MODELS, Crc } from '../../src/protocols/crc.ts';
 import { MavlinkFramer } from '../../src/protocols/framing/mavlink.ts';
 import { MspFramer } from '../../src/protocols/framing/msp.ts';

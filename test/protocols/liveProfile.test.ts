@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice, loadProfile } from '../../src/io/deviceProfile.ts';
+import { loadDevice, loadProfile } from '../../src/io/config/deviceProfile.ts';
 import { FixedLengthFramer } from '../../src/protocols/framing/fixedLength.ts';
 import { decodeAll } from '../support/decodeDevice.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { DeviceSession } from '../../src/protocols/deviceSession.ts';
 import { ModbusFramer } from '../../src/protocols/framing/modbus.ts';
 import { toHex } from '../../src/protocols/hex.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadAnyProfile, loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadAnyProfile, loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { makeDevice } from '../../src/protocols/device.ts';
 import { toHex } from '../../src/protocols/hex.ts';
 import type { LiveProfile } from '../../src/protocols/liveProfile.ts';

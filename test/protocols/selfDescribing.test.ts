@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { makeDevice } from '../../src/protocols/device.ts';
 import { StartLengthFramer } from '../../src/protocols/framing/startLength.ts';
 import { liveSchemas } from '../../src/protocols/liveProfile.ts';

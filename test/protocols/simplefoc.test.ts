@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { changedDevice, refusalOf } from '../support/changedProfile.ts';
 import { decodeAll, decodeAs } from '../support/decodeDevice.ts';
 import { ascii, hex, join } from '../support/frames.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import { AspepFramer, aspepHeader, crc4 } from '../../src/protocols/framing/aspep.ts';
 import { toHex } from '../../src/protocols/hex.ts';
 import { changedDevice, refusalOf } from '../support/changedProfile.ts';

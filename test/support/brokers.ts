@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
-import { startBroker } from '../../src/io/broker.ts';
+import { startBroker } from '../../src/io/mqtt/broker.ts';
 
 /** A broker for a test; `stop` and `start` again on the same port are the faults. */
 export interface TestBroker {

@@ -1,4 +1,4 @@
-import { loadAnyProfile } from '../../src/io/deviceProfile.ts';
+import { loadAnyProfile } from '../../src/io/config/deviceProfile.ts';
 import { type Device, type DeviceOptions, makeDevice } from '../../src/protocols/device.ts';
 import { type LiveProfile, liveSchemas } from '../../src/protocols/liveProfile.ts';
 import { pollSchema } from '../../src/protocols/request.ts';

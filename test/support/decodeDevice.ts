@@ -1,4 +1,4 @@
-import { loadDevice } from '../../src/io/deviceProfile.ts';
+import { loadDevice } from '../../src/io/config/deviceProfile.ts';
 import type { Device, DeviceOptions } from '../../src/protocols/device.ts';
 
 /** A record as tests look at it: copied, with values by channel. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Board, boards, families, memoryMap } from '../../src/firmware/boards.ts';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 
 export function boardNamed(name: string): Board {
   const board = boards.find((b) => b.name === name);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
-import { packageRoot } from '../../src/io/packageRoot.ts';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
 import { runJob } from '../../src/pipeline/runJob.ts';
 
 /** Columns of a pipeline's output by name, with their quality as `iA_quality`; absent samples are NaN. */

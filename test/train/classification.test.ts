@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blockOf } from '../../src/core/block.ts';
 import { Random } from '../../src/core/random.ts';
 import { channel, type Stream } from '../../src/core/stream.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { saveModel } from '../../src/model/saveModel.ts';
 import { predict } from '../../src/pipeline/predict.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { crossValidate, type FoldScores, summarize } from '../../src/train/crossValidate.ts';
 import { makeDataset, makeFolds } from '../../src/train/dataset.ts';
 import { checkRecipe } from '../../src/train/recipe.ts';

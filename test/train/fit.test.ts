@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { makeDataset } from '../../src/train/dataset.ts';
 import { makeTrainer } from '../../src/train/fit.ts';
 import { checkRecipe } from '../../src/train/recipe.ts';

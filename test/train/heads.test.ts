@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { saveModel } from '../../src/model/saveModel.ts';
 import { Predictor } from '../../src/nn/predictor.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { toNetModel } from '../../src/model/model.ts';
 import { forwardNet, initNet, type LayerSpec, zeroState } from '../../src/nn/net.ts';
 import { quantizeNet } from '../../src/nn/quantize.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { sequencesOf } from '../../src/train/data/sequences.ts';
 import { splitByLog } from '../../src/train/data/split.ts';
 import { checkRecipe } from '../../src/train/recipe.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { saveModel } from '../../src/model/saveModel.ts';
 import { makeDataset } from '../../src/train/dataset.ts';

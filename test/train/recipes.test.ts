@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readYaml } from '../../src/io/yamlFile.ts';
+import { readYaml } from '../../src/io/config/yamlFile.ts';
 import { crossValidate, summarize } from '../../src/train/crossValidate.ts';
 import { columnOf } from '../../src/train/data/series.ts';
 import { makeDataset, makeFolds } from '../../src/train/dataset.ts';

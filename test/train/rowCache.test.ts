@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OUTLIER } from '../../src/core/quality.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { hashOf } from '../../src/train/data/hash.ts';
 import { leaksOf } from '../../src/train/data/leaks.ts';
 import { makeDataset } from '../../src/train/dataset.ts';

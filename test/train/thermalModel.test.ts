@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { makeDataset } from '../../src/train/dataset.ts';
 import { fit, layersOf, makeTrainer } from '../../src/train/fit.ts';
 import { checkRecipe } from '../../src/train/recipe.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../src/io/yamlFile.ts';
+import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import { loadModel } from '../../src/model/loadModel.ts';
 import { saveModel } from '../../src/model/saveModel.ts';
 import { makeDataset } from '../../src/train/dataset.ts';

@@ -8,7 +8,7 @@ import { isTakenName } from '../../codegen/pipelineName.ts';
 import { SubsetError } from '../../codegen/subsetError.ts';
 import type { CFiles } from '../../codegen/translate.ts';
 import { ConfigError, PlacedError, SlipringError } from '../../core/errors.ts';
-import { packageRoot } from '../../io/packageRoot.ts';
+import { packageRoot } from '../../io/config/packageRoot.ts';
 import type { AnyOperator } from '../../kernel/operator.ts';
 import * as api from '../../operators/api.ts';
 import { operators } from '../../operators/registry.generated.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyJob } from '../../../src/firmware/verifyJob.ts';
-import { packageRoot } from '../../../src/io/packageRoot.ts';
+import { packageRoot } from '../../../src/io/config/packageRoot.ts';
 import { loadOwnOperator } from '../../../src/pipeline/own/loadOwnOperator.ts';
 import { slipring } from '../../cli/support.ts';
 import { temporaryFolder } from '../../support/folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/core/random.ts';
-import { parseYaml } from '../../../src/io/yamlFile.ts';
+import { parseYaml } from '../../../src/io/config/yamlFile.ts';
 import { type Augment, augmentProblems } from '../../../src/train/data/augment.ts';
 import { Augmenter } from '../../../src/train/data/augmenter.ts';
 import type { Chunk } from '../../../src/train/data/chunk.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../../src/io/yamlFile.ts';
+import { parseYaml } from '../../../src/io/config/yamlFile.ts';
 import { createNet, forwardNet, initNet, type Net, zeroState } from '../../../src/nn/net.ts';
 import { makeDataset } from '../../../src/train/dataset.ts';
 import { lagNorms, spectralNorm } from '../../../src/train/diagnose/lagNorms.ts';
