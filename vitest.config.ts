@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // many tests wait for other programs
+    maxWorkers: 2,
   },
 });
