@@ -2,9 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from '../dist/core/snapshot.js';
-import { checkedProfilesFile } from '../dist/io/checkedProfiles.js';
-import { loadAnyProfile, profileNames } from '../dist/io/deviceProfile.js';
-import { packageRoot } from '../dist/io/packageRoot.js';
+import { checkedProfilesFile } from '../dist/io/config/checkedProfiles.js';
+import { loadAnyProfile, profileNames } from '../dist/io/config/deviceProfile.js';
+import { packageRoot } from '../dist/io/config/packageRoot.js';
 
 const root = packageRoot();
 const file = checkedProfilesFile(root);
