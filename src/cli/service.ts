@@ -16,7 +16,7 @@ const WRITTEN = ['path', 'spool', 'refused'];
  * Flags of node for a program that runs for months. V8 lets garbage grow in proportion to the heap it may have, by default gigabytes: memory
  * then creeps up for an hour. With a quarter of one it stays where it is; what a pipeline holds is a tenth of that.
  */
-export const SERVICE_FLAGS: readonly string[] = ['--max-old-space-size=256'];
+export const SERVICE_FLAGS: readonly string[] = ['--max-old-space-size=256', '--max-semi-space-size=4'];
 
 /** `slipring service print PIPELINE`: a unit of systemd that runs it, on standard output; on stderr what to do with it. */
 export const run: Action = async ([action, pipeline], options, context) => {

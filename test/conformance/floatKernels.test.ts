@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isInlined } from '../../src/codegen/translate.ts';
 import { Random } from '../../src/core/random.ts';
 import { floatKernel, packagedKernel } from '../../src/firmware/floatKernel.ts';
 import { roundedLayout } from '../../src/firmware/replica.ts';
@@ -62,7 +63,17 @@ describe.each(Object.entries(netKernels))('%s', (name, kernel) => {
     const y = new ROWS[kernel.y](n * width);
     const source = { name, ...packagedKernel('nn', name), coeffs: c, state: s, inputs: inputs.length };
     floatKernel(source)(allocate(roundedLayout(c)), allocate(roundedLayout(s)), n, ...inputs, y);
-    const run = { name, coeffs: c, state: s, inputs, outputs: [kernel.y], outputWidth: width, n, blockSize: n };
+    const run = {
+      name,
+      inlined: isInlined(kernel),
+      coeffs: c,
+      state: s,
+      inputs,
+      outputs: [kernel.y],
+      outputWidth: width,
+      n,
+      blockSize: n,
+    };
     const [inC] = runInC({ ...run, real: 'float' });
     expect(inC.findIndex((v, i) => !Object.is(v, y[i]))).toBe(-1);
     expect(new Set(y).size).toBeGreaterThan(n);

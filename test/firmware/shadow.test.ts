@@ -82,12 +82,17 @@ describe('shadow', () => {
 });
 
 describe('a board with sensors of its own', () => {
-  /** A main that reads no host: a saw-tooth a channel. */
+  /** A main that reads no host: a saw-tooth a channel, of which the first part is sent while nobody listens. */
   const MAIN = `#include "programLive.h"
 #include "boardUart.h"
 static SLIPRING_STATE state;
 static SLIPRING_LIVE live;
+static size_t unheard = 20000;
 static void write_all(const uint8_t *bytes, size_t n) {
+  if (unheard > n) {
+    unheard -= n;
+    return;
+  }
   for (size_t i = 0; i < n; i++) board_uart_put(bytes[i]);
 }
 int main(void) {
