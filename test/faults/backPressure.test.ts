@@ -119,7 +119,8 @@ describe('R17: a sink that stops reading', () => {
     if (!Number.isNaN(growthMb)) expect(growthMb).toBeLessThan(MOST_GROWTH_MB);
   });
 
-  it('would be seen in memory without the bound', { timeout: TIMEOUT_MS }, async () => {
+  // where the machine is too busy for the motor to keep its pace, less is left waiting
+  it('would be seen in memory without the bound', { timeout: TIMEOUT_MS, retry: 2 }, async () => {
     const modules = [import.meta.resolve('tsx'), new URL('./unboundedClients.ts', import.meta.url).href];
     const env = { NODE_OPTIONS: modules.map((module) => `--import ${module}`).join(' ') };
     const { growthMb } = await runWithPausedClient('unbounded', env, MOST_GROWTH_MB + 1);
