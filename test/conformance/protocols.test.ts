@@ -59,7 +59,7 @@ describe.each(profiles.map((p) => [p.name, p] as const))('%s', (_, profile) => {
     );
   });
 
-  it('R2: is back in step one frame behind garbage at the latest', () => {
+  it('R2: is back in step one frame behind garbage at the latest, two lines where nothing but their numbers tells columns', () => {
     fc.assert(
       fc.property(
         fc.nat(1e6),
