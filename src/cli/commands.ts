@@ -109,7 +109,10 @@ export const commands: readonly Command[] = [
         description: 'show the epochs of a training that runs elsewhere; RECIPE is its model or run folder',
       },
       { flags: '--range-test', description: 'show which learning rate suits, with a plot, and write no model' },
-      { flags: '--folds', description: 'judge the recipe by its cross-validation, and write no model' },
+      {
+        flags: '--folds',
+        description: 'judge the recipe by its cross-validation, each seed by itself, and write no model',
+      },
       noCache,
     ],
     load: () => import('./train.ts'),

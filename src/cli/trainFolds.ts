@@ -22,16 +22,16 @@ export async function trainFolds(
     recipe,
     series,
     seeds,
-    ({ fold, folds, trainRows, validationRows }) =>
-      note(`fold ${fold} of ${folds}: learned from ${trainRows} rows, judged on ${validationRows}`),
+    ({ fold, folds, seed, trainRows, validationRows }) =>
+      note(`fold ${fold} of ${folds}, seed ${seed}: learned from ${trainRows} rows, judged on ${validationRows}`),
     { signal },
   );
   if (folds.length === 0) throw new SlipringError('interrupted before the first fold ended');
   const summary = summarize(folds);
   const counts = folds.map(({ scores, outputs, ...rest }) => rest);
   stdout.write(json ? `${JSON.stringify({ folds: counts, summary })}\n` : foldTable(summary));
-  if (folds.length < folds[0].folds)
-    throw new SlipringError(`interrupted after ${folds.length} of ${folds[0].folds} folds`);
+  const ended = folds[folds.length - 1].fold;
+  if (ended < folds[0].folds) throw new SlipringError(`interrupted after ${ended} of ${folds[0].folds} folds`);
 }
 
 /** A table a figure: a line a predictor, a column a fold. */

@@ -173,7 +173,7 @@ describe('slipring train --folds', () => {
     const { code, out, err } = await slipring(['train', at('recipe.yaml'), '--log', at('body.csv'), '--folds']);
     writeRecipe();
     expect(code).toBe(0);
-    expect(err).toContain('fold 3 of 3: learned from 2960 rows, judged on 1000');
+    expect(err).toContain('fold 3 of 3, seed 1: learned from 2960 rows, judged on 1000');
     const [heads, float] = out.split('\n');
     expect(heads).toMatch(/^temperature, rmse +fold 1 +fold 2 +fold 3 +mean +\+-$/);
     const numbers = float.split(/ {2,}/).slice(1).map(Number);

@@ -35,6 +35,7 @@ describe('crossValidate', () => {
       folds[0].scores.flatMap((s) => [
         [s.name, 'rmse'],
         [s.name, 'mae'],
+        [s.name, 'worst'],
       ]),
     );
     const { values, mean, std } = summary[0];
@@ -93,10 +94,32 @@ describe('crossValidate', () => {
     );
   });
 
-  it('gives the mean of outputs where they have one unit', () => {
+  it('judges each seed, lets no fold choose among them, and judges an ensemble as one', async () => {
+    const recipe = recipeWith('{ method: kFold, folds: 2 }');
+    const folds = await crossValidate(recipe, body, [1, 2]);
+    expect(folds.map((f) => [f.fold, f.seed])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ]);
+    const errors = folds.map((f) => f.scores[0].tables[0].all);
+    const [rmse, , worst] = summarize(folds);
+    expect(rmse.values).toEqual([(errors[0].rmse + errors[1].rmse) / 2, (errors[2].rmse + errors[3].rmse) / 2]);
+    expect(worst.values).toEqual([
+      Math.max(errors[0].worst, errors[1].worst),
+      Math.max(errors[2].worst, errors[3].worst),
+    ]);
+    expect(errors[0].rmse).not.toBe(errors[1].rmse);
+
+    const joined = { ...recipe, training: { ...recipe.training, ensemble: 'seeds' as const } };
+    expect(await crossValidate(joined, body, [1, 2])).toHaveLength(2);
+  });
+
+  it('sums outputs up where they have one unit', () => {
     const figures = (mae: number) => ({ all: { rows: 1, rmse: 2 * mae, mae, bias: 0, worst: mae } });
-    const fold = (mae: number, unit = 'degC'): FoldScores => ({
-      fold: 1,
+    const fold = (fold: number, mae: number, unit = 'degC'): FoldScores => ({
+      fold,
       folds: 2,
       trainRows: 1,
       validationRows: 1,
@@ -107,17 +130,18 @@ describe('crossValidate', () => {
       ],
       scores: [{ name: 'float', tables: [figures(mae), figures(3 * mae)] }],
     });
-    const means = (folds: FoldScores[]) => summarize(folds).filter((s) => s.output === 'mean of outputs');
-    expect(means([fold(1), fold(2)]).map((s) => [s.figure, s.values, s.mean])).toEqual([
-      ['rmse', [4, 8], 6],
-      ['mae', [2, 4], 3],
+    const all = (folds: FoldScores[]) => summarize(folds).filter((s) => s.output?.endsWith('of outputs'));
+    expect(all([fold(1, 1), fold(2, 2)]).map((s) => [s.output, s.figure, s.values, s.mean])).toEqual([
+      ['mean of outputs', 'rmse', [4, 8], 6],
+      ['mean of outputs', 'mae', [2, 4], 3],
+      ['worst of outputs', 'worst', [3, 6], 4.5],
     ]);
-    expect(means([fold(1, 'A'), fold(2, 'A')])).toEqual([]);
+    expect(all([fold(1, 1, 'A'), fold(2, 2, 'A')])).toEqual([]);
   });
 
   it('sums up classes by what was found', () => {
-    const fold = (accuracy: number): FoldScores => ({
-      fold: 1,
+    const fold = (fold: number, accuracy: number): FoldScores => ({
+      fold,
       folds: 2,
       trainRows: 1,
       validationRows: 1,
@@ -131,7 +155,7 @@ describe('crossValidate', () => {
         },
       ],
     });
-    const [accuracy, f1] = summarize([fold(0.5), fold(1)]);
+    const [accuracy, f1] = summarize([fold(1, 0.5), fold(2, 1)]);
     expect(accuracy).toMatchObject({ figure: 'accuracy', mean: 0.75, std: Math.sqrt(0.125) });
     expect(f1).toMatchObject({ figure: 'macroF1', mean: 0.375 });
   });
