@@ -1,9 +1,11 @@
 import { addOuterProducts, addRowSums, product } from './product';
 import { mulAdd, sigmoid, sigmoidSlope, splat, tanh, tanhSlope } from './simd';
+import { mask } from './vectors';
 
 /**
  * src/nn/gru.ts over `steps` steps of all lanes. x [T][inputs][lanes], h [T + 1][units][lanes] with the start state in its
- * first step; leaves the values of the gates [T][r z u n][units][lanes], u = W_hn h + b_hn.
+ * first step; leaves the values of the gates [T][r z u n][units][lanes], u = W_hn h + b_hn. The gates see h times `factors` [units][lanes], left
+ * in `seen` [T][units][lanes]; without factors, 0, `seen` is h.
  */
 export function gruForward(
   weightIh: usize,
@@ -12,6 +14,8 @@ export function gruForward(
   biasHh: usize,
   x: usize,
   h: usize,
+  seen: usize,
+  factors: usize,
   gates: usize,
   steps: i32,
   width: usize,
@@ -26,9 +30,10 @@ export function gruForward(
   const toU = <usize>u2 * hiddenRow;
   const biasN = hiddenRow << 1;
   for (let t: i32 = 0; t < steps; t++) {
+    if (factors) mask(seen, h, factors, size, 1);
     product(gates, u2, width, biasIh, biasHh, weightIh, inputRow, 4, x, inputs);
-    product(gates, u2, width, 0, 0, weightHh, hiddenRow, 4, h, units);
-    product(gates + 2 * size, units, width, biasHh + biasN, 0, weightHh + toU, hiddenRow, 4, h, units);
+    product(gates, u2, width, 0, 0, weightHh, hiddenRow, 4, seen, units);
+    product(gates + 2 * size, units, width, biasHh + biasN, 0, weightHh + toU, hiddenRow, 4, seen, units);
     product(gates + 3 * size, units, width, biasIh + biasN, 0, weightIh + toN, inputRow, 4, x, inputs);
     const next = h + size;
     for (let at: usize = 0; at < size; at += 16) {
@@ -42,23 +47,28 @@ export function gruForward(
     }
     x += <usize>inputs * width;
     h = next;
+    seen += size;
     gates += 4 * size;
   }
 }
 
 /**
  * Gate values become gradients of the sums; adds to the gradients of the weights every `chunk` steps. dy [T][units][lanes]; dx
- * [T][inputs][lanes], or 0 where nobody asks; dh [units][lanes], zero at first, ends as the gradient of the start state.
+ * [T][inputs][lanes], or 0 where nobody asks; dh [units][lanes], zero at first, ends as the gradient of the start state. With
+ * `factors`, `dSeen` [units][lanes] is room for the gradient of what the gates saw.
  */
 export function gruBackward(
   weightIh: usize,
   weightHh: usize,
   x: usize,
   h: usize,
+  seen: usize,
+  factors: usize,
   gates: usize,
   dy: usize,
   dx: usize,
   dh: usize,
+  dSeen: usize,
   gradIh: usize,
   gradHh: usize,
   gradBiasIh: usize,
@@ -94,7 +104,13 @@ export function gruBackward(
       v128.store(g + 3 * size + at, dn);
       v128.store(dh + at, f32x4.mul(dState, z));
     }
-    product(dh, units, width, 0, 0, weightHh, 4, hiddenRow, g, 3 * units);
+    if (factors) {
+      memory.fill(dSeen, 0, size);
+      product(dSeen, units, width, 0, 0, weightHh, 4, hiddenRow, g, 3 * units);
+      for (let at: usize = 0; at < size; at += 16) {
+        v128.store(dh + at, mulAdd(v128.load(factors + at), v128.load(dSeen + at), v128.load(dh + at)));
+      }
+    } else product(dh, units, width, 0, 0, weightHh, 4, hiddenRow, g, 3 * units);
     if (dx) {
       const to = dx + <usize>t * xStep;
       memory.fill(to, 0, xStep);
@@ -106,7 +122,7 @@ export function gruBackward(
       end = t;
       const rows = x + <usize>t * xStep;
       const dn = g + 3 * size;
-      addOuterProducts(gradHh, g, 4 * size, 3 * units, now, size, units, width, n);
+      addOuterProducts(gradHh, g, 4 * size, 3 * units, seen + <usize>t * size, size, units, width, n);
       addOuterProducts(gradIh, g, 4 * size, u2, rows, xStep, inputs, width, n);
       addOuterProducts(gradIh + toN, dn, 4 * size, units, rows, xStep, inputs, width, n);
       addRowSums(gradBiasHh, g, 4 * size, 3 * units, width, n);

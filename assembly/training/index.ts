@@ -3,4 +3,4 @@ export { denseBackward, denseForward } from './dense';
 export { gruBackward, gruForward } from './gru';
 export { lstmBackward, lstmForward } from './lstm';
 export { rnnBackward, rnnForward } from './rnn';
-export { adam, add, scale, sumOfSquares } from './vectors';
+export { adam, add, mask, scale, sumOfSquares } from './vectors';

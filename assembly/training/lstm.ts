@@ -1,9 +1,10 @@
 import { addOuterProducts, addRowSums, product } from './product';
 import { mulAdd, sigmoid, sigmoidSlope, tanh, tanhSlope } from './simd';
+import { mask } from './vectors';
 
 /**
  * src/nn/lstm.ts over `steps` steps of all lanes. x [T][inputs][lanes]; h and c [T + 1][units][lanes] with the start state in
- * their first step; leaves gate values [T][i f g o][units][lanes].
+ * their first step; leaves gate values [T][i f g o][units][lanes]. `seen` and `factors` are as in gru.ts.
  */
 export function lstmForward(
   weightIh: usize,
@@ -12,6 +13,8 @@ export function lstmForward(
   biasHh: usize,
   x: usize,
   h: usize,
+  seen: usize,
+  factors: usize,
   c: usize,
   gates: usize,
   steps: i32,
@@ -21,8 +24,9 @@ export function lstmForward(
 ): void {
   const size = <usize>units * width;
   for (let t: i32 = 0; t < steps; t++) {
+    if (factors) mask(seen, h, factors, size, 1);
     product(gates, 4 * units, width, biasIh, biasHh, weightIh, <usize>inputs << 2, 4, x, inputs);
-    product(gates, 4 * units, width, 0, 0, weightHh, <usize>units << 2, 4, h, units);
+    product(gates, 4 * units, width, 0, 0, weightHh, <usize>units << 2, 4, seen, units);
     for (let at: usize = 0; at < size; at += 16) {
       const i = sigmoid(v128.load(gates + at));
       const f = sigmoid(v128.load(gates + size + at));
@@ -38,6 +42,7 @@ export function lstmForward(
     }
     x += <usize>inputs * width;
     h += size;
+    seen += size;
     c += size;
     gates += 4 * size;
   }
@@ -51,7 +56,8 @@ export function lstmBackward(
   weightIh: usize,
   weightHh: usize,
   x: usize,
-  h: usize,
+  seen: usize,
+  factors: usize,
   c: usize,
   gates: usize,
   dy: usize,
@@ -91,6 +97,7 @@ export function lstmBackward(
     }
     memory.fill(dh, 0, size);
     product(dh, units, width, 0, 0, weightHh, 4, <usize>units << 2, gate, rows);
+    if (factors) mask(dh, dh, factors, size, 1);
     if (dx) {
       const to = dx + <usize>t * xStep;
       memory.fill(to, 0, xStep);
@@ -99,7 +106,7 @@ export function lstmBackward(
     if (t % chunk === 0) {
       const n = end - t;
       end = t;
-      addOuterProducts(gradHh, gate, 4 * size, rows, h + now, size, units, width, n);
+      addOuterProducts(gradHh, gate, 4 * size, rows, seen + now, size, units, width, n);
       addOuterProducts(gradIh, gate, 4 * size, rows, x + <usize>t * xStep, xStep, inputs, width, n);
       addRowSums(gradBiasHh, gate, 4 * size, rows, width, n);
       addRowSums(gradBiasIh, gate, 4 * size, rows, width, n);

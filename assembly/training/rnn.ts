@@ -1,9 +1,10 @@
 import { addOuterProducts, addRowSums, product } from './product';
 import { relu, splat, tanh, tanhSlope } from './simd';
+import { mask } from './vectors';
 
 /**
  * src/nn/rnn.ts over `steps` steps of all lanes. x [T][inputs][lanes], h [T + 1][units][lanes] with the start state in its first
- * step. `rectified` is 1 for relu, 0 for tanh.
+ * step. `seen` and `factors` are as in gru.ts. `rectified` is 1 for relu, 0 for tanh.
  */
 export function rnnForward(
   weightIh: usize,
@@ -12,6 +13,8 @@ export function rnnForward(
   biasHh: usize,
   x: usize,
   h: usize,
+  seen: usize,
+  factors: usize,
   rectified: i32,
   steps: i32,
   width: usize,
@@ -21,14 +24,16 @@ export function rnnForward(
   const size = <usize>units * width;
   for (let t: i32 = 0; t < steps; t++) {
     const next = h + size;
+    if (factors) mask(seen, h, factors, size, 1);
     product(next, units, width, biasIh, biasHh, weightIh, <usize>inputs << 2, 4, x, inputs);
-    product(next, units, width, 0, 0, weightHh, <usize>units << 2, 4, h, units);
+    product(next, units, width, 0, 0, weightHh, <usize>units << 2, 4, seen, units);
     for (let at: usize = 0; at < size; at += 16) {
       const sum = v128.load(next + at);
       v128.store(next + at, rectified ? relu(sum) : tanh(sum));
     }
     x += <usize>inputs * width;
     h = next;
+    seen += size;
   }
 }
 
@@ -41,6 +46,8 @@ export function rnnBackward(
   weightHh: usize,
   x: usize,
   h: usize,
+  seen: usize,
+  factors: usize,
   dy: usize,
   dx: usize,
   dh: usize,
@@ -69,6 +76,7 @@ export function rnnBackward(
     }
     memory.fill(dh, 0, size);
     product(dh, units, width, 0, 0, weightHh, 4, <usize>units << 2, d, units);
+    if (factors) mask(dh, dh, factors, size, 1);
     if (dx) {
       const to = dx + <usize>t * xStep;
       memory.fill(to, 0, xStep);
@@ -77,7 +85,7 @@ export function rnnBackward(
     if (t % chunk === 0) {
       const n = end - t;
       end = t;
-      addOuterProducts(gradHh, d, size, units, now, size, units, width, n);
+      addOuterProducts(gradHh, d, size, units, seen + <usize>t * size, size, units, width, n);
       addOuterProducts(gradIh, d, size, units, x + <usize>t * xStep, xStep, inputs, width, n);
       addRowSums(gradBiasHh, d, size, units, width, n);
       addRowSums(gradBiasIh, d, size, units, width, n);

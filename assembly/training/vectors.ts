@@ -25,6 +25,17 @@ export function add(y: usize, x: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) v128.store(y + at, f32x4.add(v128.load(y + at), v128.load(x + at)));
 }
 
+/** to <- from times factors, at each of so many steps of `bytes`; `to` may be `from`. */
+export function mask(to: usize, from: usize, factors: usize, bytes: usize, steps: i32): void {
+  for (let t: i32 = 0; t < steps; t++) {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(to + at, f32x4.mul(v128.load(from + at), v128.load(factors + at)));
+    }
+    to += bytes;
+    from += bytes;
+  }
+}
+
 /** One step of Adam with decoupled weight decay; see src/train/optimizers/adam.ts. `kept` is what the decay leaves of a weight. */
 export function adam(
   w: usize,

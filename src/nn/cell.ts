@@ -50,7 +50,7 @@ export interface Cell<Schema extends z.ZodType, C extends Layout, S extends Layo
   readonly process: Kernel<Values<C>, Values<S>>;
   /**
    * x [T][B][inputs], h0 [B][stateSize]. Equal to `process` to 1e-12. A tape of an earlier call of the same shape may be
-   * given: it is used again and returned, and nothing is allocated.
+   * given: it is used again and returned, and nothing is allocated. Cells with `weightHh` take a mask of the state; see masks.ts.
    */
   forward(
     params: z.output<Schema>,
@@ -61,6 +61,7 @@ export interface Cell<Schema extends z.ZodType, C extends Layout, S extends Layo
     T: number,
     B: number,
     tape?: T,
+    stateMask?: Float64Array,
   ): T;
   /** dy [T][B][outputs], dhT [B][stateSize]; adds to `grads`; leaves the gradients of x and h0 in the tape. */
   backward(

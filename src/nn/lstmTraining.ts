@@ -1,5 +1,6 @@
 import { sigmoid, tanh } from '../kernel/intrinsics.ts';
 import type { Tape, Weights } from './cell.ts';
+import { maskStep } from './masks.ts';
 import { addColumnSums, addProduct, addToRows, at, matrix, transposed } from './matrix.ts';
 
 export interface LstmTape extends Tape {
@@ -7,6 +8,9 @@ export interface LstmTape extends Tape {
   /** Hidden and cell states [T + 1][B][units]; y is rows 1..T of h. */
   readonly h: Float64Array;
   readonly c: Float64Array;
+  /** Hidden states [T][B][units] as the gates see them: h itself, or under `mask`. */
+  readonly seen: Float64Array;
+  mask: Float64Array | undefined;
   /** [T][B][i f g o]: weighted sums, then values, and after backward gradients of the sums. */
   readonly gates: Float64Array;
   /** Running gradients of h and c [B][units]. */
@@ -14,7 +18,7 @@ export interface LstmTape extends Tape {
   readonly dc: Float64Array;
 }
 
-function newTape(units: number, inputs: number, T: number, B: number): LstmTape {
+function newTape(units: number, inputs: number, T: number, B: number, mask?: Float64Array): LstmTape {
   const of = (n: number) => new Float64Array(n);
   const h = of((T + 1) * B * units);
   return {
@@ -22,6 +26,8 @@ function newTape(units: number, inputs: number, T: number, B: number): LstmTape 
     B,
     x: of(0),
     h,
+    seen: mask ? of(T * B * units) : h,
+    mask,
     c: of((T + 1) * B * units),
     y: h.subarray(B * units),
     hT: of(2 * B * units),
@@ -42,18 +48,26 @@ export function forward(
   T: number,
   B: number,
   reuse?: LstmTape,
+  mask?: Float64Array,
 ): LstmTape {
-  const fits = reuse?.T === T && reuse.B === B && reuse.dh.length === B * units && reuse.dx.length === T * B * inputs;
-  const tape = fits ? reuse : newTape(units, inputs, T, B);
-  const { h, c, gates, hT } = tape;
+  const fits =
+    reuse?.T === T &&
+    reuse.B === B &&
+    reuse.dh.length === B * units &&
+    reuse.dx.length === T * B * inputs &&
+    (reuse.mask === undefined) === (mask === undefined);
+  const tape = fits ? reuse : newTape(units, inputs, T, B, mask);
+  const { h, c, seen, gates, hT } = tape;
   const last = T * B * units;
   tape.x = x;
+  tape.mask = mask;
   gates.fill(0);
   split(h0, units, h, c);
   const sums = matrix(gates, B, 4 * units);
-  const [rows, state] = [matrix(x, B, inputs), matrix(h, B, units)];
+  const [rows, state] = [matrix(x, B, inputs), matrix(seen, B, units)];
   const [input, hidden] = [matrix(w.weightIh, 4 * units, inputs), matrix(w.weightHh, 4 * units, units)].map(transposed);
   for (let t = 0; t < T; t++) {
+    if (mask) maskStep(h, mask, t, seen);
     addToRows(at(sums, t), w.biasIh);
     addToRows(sums, w.biasHh);
     addProduct(sums, at(rows, t), input);
@@ -94,7 +108,7 @@ export function backward(
   dhT: Float64Array,
   grads: Weights,
 ): void {
-  const { T, B, x, h, gates, dh, dc, dx, dh0 } = tape;
+  const { T, B, x, seen, mask, gates, dh, dc, dx, dh0 } = tape;
   const size = B * units;
   const sums = matrix(gates, B, 4 * units);
   const running = matrix(dh, B, units);
@@ -105,6 +119,7 @@ export function backward(
     differentiate(tape, t, units);
     dh.fill(0);
     addProduct(running, at(sums, t), hidden);
+    if (mask) maskStep(dh, mask, 0);
   }
   join(dh, dc, units, dh0);
   // what no later step waits for: all steps at once
@@ -112,7 +127,7 @@ export function backward(
   dx.fill(0);
   addProduct(matrix(dx, T * B, inputs), all, matrix(w.weightIh, 4 * units, inputs));
   addProduct(matrix(grads.weightIh, 4 * units, inputs), transposed(all), matrix(x, T * B, inputs));
-  addProduct(matrix(grads.weightHh, 4 * units, units), transposed(all), matrix(h, T * B, units));
+  addProduct(matrix(grads.weightHh, 4 * units, units), transposed(all), matrix(seen, T * B, units));
   addColumnSums(grads.biasIh, all);
   addColumnSums(grads.biasHh, all);
 }

@@ -3,6 +3,7 @@ import { Random } from '../core/random.ts';
 import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import type { AnyCell, Tape, Weights } from './cell.ts';
 import { cells } from './cells.ts';
+import { type Masks, maskStep } from './masks.ts';
 
 /** One layer as recipes and cards say it: the cell's name and its parameters. */
 export type LayerSpec = { readonly cell: string } & Readonly<Record<string, unknown>>;
@@ -34,6 +35,9 @@ export interface Parameter {
 /** A tape a layer, and the net's own gradient arrays. */
 export interface NetTape {
   readonly layers: readonly Tape[];
+  readonly masks: Masks | undefined;
+  /** Outputs of the layers as the next one sees them: their own, or under a mask. */
+  readonly seen: readonly Float64Array[];
   /** Outputs of the last layer [T][B][outputs]. */
   readonly y: Float64Array;
   /** State after the last step, an array a layer [B][stateSize]: the `h0` of the next chunk. Copied by `carryState`. */
@@ -121,7 +125,7 @@ export function carryState(from: NetTape, to: readonly Float64Array[]): void {
   });
 }
 
-/** x [T][B][inputs]; `h0` an array a layer. A tape of the same shape is used again. */
+/** x [T][B][inputs]; `h0` an array a layer. A tape of the same shape, with masks or without, is used again. */
 export function forwardNet(
   net: Net,
   x: Float64Array,
@@ -129,14 +133,24 @@ export function forwardNet(
   T: number,
   B: number,
   reuse?: NetTape,
+  masks?: Masks,
 ): NetTape {
   let rows = x;
+  const seen: Float64Array[] = [];
   const layers = net.layers.map(({ cell, params, inputs, weights }, i): Tape => {
-    const tape: Tape = cell.forward(params, inputs, weights, rows, h0[i], T, B, reuse?.layers[i]);
-    rows = tape.y;
+    const tape: Tape = cell.forward(params, inputs, weights, rows, h0[i], T, B, reuse?.layers[i], masks?.states[i]);
+    const mask = masks?.outputs[i];
+    seen.push(mask ? masked(tape.y, mask, T, reuse?.seen[i]) : tape.y);
+    rows = seen[i];
     return tape;
   });
-  return { layers, y: rows, hT: layers.map((t) => t.hT) };
+  return { layers, masks, seen, y: rows, hT: layers.map((t) => t.hT) };
+}
+
+function masked(y: Float64Array, mask: Float64Array, T: number, reuse?: Float64Array): Float64Array {
+  const to = reuse && reuse.length === y.length && reuse !== y ? reuse : new Float64Array(y.length);
+  for (let t = 0; t < T; t++) maskStep(y, mask, t, to);
+  return to;
 }
 
 /**
@@ -148,6 +162,8 @@ export function backwardNet(net: Net, tape: NetTape, dy: Float64Array, grads: re
   for (let i = net.layers.length - 1; i >= 0; i--) {
     const { cell, params, inputs, weights } = net.layers[i];
     const t = tape.layers[i];
+    const mask = tape.masks?.outputs[i];
+    if (mask) for (let step = 0; step < t.T; step++) maskStep(d, mask, step);
     cell.backward(params, inputs, weights, t, d, new Float64Array(t.hT.length), grads[i]);
     d = t.dx;
   }

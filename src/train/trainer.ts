@@ -2,6 +2,7 @@ import { Random } from '../core/random.ts';
 import { SnapshotReader, SnapshotWriter } from '../core/snapshot.ts';
 import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
 import { referenceEngine } from '../nn/engine/referenceEngine.ts';
+import type { MaskChoice } from '../nn/masks.ts';
 import { createNet, type Net, parameters } from '../nn/net.ts';
 import type { Chunk } from './data/chunk.ts';
 import type { Lanes } from './data/lanes.ts';
@@ -15,7 +16,7 @@ import { LevenbergMarquardt } from './optimizers/levenbergMarquardt.ts';
 import { makeOptimizer } from './optimizers/makeOptimizer.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { softThreshold } from './regularization/softThreshold.ts';
-import { UnitDropout } from './regularization/unitDropout.ts';
+import { maskedBy, UnitDropout } from './regularization/unitDropout.ts';
 import { WeightAverage } from './regularization/weightAverage.ts';
 import { Snapshots } from './snapshots.ts';
 import type { TrainerParams } from './trainerParams.ts';
@@ -66,6 +67,7 @@ export class Trainer {
   private readonly optimizer: Optimizer;
   private readonly marquardt: LevenbergMarquardt | undefined;
   private readonly dropout: UnitDropout | undefined;
+  private readonly everyLane: Uint8Array;
   private readonly average: WeightAverage | undefined;
   private readonly snapshots: Snapshots | undefined;
   private readonly stopping: EarlyStopping;
@@ -91,12 +93,13 @@ export class Trainer {
       const weights = engine.trainables.map(({ value }) => value).filter((w) => w instanceof Float64Array);
       this.marquardt = new LevenbergMarquardt(weights, () => this.residuals(), params.l2 ?? 0);
     }
-    this.dropout = dropout && new UnitDropout(net, engine.trainables, dropout, seed);
     this.average = average && new WeightAverage(this.weights, average);
     this.snapshots = params.snapshots === undefined ? undefined : new Snapshots(this.weights, params.snapshots);
     this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
-    this.trainBatch = batchOf(engine, train);
+    this.trainBatch = batchOf(engine, train, dropout && maskedBy(dropout));
     this.validationBatch = batchOf(engine, validation);
+    this.dropout = dropout && new UnitDropout(this.trainBatch.masks, dropout, seed);
+    this.everyLane = new Uint8Array(train.chunk.fresh.length).fill(1);
     this.trainDy = new Float64Array(train.chunk.steps * train.chunk.fresh.length * net.outputs);
     this.validationDy = new Float64Array(validation.chunk.steps * validation.chunk.fresh.length * net.outputs);
   }
@@ -138,7 +141,7 @@ export class Trainer {
     const values = chunk.weight.reduce((sum, w) => sum + w, 0);
 
     // 2 forward
-    if (starts) dropout?.drop(this.epoch * train.chunks + k);
+    dropout?.draw(this.epoch * train.chunks + k, starts ? this.everyLane : chunk.fresh);
     const y = trainBatch.forward(chunk.x, chunk.fresh);
 
     // 3 loss
@@ -153,7 +156,6 @@ export class Trainer {
       if (params.fullBatch) scale(trainDy, values / train.counted);
       trainBatch.backward(trainDy);
     }
-    if (ends) dropout?.restore();
     if (!ends || (starts && values === 0)) return loss;
     this.addPenalty();
 
@@ -291,8 +293,8 @@ function newSums(): Sums {
   return { loss: 0, counted: 0, updates: 0, norm: 0, clipped: 0, rate: 0 };
 }
 
-function batchOf(engine: Engine, { chunk }: Lanes): Batch {
-  return engine.batch(chunk.steps, chunk.fresh.length);
+function batchOf(engine: Engine, { chunk }: Lanes, masked?: MaskChoice): Batch {
+  return engine.batch(chunk.steps, chunk.fresh.length, masked);
 }
 
 function scale(x: Float64Array, factor: number): void {

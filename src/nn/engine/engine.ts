@@ -1,3 +1,5 @@
+import type { MaskChoice, Masks } from '../masks.ts';
+
 /** Numbers of one engine: double or single precision. */
 export type Floats = Float64Array | Float32Array;
 
@@ -36,6 +38,8 @@ export interface Vectors {
 
 /** Forward and backward over chunks of one shape, with the state of the sequences carried from chunk to chunk. */
 export interface Batch {
+  /** What units are multiplied by: ones at first. To be written before `forward` and left alone until `backward`. */
+  readonly masks: Masks;
   /**
    * x [T][B][inputs]; fresh [B]: 1 where the state starts at zero. Returns y [T][B][outputs], filled anew by the next call.
    */
@@ -59,8 +63,8 @@ export interface Engine {
   /** The order is that of `parameters(net)`. */
   readonly trainables: readonly Trainable[];
   readonly vectors: Vectors;
-  /** Memory for chunks of T steps of B sequences. */
-  batch(T: number, B: number): Batch;
+  /** Memory for chunks of T steps of B sequences. What is not masked costs nothing; nothing is unless `masked` says so. */
+  batch(T: number, B: number, masked?: MaskChoice): Batch;
   clearGradients(): void;
   /** Writes the weights into the net. */
   store(): void;

@@ -1,3 +1,4 @@
+import { createMasks, type MaskChoice, type Masks } from '../masks.ts';
 import {
   backwardNet,
   carryState,
@@ -23,7 +24,7 @@ export function referenceEngine(net: Net, why = ''): Engine {
     about: `reference, double precision${why && `: ${why}`}`,
     trainables,
     vectors: scalarVectors,
-    batch: (T, B) => new ReferenceBatch(net, gradients, T, B),
+    batch: (T, B, masked) => new ReferenceBatch(net, gradients, T, B, masked),
     clearGradients() {
       for (const { gradient } of trainables) gradient.fill(0);
     },
@@ -34,6 +35,7 @@ export function referenceEngine(net: Net, why = ''): Engine {
 }
 
 class ReferenceBatch implements Batch {
+  readonly masks: Masks;
   private readonly net: Net;
   private readonly gradients: ReturnType<typeof zerosLike>;
   private readonly T: number;
@@ -41,12 +43,13 @@ class ReferenceBatch implements Batch {
   private readonly h0: Float64Array[];
   private tape: NetTape | undefined;
 
-  constructor(net: Net, gradients: ReturnType<typeof zerosLike>, T: number, B: number) {
+  constructor(net: Net, gradients: ReturnType<typeof zerosLike>, T: number, B: number, masked?: MaskChoice) {
     this.net = net;
     this.gradients = gradients;
     this.T = T;
     this.B = B;
     this.h0 = zeroState(net, B);
+    this.masks = createMasks(net, B, masked);
   }
 
   forward(x: Float64Array, fresh: Uint8Array): Float64Array {
@@ -56,7 +59,7 @@ class ReferenceBatch implements Batch {
       const size = h.length / B;
       for (let b = 0; b < B; b++) if (fresh[b]) h.fill(0, b * size, (b + 1) * size);
     }
-    this.tape = forwardNet(net, x, h0, T, B, this.tape);
+    this.tape = forwardNet(net, x, h0, T, B, this.tape, this.masks);
     return this.tape.y;
   }
 

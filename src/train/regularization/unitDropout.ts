@@ -1,6 +1,5 @@
 import { Random } from '../../core/random.ts';
-import type { Floats, Trainable } from '../../nn/engine/engine.ts';
-import { type Net, parameters } from '../../nn/net.ts';
+import type { MaskChoice, Masks } from '../../nn/masks.ts';
 
 export interface DropoutParams {
   /** Part of a hidden layer's outputs that the next layer does not see. */
@@ -9,62 +8,39 @@ export interface DropoutParams {
   readonly recurrent: number;
 }
 
-/** A weight array that reads units, by columns. */
-interface Reader {
-  readonly trainable: Trainable;
-  readonly whole: Floats;
-  /** A factor a column: 0, or what makes up for the dropped ones. */
-  readonly mask: Float64Array;
-  readonly rate: number;
+/** What of a net dropout of these rates masks. */
+export function maskedBy({ hidden, recurrent }: DropoutParams): MaskChoice {
+  return { outputs: hidden > 0, states: recurrent > 0 };
 }
 
 /**
  * Inverted, variational dropout: for one update units fall out of what reads them, over all of its steps, and the others are scaled up by
  * 1 / (1 - rate).
  *
- * A unit that nobody sees is a column of zeros in the weights that read it. So the weights are masked, and after the backward pass their
- * gradients: no engine knows of it. The mask is one for all sequences of a batch. It follows from seed and update alone, so that a
- * resumed training draws the same.
+ * Each lane, a sequence, has masks of its own. They follow from seed, chunk and lane alone, so that a resumed training draws the same, and so
+ * do any number of threads.
  * Source: Srivastava et al., Dropout, 2014; Gal and Ghahramani, A theoretically grounded application of dropout in recurrent neural
  * networks, 2016.
  */
 export class UnitDropout {
-  private readonly readers: readonly Reader[];
+  private readonly masks: readonly { readonly factors: Float64Array; readonly rate: number }[];
   private readonly seed: number;
 
-  constructor(net: Net, trainables: readonly Trainable[], { hidden, recurrent }: DropoutParams, seed: number) {
+  constructor({ outputs, states }: Masks, { hidden, recurrent }: DropoutParams, seed: number) {
+    const of = (all: Masks['outputs'], rate: number) => all.flatMap((factors) => (factors ? [{ factors, rate }] : []));
     this.seed = seed;
-    this.readers = parameters(net).flatMap(({ name, shape }, k) => {
-      const rate = /\.weightHh$/.test(name)
-        ? recurrent
-        : /^layers\.[1-9]\d*\.(weight|weightIh)$/.test(name)
-          ? hidden
-          : 0;
-      if (rate === 0) return [];
-      const trainable = trainables[k];
-      return [{ trainable, whole: trainable.value.slice(), mask: new Float64Array(shape[1]), rate }];
-    });
+    this.masks = [...of(outputs, hidden), ...of(states, recurrent)];
   }
 
-  /** Draws the masks of an update and masks the weights. */
-  drop(update: number): void {
-    const random = new Random(this.seed, update);
-    for (const { trainable, whole, mask, rate } of this.readers) {
-      whole.set(trainable.value);
-      for (let c = 0; c < mask.length; c++) mask[c] = random.uniform() < rate ? 0 : 1 / (1 - rate);
-      scaleColumns(trainable.value, mask);
+  /** Draws masks as of chunk number `chunk` for the lanes whose byte in `drawn` is not 0; the others keep theirs. */
+  draw(chunk: number, drawn: Uint8Array): void {
+    const random = new Random(this.seed, chunk);
+    for (const { factors, rate } of this.masks) {
+      const kept = 1 / (1 - rate);
+      for (let i = 0, units = factors.length / drawn.length; i < factors.length; i++) {
+        const factor = random.uniform() < rate ? 0 : kept;
+        if (drawn[Math.floor(i / units)]) factors[i] = factor;
+      }
     }
   }
-
-  /** Puts the weights back and masks their gradients. */
-  restore(): void {
-    for (const { trainable, whole, mask } of this.readers) {
-      trainable.value.set(whole);
-      scaleColumns(trainable.gradient, mask);
-    }
-  }
-}
-
-function scaleColumns(matrix: Floats, factors: Float64Array): void {
-  for (let i = 0; i < matrix.length; i++) matrix[i] *= factors[i % factors.length];
 }

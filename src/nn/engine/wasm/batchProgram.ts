@@ -1,3 +1,4 @@
+import type { Masks } from '../../masks.ts';
 import type { Net } from '../../net.ts';
 import type { Floats } from '../engine.ts';
 import type { Arena } from './arena.ts';
@@ -15,6 +16,7 @@ export interface Job {
   readonly y: number;
   readonly dy: number;
   readonly fresh: number;
+  readonly masks: Masks;
   readonly weights: Addresses;
   readonly gradients: Addresses;
 }
@@ -36,20 +38,34 @@ export function batchProgram(net: Net, job: Job, arena: Arena): Program {
   const width = 32 * Math.ceil(count / 8);
   const take = (features: number) => arena.take(T * features * width);
   const x = take(net.inputs);
+  const lanes = [T, B, first, count];
+  const masking: Call[] = [];
+  const factorsOf = (mask: Float64Array | undefined, units: number): number => {
+    if (!mask) return 0;
+    const factors = arena.take(units * width);
+    masking.push(['spread', mask.byteOffset, factors, 1, B, first, count, units, width]);
+    return factors;
+  };
   const dys = net.layers.map(({ params }) => take(params.units));
   let y = x;
   const plans = net.layers.map((layer, i): Plan => {
-    const rows = { x: y, dy: dys[i], dx: dys[i - 1] ?? 0 };
+    const { units } = layer.params;
+    const stateMask = factorsOf(job.masks.states[i], units);
+    const rows = { x: y, dy: dys[i], dx: dys[i - 1] ?? 0, stateMask };
     const arrays = { weights: job.weights[i], gradients: job.gradients[i] };
     const plan = wasmLayers[layer.cell.name]({ layer, ...rows, ...arrays, steps: T, width, arena });
-    y = plan.y;
-    return plan;
+    const factors = factorsOf(job.masks.outputs[i], units);
+    y = factors ? take(units) : plan.y;
+    if (!factors) return plan;
+    const call = (to: number, from: number): Call => ['mask', to, from, factors, units * width, T];
+    const forward = [...plan.forward, call(y, plan.y)];
+    return { ...plan, forward, backward: [call(dys[i], dys[i]), ...plan.backward] };
   });
-  const lanes = [T, B, first, count];
   const carried = plans.flatMap((p) => p.states);
   return {
     forward: [
       ['spread', job.x, x, ...lanes, net.inputs, width],
+      ...masking,
       ...carried.map((s): Call => ['carry', s.start, s.end, s.units, job.fresh, first, count, width]),
       ...plans.flatMap((p) => p.forward),
       ['collect', job.y, y, ...lanes, net.outputs, width],

@@ -17,6 +17,7 @@ export type KernelName =
   | 'sumOfSquares'
   | 'scale'
   | 'add'
+  | 'mask'
   | 'adam';
 
 export type Kernels = Readonly<Record<KernelName, (...args: number[]) => number>>;

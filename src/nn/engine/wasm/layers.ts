@@ -18,6 +18,8 @@ export interface Place {
   /** Gradients of the outputs, and of x: 0 where nobody asks. */
   readonly dy: number;
   readonly dx: number;
+  /** Factors [units][lanes] of the state that the gates see; 0 for none. */
+  readonly stateMask: number;
   readonly arena: Arena;
 }
 
@@ -36,22 +38,33 @@ function chunkOf({ layer, width }: Place, rows: number): number {
   return Math.max(1, Math.min(8, Math.floor(262_144 / (features * width))));
 }
 
+/** Where the gates find the states h, and the factors on them. */
+function seenOf({ arena, steps, stateMask }: Place, h: number, size: number): [seen: number, factors: number] {
+  return [stateMask ? arena.take(steps * size) : h, stateMask];
+}
+
 function gru(at: Place): Plan {
   const { layer, weights: w, gradients: g, steps, width, x, dy, dx } = at;
   const { units } = layer.params;
   const size = units * width;
   const h = at.arena.take((steps + 1) * size);
+  const seen = seenOf(at, h, size);
   const gates = at.arena.take(steps * 4 * size);
   const dh = at.arena.take(size);
+  const dSeen = at.stateMask ? at.arena.take(size) : 0;
   const shape = [steps, width, layer.inputs, units];
   const gradients = [g.weightIh, g.weightHh, g.biasIh, g.biasHh];
   return {
     y: h + size,
     states: [{ start: h, end: h + steps * size, units }],
-    forward: [['gruForward', w.weightIh, w.weightHh, w.biasIh, w.biasHh, x, h, gates, ...shape]],
+    forward: [['gruForward', w.weightIh, w.weightHh, w.biasIh, w.biasHh, x, h, ...seen, gates, ...shape]],
     backward: [
       ['clear', dh, size],
-      ['gruBackward', w.weightIh, w.weightHh, x, h, gates, dy, dx, dh, ...gradients, ...shape, chunkOf(at, 4 * units)],
+      [
+        'gruBackward',
+        ...[w.weightIh, w.weightHh, x, h, ...seen, gates, dy, dx, dh, dSeen, ...gradients, ...shape],
+        chunkOf(at, 4 * units),
+      ],
     ],
   };
 }
@@ -61,6 +74,7 @@ function lstm(at: Place): Plan {
   const { units } = layer.params;
   const size = units * width;
   const h = at.arena.take((steps + 1) * size);
+  const seen = seenOf(at, h, size);
   const c = at.arena.take((steps + 1) * size);
   const gates = at.arena.take(steps * 4 * size);
   // of h, then of c
@@ -73,10 +87,14 @@ function lstm(at: Place): Plan {
       { start: h, end: h + steps * size, units },
       { start: c, end: c + steps * size, units },
     ],
-    forward: [['lstmForward', w.weightIh, w.weightHh, w.biasIh, w.biasHh, x, h, c, gates, ...shape]],
+    forward: [['lstmForward', w.weightIh, w.weightHh, w.biasIh, w.biasHh, x, h, ...seen, c, gates, ...shape]],
     backward: [
       ['clear', d, 2 * size],
-      ['lstmBackward', w.weightIh, w.weightHh, x, h, c, gates, dy, dx, ...gradients, ...shape, chunkOf(at, 4 * units)],
+      [
+        'lstmBackward',
+        ...[w.weightIh, w.weightHh, x, ...seen, c, gates, dy, dx, ...gradients, ...shape],
+        chunkOf(at, 4 * units),
+      ],
     ],
   };
 }
@@ -86,16 +104,17 @@ function rnn(at: Place): Plan {
   const { units, activation } = layer.params;
   const size = units * width;
   const h = at.arena.take((steps + 1) * size);
+  const seen = seenOf(at, h, size);
   const dh = at.arena.take(size);
   const shape = [activation === 'relu' ? 1 : 0, steps, width, layer.inputs, units];
   const gradients = [g.weightIh, g.weightHh, g.biasIh, g.biasHh];
   return {
     y: h + size,
     states: [{ start: h, end: h + steps * size, units }],
-    forward: [['rnnForward', w.weightIh, w.weightHh, w.biasIh, w.biasHh, x, h, ...shape]],
+    forward: [['rnnForward', w.weightIh, w.weightHh, w.biasIh, w.biasHh, x, h, ...seen, ...shape]],
     backward: [
       ['clear', dh, size],
-      ['rnnBackward', w.weightIh, w.weightHh, x, h, dy, dx, dh, ...gradients, ...shape, chunkOf(at, units)],
+      ['rnnBackward', w.weightIh, w.weightHh, x, h, ...seen, dy, dx, dh, ...gradients, ...shape, chunkOf(at, units)],
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { createMasks, type MaskChoice, type Masks } from '../../masks.ts';
 import type { Net } from '../../net.ts';
 import type { Batch, Floats } from '../engine.ts';
 import type { Arena } from './arena.ts';
@@ -19,6 +20,7 @@ export interface Workshop {
 
 /** A batch as lists of calls, made once: a list a member of the crew, each for its part of the lanes. */
 export class WasmBatch implements Batch {
+  readonly masks: Masks;
   private readonly x: Float64Array;
   private readonly y: Float64Array;
   private readonly dy: Float64Array;
@@ -28,15 +30,16 @@ export class WasmBatch implements Batch {
   private readonly runBackward: () => void;
   private readonly addUp: () => void;
 
-  constructor({ net, arena, crew, weights, gradients, addUp }: Workshop, T: number, B: number) {
+  constructor({ net, arena, crew, weights, gradients, addUp }: Workshop, T: number, B: number, masked?: MaskChoice) {
     this.x = arena.takeDoubles(T * B * net.inputs);
     this.y = arena.takeDoubles(T * B * net.outputs);
     this.dy = arena.takeDoubles(T * B * net.outputs);
     this.fresh = arena.takeBytes(B);
+    this.masks = createMasks(net, B, masked, (length) => arena.takeDoubles(length));
     this.addUp = addUp;
     const rows = { x: this.x.byteOffset, y: this.y.byteOffset, dy: this.dy.byteOffset, fresh: this.fresh.byteOffset };
     const programs = shares(B, crew.size).map((share, member) =>
-      batchProgram(net, { ...rows, T, B, ...share, weights, gradients: gradients[member] }, arena),
+      batchProgram(net, { ...rows, T, B, ...share, masks: this.masks, weights, gradients: gradients[member] }, arena),
     );
     this.outputs = programs.flatMap((p) => p.outputs);
     this.runForward = crew.prepare(programs.map((p) => p.forward));

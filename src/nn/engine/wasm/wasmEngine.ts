@@ -1,3 +1,4 @@
+import type { MaskChoice } from '../../masks.ts';
 import { type Net, parameters } from '../../net.ts';
 import type { Batch, Engine, Trainable } from '../engine.ts';
 import { Arena } from './arena.ts';
@@ -54,7 +55,7 @@ export class WasmEngine implements Engine {
     });
   }
 
-  batch(T: number, B: number): Batch {
+  batch(T: number, B: number, masked?: MaskChoice): Batch {
     const { net, arena, crew, weights, gradients, kernels, gradientViews } = this;
     const [sum, ...others] = gradientViews;
     const addUp = () => {
@@ -63,7 +64,7 @@ export class WasmEngine implements Engine {
         g.fill(0);
       }
     };
-    return new WasmBatch({ net, arena, crew, weights, gradients, addUp }, T, B);
+    return new WasmBatch({ net, arena, crew, weights, gradients, addUp }, T, B, masked);
   }
 
   clearGradients(): void {
