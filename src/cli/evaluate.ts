@@ -3,6 +3,7 @@ import { loadModel } from '../model/loadModel.ts';
 import { modelFolder } from '../pipeline/modelFolder.ts';
 import type { Shift } from '../train/data/shift.ts';
 import { evaluateModel, recipeOf, type Unlock } from '../train/evaluateModel.ts';
+import { judgedTargets } from '../train/heads.ts';
 import { outputsOf } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { userRowCache } from '../train/rowCache.ts';
@@ -37,7 +38,7 @@ export const run: Action = async ([name], options, context) => {
     context.stdout.write(`${JSON.stringify({ model: folder, metrics, classMetrics, shifts })}\n`);
     return;
   }
-  const targets = model.card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));
+  const targets = judgedTargets(recipe, model.card.outputs);
   const tables = evaluations.map(
     ({ part, scores, shifts }) => scoreTable(part, scores, targets) + shiftTable(part, shifts),
   );

@@ -7,11 +7,11 @@ const HEADS = ['rmse', 'mae', 'bias', 'worst', 'rows'] as const;
 export function scoreTable(
   part: string,
   scores: readonly Score[],
-  targets: readonly { readonly channel: string; readonly unit: string }[],
+  targets: readonly { readonly name: string; readonly unit: string }[],
 ): string {
   if (scores.some((s) => s.classes)) return classTable(part, scores);
   return targets
-    .map(({ channel, unit }, i) => {
+    .map(({ name: target, unit }, i) => {
       const whole = scores.map(({ name, tables }) => [name, tables[i].all] as const);
       const byRegime = scores.slice(0, 2).flatMap(({ name, tables }) => {
         const regimes = Object.entries(tables[i]).filter(([regime]) => regime !== 'all');
@@ -21,7 +21,7 @@ export function scoreTable(
         name,
         ...HEADS.map((h) => (h === 'rows' ? String(figures.rows) : figures[h].toFixed(3)).padStart(8)),
       ]);
-      return table([[`${channel} on ${part}, ${unit}`, ...HEADS.map((h) => h.padStart(8))], ...lines]);
+      return table([[`${target} on ${part}, ${unit}`, ...HEADS.map((h) => h.padStart(8))], ...lines]);
     })
     .join('');
 }

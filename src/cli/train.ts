@@ -6,6 +6,7 @@ import { saveModel } from '../model/saveModel.ts';
 import { override, parseOverride } from '../pipeline/override.ts';
 import type { Statistics } from '../train/data/scaler.ts';
 import { makeDataset } from '../train/dataset.ts';
+import { judgedTargets } from '../train/heads.ts';
 import { checkRecipe, logsNamed, outputsOf, type Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { type RowCache, userRowCache } from '../train/rowCache.ts';
@@ -107,8 +108,7 @@ function print(trained: Trained, card: Card, recipe: Recipe, out: string, { json
     stdout.write(`${JSON.stringify({ model: out, runs, ...figures, gates, doubts, precisions: card.precisions })}\n`);
     return;
   }
-  const outputs = card.outputs.map(({ name: channel, unit }) => ({ channel, unit }));
-  stdout.write(scoreTable('validation', scores, outputs));
+  stdout.write(scoreTable('validation', scores, judgedTargets(recipe, card.outputs)));
   for (const { text, passed } of gates) stdout.write(`${passed ? 'passed' : 'MISSED'}  ${text}\n`);
   for (const doubt of doubts) stdout.write(`doubt   ${doubt}\n`);
   stdout.write(`${out}: seed ${card.training.seed}, best epoch ${card.training.epochs}\n`);

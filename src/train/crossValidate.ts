@@ -1,5 +1,6 @@
 import type { Series } from './data/series.ts';
 import { makeFolds } from './dataset.ts';
+import { judgedTargets } from './heads.ts';
 import type { Recipe } from './recipe.ts';
 import type { Score } from './score.ts';
 import { type TrainHooks, trainModel } from './trainModel.ts';
@@ -55,7 +56,7 @@ export async function crossValidate(
       const { scores, model, interrupted } = await trainModel(judged, data, run, hooks);
       if (interrupted) return done;
       const { training, outputs } = model.card;
-      const scored = { ...about, seed: training.seed, outputs, scores };
+      const scored = { ...about, seed: training.seed, outputs: judgedTargets(judged, outputs), scores };
       ended.push(scored);
       onFold(scored);
     }

@@ -1,7 +1,7 @@
 import type { CardContent } from '../model/card.ts';
 import type { Scaler } from './data/scaler.ts';
 import { outputsPerTarget } from './losses/objective.ts';
-import { lossOf, type Recipe } from './recipe.ts';
+import { lossOf, outputsOf, type Recipe } from './recipe.ts';
 
 type Output = CardContent['outputs'][number];
 
@@ -25,6 +25,13 @@ export function pointOutputs(recipe: Recipe, targets: number): number[] {
   const distances = levels.map((level) => Math.abs(level - 0.5));
   const middle = levels.length > 0 ? distances.indexOf(Math.min(...distances)) : 0;
   return Array.from({ length: targets }, (_, o) => o * outputsPerTarget(loss) + middle);
+}
+
+/** What is compared with a model's outputs, in the order of its error tables: each target with its unit. */
+export function judgedTargets(recipe: Recipe, outputs: readonly Output[]): { name: string; unit: string }[] {
+  const targets = outputsOf(recipe);
+  const columns = pointOutputs(recipe, targets.length);
+  return targets.map((name, k) => ({ name, unit: outputs[columns[k]].unit }));
 }
 
 /** `tempMagnetQ05`, `tempMagnetQ50`, `tempMagnetQ97_5`. */
