@@ -15,6 +15,10 @@ import { rnnInt8 } from './rnnInt8.ts';
 import { rnnInt16 } from './rnnInt16.ts';
 import { thermal } from './thermal.ts';
 import { thermalInt16 } from './thermalInt16.ts';
+import { thermalNeural } from './thermalNeural.ts';
+import { thermalNeuralInt8 } from './thermalNeuralInt8.ts';
+import { thermalNeuralInt16 } from './thermalNeuralInt16.ts';
+import { type ThermalNeuralParams, thermalNeuralParams } from './thermalNeuralParams.ts';
 import { thermalParams } from './thermalParams.ts';
 
 /** Integer kernels of the layers before the last, by cell. */
@@ -25,6 +29,10 @@ const HIDDEN: Readonly<Record<string, Readonly<Record<WeightType, Int8Kernel>>>>
   lstm: { int8: lstmInt8, int16: lstmInt16 },
 };
 const HEAD: Readonly<Record<WeightType, Int8Kernel>> = { int8: headInt8, int16: headInt16 };
+const NEURAL: Readonly<Record<WeightType, (p: ThermalNeuralParams) => Int8Kernel>> = {
+  int8: thermalNeuralInt8,
+  int16: thermalNeuralInt16,
+};
 
 /** What each layer of a float net becomes in integers, without its values. Throws ConfigError where there is no such twin. */
 export function int8Layout(net: Net, weights: WeightType): Omit<Int8Layer, 'values'>[] {
@@ -34,6 +42,8 @@ export function int8Layout(net: Net, weights: WeightType): Omit<Int8Layer, 'valu
     const shape = { inputs, units };
     if (i === end) {
       if (cell === thermal) return { kernel: thermalInt16(thermalParams.parse(params)), ...shape, activation: 0 };
+      if (cell === thermalNeural)
+        return { kernel: NEURAL[weights](thermalNeuralParams.parse(params)), ...shape, activation: 0 };
       if (cell.name === 'dense' && activation === 'linear') return { kernel: HEAD[weights], ...shape, activation: 0 };
       const message = `the net must end in a linear dense layer or a thermal network, not ${cell.name}`;
       throw new ConfigError(`int8: layers.${i}: ${message}`, [`layers.${i}`]);

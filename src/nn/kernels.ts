@@ -37,6 +37,8 @@ const SAMPLE_NEURAL = {
   boundaries: [1],
 };
 
+const SAMPLE_ROW = Float64Array.of(1, -1, 2);
+
 /** Small models that use every kernel. */
 function sampleLayers(): NetLayer[] {
   const spec = [
@@ -58,14 +60,13 @@ function sampleLayers(): NetLayer[] {
   ];
   const inputRange = inputs.map((i) => i.range);
   const twins = (n: Net) => ({
-    int8: quantizeNet(n, { inputRange }),
-    int16: quantizeNet(n, { inputRange, weights: 'int16' }),
+    int8: quantizeNet(n, { inputRange, calibration: SAMPLE_ROW }),
+    int16: quantizeNet(n, { inputRange, calibration: SAMPLE_ROW, weights: 'int16' }),
   });
-  const network = initNet([SAMPLE_NETWORK], 3, 1);
-  const models: NetModel[] = [net, network].map((n) => {
+  const [network, neural] = [SAMPLE_NETWORK, SAMPLE_NEURAL].map((layer) => initNet([layer], 3, 1));
+  const models: NetModel[] = [net, network, neural].map((n) => {
     return { net: n, inputs, outputs, classifies: n === net, squashes: n === network, ...twins(n) };
   });
-  models.push({ net: initNet([SAMPLE_NEURAL], 3, 1), inputs, outputs });
   return models.flatMap((model) => precisionsOf(model).flatMap((precision) => netLayers(model, precision)));
 }
 

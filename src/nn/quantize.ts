@@ -2,18 +2,14 @@ import { ConfigError } from '../core/errors.ts';
 import { type Int8Layer, type Int8Values, proveInt8 } from './int8.ts';
 import { int8Layout } from './int8Net.ts';
 import { forwardNet, type Layer, type Net, zeroState } from './net.ts';
+import { quantizeDense } from './quantizeDense.ts';
 import { type Gate, quantizeGates } from './quantizeGates.ts';
 import { quantizeThermal } from './quantizeThermal.ts';
-import {
-  biasOf,
-  largestShift,
-  multiplierOf,
-  productOf,
-  quantizeRows,
-  type RowSum,
-  type WeightType,
-} from './requantize.ts';
+import { quantizeThermalNeural } from './quantizeThermalNeural.ts';
+import type { WeightType } from './requantize.ts';
 import { thermal } from './thermal.ts';
+import { thermalNeural } from './thermalNeural.ts';
+import type { NodesTape } from './thermalNodes.ts';
 
 /** Steps of a pre-activation, Q3.12, and of a full-scale 16-bit value. */
 const Q12 = 4096;
@@ -28,26 +24,6 @@ const GATES: Readonly<Record<string, readonly Gate[]>> = {
   lstm: [SIGMOID, SIGMOID, TANH, SIGMOID],
   rnn: [TANH],
 };
-
-/** A dense layer with results of `steps` steps a unit; undefined where its sums cannot be kept inside 32 bits. */
-function quantizeDense(
-  { inputs, weights, params }: Layer,
-  columnScale: readonly number[],
-  steps: number,
-  type: WeightType,
-): Int8Values | undefined {
-  const w = quantizeRows(weights.weight, params.units, columnScale, type);
-  const products = Array.from(weights.bias, (_, row) => productOf(w, row, inputs, steps));
-  const sums = products.map((p, row): RowSum => ({ bias: weights.bias[row] * steps, products: [p] }));
-  const shift = largestShift(sums);
-  if (shift === 0) return undefined;
-  return {
-    weight: w.q,
-    multiplier: Int16Array.from(products, (p) => multiplierOf(p.unit, shift)),
-    bias: Int32Array.from(sums, (s) => biasOf(s.bias, shift)),
-    shift: Int32Array.of(shift),
-  };
-}
 
 /** As many bits behind the point as the weights leave room for. */
 function quantizeHead(layer: Layer, columnScale: readonly number[], type: WeightType): Int8Values | undefined {
@@ -73,7 +49,7 @@ function widen(range: number, quantize: (range: number) => Int8Values | undefine
   return { values: undefined, range };
 }
 
-/** `calibrated` gives the largest magnitude of the layer's outputs. */
+/** `calibrated` gives the largest magnitude of the layer's outputs or nodes. */
 function quantizeLayer(
   layer: Layer,
   last: boolean,
@@ -85,6 +61,9 @@ function quantizeLayer(
   const { cell, params } = layer;
   // 32-bit outputs: a range would mean nothing
   if (cell === thermal) return { values: quantizeThermal(layer, columnScale, name), range: 1 };
+  if (cell === thermalNeural) {
+    return { values: quantizeThermalNeural(layer, columnScale, type, name, calibrated()), range: 1 };
+  }
   if (last) return { values: quantizeHead(layer, columnScale, type), range: 1 };
   const gates = GATES[cell.name];
   if (params.activation === 'relu' || params.activation === 'linear') {
@@ -98,11 +77,12 @@ function quantizeLayer(
   return { values: quantizeDense(layer, columnScale, Q12, type), range: params.activation === 'gelu' ? Q15 / Q12 : 1 };
 }
 
-/** Largest magnitude of the outputs of layer `index` over the calibration rows. */
+/** Largest magnitude of the outputs of layer `index` over the calibration rows; of a thermal network of all its nodes. */
 function largestOutput(net: Net, index: number, calibration: Float64Array): number {
   const T = calibration.length / net.inputs;
-  const { y } = forwardNet(net, calibration, zeroState(net, 1), T, 1).layers[index];
-  const largest = y.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const tape = forwardNet(net, calibration, zeroState(net, 1), T, 1).layers[index];
+  const values = net.layers[index].cell === thermalNeural ? (tape as NodesTape).h : tape.y;
+  const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   if (Number.isFinite(largest)) return largest;
   throw new ConfigError(`int8: layers.${index}: grows without bound over the calibration rows`, [`layers.${index}`]);
 }
@@ -110,7 +90,7 @@ function largestOutput(net: Net, index: number, calibration: Float64Array): numb
 export interface QuantizeOptions {
   /** Range of each standardized input, as in its scaling. */
   readonly inputRange: readonly number[];
-  /** Standardized rows [n][inputs] of training data; needed only by hidden layers that are linear or relu. */
+  /** Standardized rows [n][inputs] of training data; needed by hidden layers that are linear or relu, and by thermal neural networks. */
   readonly calibration?: Float64Array;
   /** Width of the weights; default int8. */
   readonly weights?: WeightType;

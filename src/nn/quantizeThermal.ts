@@ -2,6 +2,7 @@ import { ConfigError } from '../core/errors.ts';
 import { exp } from '../kernel/intrinsics.ts';
 import type { Int8Values } from './int8.ts';
 import type { Layer } from './net.ts';
+import { quantizeStart, within16 } from './quantizeThermalNodes.ts';
 import { halfLinks } from './thermalInt16.ts';
 import { type ThermalParams, thermalParams, weightPlaces } from './thermalParams.ts';
 
@@ -61,23 +62,14 @@ export function quantizeThermal(layer: Layer, range: readonly number[], name: st
     }
     throw new ConfigError(`int8: ${name}: the coefficients of node ${i} are too large for 16 bits`, [name]);
   });
-  const within = (v: number, what: string) => {
-    const q = Math.round(v);
-    if (Math.abs(q) <= LARGEST) return q;
-    throw new ConfigError(`int8: ${name}: ${what} is too large for 16 bits`, [name]);
-  };
-  const temperatures = [...p.links.map((l) => l.input), ...p.start.flatMap((s) => [s.input, s.rest])];
-  const places = weightPlaces(p).relaxed;
+  const boundaries = p.links.map((l) => l.input);
   return {
-    kelvin: Int16Array.from(range, (r, k) =>
-      temperatures.includes(k) ? within(r * 2048, `the range of input ${k}`) : 0,
-    ),
-    relaxed: Int16Array.from(places, (at) => (at < 0 ? 0 : within(layer.weights.relaxed[at] * 16384, `relaxed.${at}`))),
+    ...quantizeStart(p.start, boundaries, layer, range, name),
     shift: Int32Array.from(nodes, (n) => n.shift),
     conductance: Int16Array.from(nodes.flatMap((n) => n.links)),
     rise: Int16Array.from(nodes.flatMap((n) => n.rises)),
     loss: Int16Array.from(p.losses, ({ node }, l) => nodes[node].losses[l]),
-    lossSlope: Int16Array.from(p.losses, ({ slope }) => within(slope * 32768, 'a slope')),
+    lossSlope: Int16Array.from(p.losses, ({ slope }) => within16(slope * 32768, name, 'a slope')),
     fraction: Int32Array.of(16),
   };
 }

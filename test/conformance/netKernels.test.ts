@@ -85,6 +85,18 @@ function thermalModel(gain: number) {
   return { net, inputs, outputs, int8: quantizeNet(net, { inputRange: inputs.map((i) => i.range) }) };
 }
 
+/** The neural one with widths that are multiples of 4 and that are not. */
+function neuralModel(gain: number, lossUnits = 6) {
+  const { inputs, outputs } = sampleModel(1);
+  const timeConstants = NEURAL.timeConstants.map((rows) => 400 * rows);
+  const net = scaled(initNet([{ ...NEURAL, units: 2, timeConstants, lossUnits }], 8, 24), gain);
+  const random = new Random(3);
+  const calibration = Float64Array.from({ length: 8 * 500 }, () => random.normal());
+  const options = { inputRange: inputs.map((i) => i.range), calibration };
+  const int8 = quantizeNet(net, options);
+  return { net, inputs, outputs, int8, int16: quantizeNet(net, { ...options, weights: 'int16' }) };
+}
+
 function scaled(net: Net, gain: number): Net {
   for (const { weights, params } of net.layers) {
     for (const [key, w] of Object.entries(weights)) {
@@ -156,6 +168,8 @@ describe('net kernels in C', () => {
       ...netLayers(model, 'int8'),
       ...netLayers(model, 'int16'),
       ...netLayers(thermalModel(1), 'int8'),
+      ...netLayers(neuralModel(1), 'int8'),
+      ...netLayers(neuralModel(1), 'int16'),
       ...ENDS.flatMap((end) => netLayers({ ...model, ...end }, 'float')),
     ];
     expect([...new Set(tried.map((l) => l.kernel))].sort()).toEqual(Object.keys(netKernels).sort());
@@ -182,6 +196,13 @@ describe('net kernels in C', () => {
       rows(thermal, 100_000, (r) => r.normal()),
     );
     expect(new Set(temperatures.subarray(0, 2000)).size).toBeGreaterThan(1000);
+    for (const [precision, lossUnits] of [
+      ['int8', 6],
+      ['int16', 8],
+    ] as const) {
+      const y = compare(netLayers(neuralModel(2, lossUnits), precision), x);
+      expect(new Set(y.subarray(0, 2000)).size).toBeGreaterThan(1000);
+    }
   }, 60_000);
 
   it('are bit-equal in float with real = double over 20,000 steps of noise', () => {
@@ -198,6 +219,9 @@ describe('net kernels in C', () => {
       for (const precision of ['int8', 'int16'] as const) compare(netLayers(model, precision), x, SANITIZE);
       compare(netLayers(floatModel(gain), 'float'), x.subarray(0, 8 * 1000), SANITIZE);
       compare(netLayers(thermalModel(Math.sqrt(gain)), 'int8'), x, SANITIZE);
+      for (const precision of ['int8', 'int16'] as const) {
+        compare(netLayers(neuralModel(Math.sqrt(gain)), precision), x, SANITIZE);
+      }
     }
   }, 120_000);
 

@@ -1,0 +1,137 @@
+/* thermalNeuralInt16_inline.h. Generated from src/nn/thermalNeuralInt8.ts; do not edit. */
+#ifndef SLIPRING_THERMALNEURALINT16_INLINE_H
+#define SLIPRING_THERMALNEURALINT16_INLINE_H
+
+#include "thermalNeuralInt16.h"
+#include "integers.h"
+
+/* Largest magnitude of a temperature: 64 scaled units in steps of 2^-23. */
+static const int32_t thermalNeuralInt16_LARGEST = 536870912;
+
+/* Input k of a row as a temperature. */
+static inline int32_t thermalNeuralInt16_temperature(const thermalNeuralInt16_coeffs *c,
+    const int16_t *x, int32_t from, int32_t k) {
+  return slipring_addScaled(0, (int32_t)x[from + k] * 8192, c->kelvin[k]);
+}
+
+static inline int32_t thermalNeuralInt16_bounded(int32_t h) {
+  return h > thermalNeuralInt16_LARGEST ? thermalNeuralInt16_LARGEST : h
+      < -thermalNeuralInt16_LARGEST ? -thermalNeuralInt16_LARGEST : h;
+}
+
+/* What the nets see: the inputs, then the temperatures in 16 bits. */
+static inline void thermalNeuralInt16_see(const thermalNeuralInt16_coeffs *c,
+    thermalNeuralInt16_state *s, const int16_t *x, int32_t from) {
+  slipring_copyI16(x, from, c->inputs, s->seen);
+  for (int32_t i = 0; i < c->nodes; i++) {
+    s->seen[c->inputs + i] = (int16_t)(slipring_saturate16(((s->h[i] >> (c->seenShift - 1)) + 1)
+        >> 1));
+  }
+}
+
+/* Value of a table at `at` / 65536. */
+static inline int32_t thermalNeuralInt16_between(const int32_t *table, int32_t at) {
+  const int32_t k = at >> 10;
+  return table[k] + ((table[k + 1] - table[k]) >> 10) * (at & 1023);
+}
+
+/* e^-|v| in steps of 2^-30. */
+static inline int32_t thermalNeuralInt16_decay(const thermalNeuralInt16_coeffs *c, int32_t v) {
+  const int32_t size = v < 0 ? -v : v;
+  // as a power of two: log2(e) is 1 + 29012 / 65536
+  const int32_t halvings = slipring_addScaled(size, size, 29012);
+  const int32_t whole = halvings >> 16;
+  return whole > 30 ? 0 : thermalNeuralInt16_between(c->halvingTable, halvings & 65535) >> whole;
+}
+
+/* a times m in steps of 2^-30, rounded down by less than 2; neither is larger than 2^30. */
+static inline int32_t thermalNeuralInt16_product(int32_t a, int32_t m) {
+  return slipring_scaleQ15(a, m >> 15) + (slipring_scaleQ15(a, m & 32767) >> 15);
+}
+
+/* log(1 + e^v) in steps of 2^-23, at most 128, of v in steps of 2^-16. */
+static inline int32_t thermalNeuralInt16_softplus(const thermalNeuralInt16_coeffs *c, int32_t v) {
+  const int32_t e = thermalNeuralInt16_decay(c, v);
+  const int32_t above = thermalNeuralInt16_product(e,
+      thermalNeuralInt16_between(c->softplusTable, e >> 14)) >> 7;
+  return v < 0 ? above : slipring_min_i32(v, 8323072) * 128 + above;
+}
+
+/* Losses into the nodes, behind what the last row left. */
+static inline void thermalNeuralInt16_heatNodes(const thermalNeuralInt16_coeffs *c,
+    thermalNeuralInt16_state *s) {
+  const int32_t columns = c->inputs + c->nodes;
+  for (int32_t k = 0; k < c->lossUnits; k++) {
+    const int32_t sum = slipring_dot_i16(c->hidden, k * columns, s->seen, 0, columns);
+    const int32_t u = slipring_addScaled(c->hiddenBias[k], sum, c->hiddenMultiplier[k])
+        >> c->hiddenShift;
+    s->hidden[k] = (int16_t)(slipring_tanhQ15(c->tanhTable, u));
+  }
+  for (int32_t i = 0; i < c->nodes; i++) {
+    const int32_t sum = slipring_dot_i16(c->loss, i * c->lossUnits, s->hidden, 0, c->lossUnits);
+    const int32_t v = slipring_addScaled(c->lossBias[i], sum, c->lossMultiplier[i]) >> c->lossShift;
+    s->flow[i] = slipring_addScaled(s->rest[i] + c->rounding, thermalNeuralInt16_softplus(c, v),
+        c->rate[i]);
+  }
+}
+
+/* 1 / (1 + e^-v) in steps of 2^-30, of v in steps of 2^-16. */
+static inline int32_t thermalNeuralInt16_logistic(const thermalNeuralInt16_coeffs *c, int32_t v) {
+  const int32_t e = thermalNeuralInt16_decay(c, v);
+  const int32_t above = thermalNeuralInt16_between(c->sigmoidTable, e >> 14);
+  return v < 0 ? thermalNeuralInt16_product(e, above) : above;
+}
+
+/* Heat between the nodes, and to what is around them: what leaves one enters the other. */
+static inline void thermalNeuralInt16_exchange(const thermalNeuralInt16_coeffs *c,
+    thermalNeuralInt16_state *s, const int16_t *x, int32_t from) {
+  const int32_t columns = c->inputs + c->nodes;
+  for (int32_t l = 0; l < c->pairs; l++) {
+    const int32_t i = c->pairNode[l];
+    const int32_t j = c->pairTo[l];
+    const int32_t sum = slipring_dot_i16(c->conductance, l * columns, s->seen, 0, columns);
+    const int32_t v = slipring_addScaled(c->conductanceBias[l], sum, c->conductanceMultiplier[l])
+        >> c->conductanceShift;
+    const int32_t other = j >= 0 ? s->h[j]
+        : thermalNeuralInt16_temperature(c, x, from, c->pairInput[l]);
+    const int32_t q = thermalNeuralInt16_product(other - s->h[i],
+        thermalNeuralInt16_logistic(c, v));
+    s->flow[i] = slipring_addScaled(s->flow[i], q, c->rate[i]);
+    if (j >= 0) {
+      s->flow[j] = slipring_addScaled(s->flow[j], -q, c->rate[j]);
+    }
+  }
+}
+
+static inline void thermalNeuralInt16_process(const thermalNeuralInt16_coeffs *c,
+    thermalNeuralInt16_state *s, int32_t n, const int16_t *x, int32_t *y) {
+  for (int32_t t = 0; t < n; t++) {
+    const int32_t from = t * c->inputs;
+    if (s->started == 0) {
+      s->started = 1;
+      for (int32_t i = 0; i < c->nodes; i++) {
+        const int32_t first = thermalNeuralInt16_temperature(c, x, from, c->startInput[i]);
+        const int32_t r = c->restInput[i];
+        const int32_t apart = r < 0 ? 0
+            : thermalNeuralInt16_bounded(thermalNeuralInt16_temperature(c, x, from, r) - first);
+        s->h[i] = thermalNeuralInt16_bounded(first + 4
+            * slipring_addScaled(0, apart, c->relaxed[i]));
+        s->rest[i] = 0;
+      }
+    } else {
+      thermalNeuralInt16_see(c, s, x, from);
+      thermalNeuralInt16_heatNodes(c, s);
+      thermalNeuralInt16_exchange(c, s, x, from);
+      for (int32_t i = 0; i < c->nodes; i++) {
+        // what is less than a step is kept for the next row, so that slow nodes do not drift
+        s->rest[i] = s->flow[i] & (((int32_t)((uint32_t)1 << c->shift[i])) - 1);
+        s->h[i] = thermalNeuralInt16_bounded(s->h[i] + (s->flow[i] >> c->shift[i]));
+      }
+    }
+    for (int32_t i = 0; i < c->units; i++) {
+      y[t * c->units + i] = (s->h[i] + 64) >> 7;
+    }
+  }
+}
+
+#endif
