@@ -35,6 +35,18 @@ export const cardContent = z.strictObject({
     epochs: z.int().min(0),
     /** Which rows were train, validation and test, by their hashes. */
     parts: z.array(z.strictObject({ part: text, rows: z.int().min(0), sha256 })).max(1000),
+    /** The logs that the rows came from, by hashes of what the pipeline gave on each, with the parts that have rows of it. */
+    logs: z
+      .array(
+        z.strictObject({
+          log: text,
+          rows: z.int().min(0),
+          sha256,
+          parts: z.array(z.enum(['train', 'validation', 'test'])).max(3),
+        }),
+      )
+      .max(100_000)
+      .optional(),
     /** What makes the figures less trustworthy than they look. */
     warnings: z.array(text).max(1000).optional(),
   }),

@@ -11,6 +11,7 @@ import { columnOf, type Series, withColumns } from './data/series.ts';
 import { type Split, splitByLog, splitByTime, type TrainPart } from './data/split.ts';
 import type { Task } from './data/task.ts';
 import { windowsOf } from './data/windows.ts';
+import { type KnownLog, knownLogs, logHashes } from './knownLogs.ts';
 import { extentOf, outputsOf, type Recipe } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
 import { temperaturesOf } from './thermalModel.ts';
@@ -21,6 +22,7 @@ export interface Dataset {
   /** All rows, before the split, and their hash. */
   readonly rows: number;
   readonly hash: string;
+  readonly logs: readonly KnownLog[];
   readonly split: Split;
   readonly scaler: Scaler;
   readonly train: readonly Sequence<'train'>[];
@@ -39,7 +41,8 @@ export function taskOf(recipe: Recipe): Task {
 
 /** Splits, fits the scaler on the train part and reads sequences. Throws ConfigError or DataError for what does not fit. */
 export function makeDataset(recipe: Recipe, series: readonly Series[]): Dataset {
-  return datasetOf(recipe, series, chosen(recipe, splitsOf(recipe, withOutputs(recipe, series))));
+  const hashes = logHashes(series);
+  return datasetOf(recipe, series, hashes, chosen(recipe, splitsOf(recipe, withOutputs(recipe, series))));
 }
 
 /** One data set for each fold of a cross-validation, each with a scaler of its own train part. Throws ConfigError without one. */
@@ -47,15 +50,17 @@ export function makeFolds(recipe: Recipe, series: readonly Series[]): Dataset[] 
   if (!('method' in recipe.split)) {
     throw new ConfigError('split: has no cross-validation; say how: { method: kFold, folds: 5 }', ['split']);
   }
-  return splitsOf(recipe, withOutputs(recipe, series)).map((split) => datasetOf(recipe, series, split));
+  const hashes = logHashes(series);
+  return splitsOf(recipe, withOutputs(recipe, series)).map((split) => datasetOf(recipe, series, hashes, split));
 }
 
-function datasetOf(recipe: Recipe, series: readonly Series[], split: Split): Dataset {
+function datasetOf(recipe: Recipe, series: readonly Series[], hashes: readonly string[], split: Split): Dataset {
   const task = taskOf(recipe);
   return {
     task,
     rows: series.reduce((sum, s) => sum + s.length, 0),
     hash: hashOf(series),
+    logs: knownLogs(series, hashes, split),
     split,
     scaler: fitScaler(split.train, task),
     train: trainingExamples(recipe, split.train),

@@ -11,6 +11,7 @@ import type { Split, TrainPart } from './data/split.ts';
 import { partShifts } from './dataDoubts.ts';
 import { examplesOf, makeDataset, taskOf, withOutputs } from './dataset.ts';
 import { pointOutputs } from './heads.ts';
+import { asTrained, knownAmong } from './knownLogs.ts';
 import { outputsOf, type Recipe, recipeSchema } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
 import { modelAs, type Score, score } from './score.ts';
@@ -42,7 +43,8 @@ export function recipeOf({ card, dir }: LoadedModel): Recipe {
 /**
  * Judges a model on series. When they are the very data that it was trained on (by the hash on its card), the validation
  * part is judged, and the test part only with `unlock`; any other data are judged whole, as a log that the model has not
- * seen. Throws DataError when `unlock` is given for other data: their test part is not the one that was locked.
+ * seen, or as one that is known from training. Throws DataError where one of several logs has rows of the locked test part, and when
+ * `unlock` is given for other data: their test part is not the one that was locked.
  */
 export function evaluateModel(model: LoadedModel, series: readonly Series[], unlock?: Unlock): Evaluation[] {
   const recipe = recipeOf(model);
@@ -62,11 +64,14 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
     return { part: rows.role, scores: predictors.map((p) => score(p, judge)), shifts };
   };
 
-  const split = trainedSplit(model, recipe, series);
+  const { logs: known = [] } = model.card.training;
+  const split = trainedSplit(model, recipe, asTrained(known, series));
   if (!split) {
+    const met = knownAmong(known, series, model.dir);
     if (unlock)
       throw new DataError(`${model.dir}: these are not the data that it was trained on; no test part to unlock`);
-    return [judged({ role: 'new log', series: withOutputs(recipe, series) })];
+    const role = met.length === 0 ? 'new log' : `${met.map(({ log }) => log).join(', ')}, known from training`;
+    return [judged({ role, series: withOutputs(recipe, series) })];
   }
   const learned = recipe.training.refit
     ? { role: 'validation, learned too', series: split.validation.series }

@@ -195,6 +195,7 @@ function cardOf(recipe: Recipe, data: Dataset, run: Run, warnings: readonly stri
         part('validation', validation.rows, hashOf(validation.series)),
         ...(test ? [part('test', test.rows, test.hash)] : []),
       ],
+      ...(logs.length > 0 && { logs: data.logs.map((known) => ({ ...known, parts: [...known.parts] })) }),
       ...(warnings.length > 0 && { warnings: [...warnings] }),
     },
     metrics: [],

@@ -72,7 +72,7 @@ describe('crossValidate', () => {
 
   it('gives each fold its share of regimes', () => {
     const groups = ['a', 'b', 'c', 'd'].map((group, i) => ({
-      ...seriesOf({ current: new Array(100).fill(i < 2 ? 0.5 : 1.5), temperature: new Array(100).fill(1) }),
+      ...seriesOf({ current: new Array(100).fill(i < 2 ? 0.5 : 1.5), temperature: new Array(100).fill(i) }),
       log: `log ${i}`,
       group,
     }));

@@ -11,7 +11,8 @@ export function groupedBy(series: Series, channel: string): Series[] {
   for (let row = 1; row <= series.length; row++) {
     if (row < series.length && Object.is(column[row], column[from])) continue;
     const group = Number.isNaN(column[from]) ? `${channel} unknown` : `${channel} ${column[from]}`;
-    pieces.push({ ...cut(series, from, row), log: `${series.log}, rows ${from} to ${row - 1}`, group });
+    const log = `${series.log}, rows ${from} to ${row - 1}`;
+    pieces.push({ ...cut(series, from, row), log, pieceOf: series.log, group });
     from = row;
   }
   return pieces;

@@ -20,6 +20,8 @@ export interface Segment {
 export interface Series {
   /** The log it came from. */
   readonly log: string;
+  /** That log, where this is a piece of it with a name of its own. */
+  readonly pieceOf?: string;
   /** Class of the whole log, and the group (a motor, a repetition) that no split parts, as the recipe says. */
   readonly label?: string;
   readonly group?: string;
@@ -33,6 +35,9 @@ export interface Series {
   readonly quality: readonly Uint8Array[];
   readonly segments: readonly Segment[];
 }
+
+/** The log that a series is, or is a piece of. */
+export const wholeLog = ({ log, pieceOf }: Series): string => pieceOf ?? log;
 
 /** A sample with one of these bits is no truth: it enters no statistic and no loss. */
 export const UNTRUE = MISSING | WARMUP | OUTLIER;

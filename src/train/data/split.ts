@@ -1,7 +1,7 @@
 import { ConfigError, unknownName } from '../../core/errors.ts';
 import type { Range } from './folds.ts';
 import { hashOf } from './hash.ts';
-import { cut, type Series } from './series.ts';
+import { cut, type Series, wholeLog } from './series.ts';
 
 export type Role = 'train' | 'validation' | 'test';
 
@@ -33,12 +33,15 @@ export type TestPart = Part<'test'>;
 class LockedPart {
   readonly rows: number;
   readonly hash: string;
+  /** Names of the logs of which it has rows. */
+  readonly logs: readonly string[];
   readonly #part: TestPart;
 
   constructor(part: TestPart) {
     this.#part = part;
     this.rows = part.rows;
     this.hash = hashOf(part.series);
+    this.logs = [...new Set(part.series.map(wholeLog))];
   }
 
   /** Hands the rows out. `audit` records the reason before that happens. Throws ConfigError for an empty reason. */
