@@ -17,9 +17,9 @@ import type { TrainerParams } from './trainerParams.ts';
 
 /** The net that a recipe describes: a thermal network, or hidden layers and a dense layer to the targets. */
 export function layersOf(recipe: Recipe, { scaler, split }: Dataset): LayerSpec[] {
-  const { network } = recipe.model;
+  const { cell, network } = recipe.model;
   const targets = scaler.targets.map((t) => t.channel);
-  if (network) return [thermalLayer(network, targets, scaler, split.train.series[0].stream.rateHz)];
+  if (network) return [thermalLayer(cell, network, targets, scaler, split.train.series[0].stream.rateHz)];
   return [...hiddenLayers(recipe), { cell: 'dense', units: targets.length * outputsPerTarget(lossOf(recipe)) }];
 }
 

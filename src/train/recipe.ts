@@ -10,7 +10,7 @@ import { classNames, labelsSchema } from './data/labels.ts';
 import { windowSchema } from './data/windows.ts';
 import type { LossSettings } from './losses/objective.ts';
 import { layerProblems, lossProblems, trainingProblems } from './netProblems.ts';
-import { networkProblems, networkSchema } from './thermalModel.ts';
+import { NETWORK_CELLS, networkProblems, networkSchema } from './thermalModel.ts';
 import { trainingSchema } from './trainingSchema.ts';
 
 const count = (least: number, text: string) => z.int().min(least).meta({ description: text });
@@ -103,16 +103,17 @@ export const recipeSchema = z.strictObject({
       network: networkSchema.optional().meta({ description: 'The thermal network, in place of units.' }),
     })
     .check(({ value, issues }) => {
-      const needed = value.cell === 'thermal' ? 'network' : value.layers ? 'layers' : 'units';
+      const network = NETWORK_CELLS.includes(value.cell);
+      const needed = network ? 'network' : value.layers ? 'layers' : 'units';
       if (value[needed] === undefined) {
         issues.push({ code: 'custom', input: value, path: [needed], message: 'is missing' });
       }
-      if (value.network && value.cell !== 'thermal') {
+      if (value.network && !network) {
         issues.push({
           code: 'custom',
           input: value,
           path: ['cell'],
-          message: 'must be thermal where there is a network',
+          message: `must be ${NETWORK_CELLS.join(' or ')} where there is a network`,
         });
       }
     }),
@@ -260,7 +261,7 @@ export function checkRecipe(document: YamlDocument): Recipe {
     problems.push({ message, path: ['training', 'optimizer'] });
   }
   if (model.network) {
-    for (const { message, path } of networkProblems(model.network, inputs, targets)) {
+    for (const { message, path } of networkProblems(model.cell, model.network, inputs, targets)) {
       problems.push({ message: `network: ${message}`, path: ['model', 'network', ...path] });
     }
     if (model.network.start === undefined && training.batch !== 1) {
