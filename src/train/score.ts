@@ -68,24 +68,32 @@ const LAMBDAS = [1e-6, 1e-4, 1e-2, 1];
 /** Rows over which the bank of means looks back: four in steps of 4 up to the eighth part of the train rows. */
 const spansFor = (rows: number) => [64, 16, 4, 1].map((part) => Math.max(2, rows / 8 / part));
 
+/** Baselines that tell something together: where the second is no better than the first, the target needs no history. */
+export const LINEAR = 'linear in the inputs';
+export const BANK = 'EWMA bank + ridge';
+
 /**
  * The simple predictors that a net must beat, fitted on training sequences. The ridge factor of the bank of means is the one
  * that does best on `judge`, which is in the bank's favour.
  */
-export function baselineScores(
+export function fitBaselines(
   train: readonly Sequence<'train'>[],
   task: Task,
   judge: Judge,
   std: readonly number[],
-): Score[] {
+): Baseline[] {
   const { targets } = judge;
   const rows = train.reduce((sum, s) => sum + s.n, 0);
   const features = ewmaBank(spansFor(rows));
-  const banks = fitRidges('EWMA bank + ridge', train, features, LAMBDAS).map((b) => score(b, judge));
+  const banks = fitRidges(BANK, train, features, LAMBDAS);
+  const errors = banks.map((b) => overall(score(b, judge), std));
   const constant = [lastValue(train, targets), trainingMean(train, targets)];
   if (task.residualTo !== undefined) constant.unshift(channelItself(task.residualTo, targets));
-  return [
-    ...[...constant, fitRidge('linear in the inputs', train, inputsAlone, 1e-9)].map((b) => score(b, judge)),
-    banks.reduce((best, s) => (overall(s, std) < overall(best, std) ? s : best)),
-  ];
+  return [...constant, fitRidge(LINEAR, train, inputsAlone, 1e-9), banks[errors.indexOf(Math.min(...errors))]];
+}
+
+/** What the baselines reach on the rows that chose their ridge factor. */
+export function baselineScores(...given: Parameters<typeof fitBaselines>): Score[] {
+  const [, , judge] = given;
+  return fitBaselines(...given).map((b) => score(b, judge));
 }

@@ -59,7 +59,7 @@ describe('slipring report', () => {
     const { code, out } = await report('body');
     expect(code).toBe(0);
     for (const text of [
-      /gap -?\d+ %/,
+      /% on train rows, \d.* on validation rows/,
       /EWMA bank \+ ridge/,
       /Regimes, the worst first/,
       /layers\.0 gru/,

@@ -55,17 +55,25 @@ export const validationFlat = curveRule(
   },
 );
 
+/** An epoch counts as a rise from here on. */
+const RISE = 1.05;
+
 export const rateTooHigh = curveRule(
   'rateTooHigh',
-  'the train loss rises by more than 5 % from one epoch to the next in a quarter of them',
+  'the train loss rises by more than 5 % from one epoch to the next in a twentieth of them, two at least, and all these rises are more than its whole fall (in logarithms); warm restarts do not count',
   8,
   (epochs) => {
     const train = trainOf(epochs);
     if (!positive(train)) return undefined;
-    const rises = train.filter((v, i) => i > 0 && v > 1.05 * train[i - 1]).length / (train.length - 1);
-    if (rises < 0.25) return undefined;
+    // a rate that jumps is a restart: what it shakes up is meant to be
+    const rises = train.flatMap((v, i) =>
+      i > 0 && v > RISE * train[i - 1] && epochs[i].rate <= 2 * epochs[i - 1].rate ? [Math.log(v / train[i - 1])] : [],
+    );
+    const risen = rises.reduce((sum, v) => sum + v, 0);
+    const fallen = Math.log(train[0] / train[train.length - 1]);
+    if (rises.length < Math.max(2, 0.05 * train.length) || risen < fallen) return undefined;
     return {
-      text: `the train loss oscillates: it rises by more than 5 % in ${percent(rises)} of the epochs`,
+      text: `the train loss oscillates: it rises by more than 5 % in ${percent(rises.length / (train.length - 1))} of the epochs, and all it fell is ${fallen > 0 ? percent(1 - Math.exp(-fallen)) : 'nothing'}`,
       advice:
         'the rate is too high: a third of it, a warm-up, or a larger batch; `slipring train --range-test` suggests one',
     };
@@ -117,21 +125,6 @@ export const earlyBest = curveRule(
       text: `the best epoch is no. ${best + 1} of ${epochs.length}: what came after made it worse on validation`,
       advice:
         'the weights kept have hardly been trained: a lower rate with a warm-up, more regularization; see whether the parts differ',
-    };
-  },
-);
-
-export const validationFarBelowTrain = curveRule(
-  'validationFarBelowTrain',
-  'the validation loss of the epoch that was kept is less than 0.36 of the train loss: 0.6 of its error',
-  1,
-  (epochs, keep) => {
-    const { trainLoss, validationLoss } = epochs[keep === 'last' ? epochs.length - 1 : bestOf(epochs)];
-    const ratio = validationLoss / trainLoss;
-    if (!(trainLoss > 0 && ratio >= 0 && ratio < 0.36)) return undefined;
-    return {
-      text: `the validation loss is ${ratio.toFixed(2)} of the train loss`,
-      advice: 'the validation part is easier, or leaks: see the shifts, and judge by cross-validation (train --folds)',
     };
   },
 );

@@ -9,11 +9,12 @@ import { partShifts } from '../dataDoubts.ts';
 import { type Dataset, examplesOf, makeDataset } from '../dataset.ts';
 import { recipeOf, type Unlock } from '../evaluateModel.ts';
 import { lossOf, type Recipe } from '../recipe.ts';
+import { fitBaselines, score } from '../score.ts';
 import { ALL_ROWS } from '../trainModel.ts';
 import { cardErrors, cardRegimes } from './cardEvidence.ts';
 import { readCurves } from './curves.ts';
 import { type Evidence, keptCurve, NO_EVIDENCE, partOf } from './evidence.ts';
-import { deviationsOf, errorsOf, judgeOf, predictorsOf, scoresOn, squaredError } from './judgeParts.ts';
+import { deviationsOf, errorsOf, fitBetween, judgeOf, type PartScores, predictorsOf } from './judgeParts.ts';
 import { lagNorms } from './lagNorms.ts';
 import { layerGradients } from './layerGradients.ts';
 import { regimeBins } from './regimeBins.ts';
@@ -71,17 +72,20 @@ export function diagnose(model: LoadedModel, trained: Trained | undefined, unloc
     regimes: cardRegimes(model.card),
   };
   const seen = trained && lookAt(model, trained, unlock);
+  if (seen && seen.evidence.gradients.length === 0) {
+    notes.push('the net is not one that a training left, but made of several: gradients by layer are not looked at');
+  }
   const { refit } = recipeOf(model).training;
   // what it was before the refit says more than how well it knows rows that it has learned since
   const before = refit ? partOf(known, 'validation') : undefined;
   const parts = seen?.evidence.parts.map((p) => (p.part === 'validation' && before ? before : p)) ?? known.parts;
-  const fit = refit ? fitOf(known, model, seen?.fit.naive) : (seen?.fit ?? fitOf(known, model));
-  const { finished, ...evidence } = { ...known, ...seen?.evidence, parts };
+  const onRows = refit ? undefined : seen?.fit;
+  const { finished, ...evidence } = { ...known, ...seen?.evidence, parts, fit: onRows };
   const epochs = keptCurve(evidence)?.epochs ?? [];
   return {
     model: headOf(model),
     notes,
-    verdict: verdictOf(fit, epochs),
+    verdict: verdictOf(onRows ?? fitOf(known, model, seen?.fit), epochs),
     flags: flagsOf({ ...evidence, finished }),
     ...evidence,
     targets: seen?.targets ?? [],
@@ -91,13 +95,17 @@ export function diagnose(model: LoadedModel, trained: Trained | undefined, unloc
 }
 
 /** What the curves alone tell of the fit. */
-function fitOf(evidence: Evidence, model: LoadedModel, simple?: number): Fit | undefined {
+function fitOf(evidence: Evidence, model: LoadedModel, simple: Partial<Fit> = { naive: 1 }): Fit | undefined {
   const epochs = keptCurve(evidence)?.epochs ?? [];
   const kept = epochs.filter((e) => e.best).at(-1);
   const { classifies } = model;
   const scaled = lossOf(recipeOf(model)).mse !== undefined && !classifies;
+  if (!kept) return undefined;
+  const { trainLoss: train, validationLoss: validation } = kept;
+  if (!scaled) return { measure: 'loss', train, validation };
   // standardized targets have a variance of 1: that is the error of their mean
-  return kept && { train: kept.trainLoss, validation: kept.validationLoss, ...(scaled && { naive: simple ?? 1 }) };
+  const { naive, naiveValidation } = simple;
+  return { measure: 'variance', train, validation, naive, naiveValidation };
 }
 
 interface Look extends Pick<Report, 'targets' | 'stretch' | 'confusions'> {
@@ -110,12 +118,16 @@ function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, unlock?: 
   const { task, split, train, validation } = data;
   const std = deviationsOf(data.scaler);
   const predictors = predictorsOf(model, recipe, task.targets.length);
-  const scored = (sequences: readonly Sequence[]) => scoresOn(judgeOf(recipe, data, sequences), predictors, data, std);
+  const judge = judgeOf(recipe, data, validation);
+  const baselines = fitBaselines(train, task, judge, std);
+  const scored = (sequences: readonly Sequence[]): PartScores => {
+    const [model, simple] = [predictors, baselines].map((list) => list.map((p) => score(p, { ...judge, sequences })));
+    return { model, baselines: simple };
+  };
   const [onTrain, onValidation] = [scored(train), scored(validation)];
   const test = unlock && openTest(model, data, unlock);
   const onTest = test && scored(examplesOf(recipe, test));
 
-  const judge = judgeOf(recipe, data, validation);
   const rows = rowErrors(predictors[predictors.length - 1], judge, std);
   const classifies = task.classes === true;
   const channels = [...new Set([...task.inputs, ...(classifies ? [] : task.targets)])];
@@ -130,12 +142,7 @@ function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, unlock?: 
     errorsOf('validation', onValidation, std),
     ...(onTest ? [errorsOf('test', onTest, std)] : []),
   ];
-  const simple = onTrain.baselines.map((s) => squaredError(s, std));
-  const fit: Fit = {
-    train: squaredError(onTrain.model[0], std),
-    validation: squaredError(onValidation.model[0], std),
-    naive: Math.min(...simple),
-  };
+  const fit = fitBetween(onTrain, onValidation, std);
   const longest = Math.min(LONGEST_LAG, recipe.window?.length ?? recipe.training.chunk);
   const evidence = {
     parts,

@@ -4,6 +4,7 @@ import type { LagNorms } from './lagNorms.ts';
 import type { LayerGradients } from './layerGradients.ts';
 import type { RegimeBin } from './regimeBins.ts';
 import type { LayerActivity } from './unitActivity.ts';
+import type { Fit } from './verdict.ts';
 
 /** How one predictor does on one part. */
 export interface PartError {
@@ -32,6 +33,8 @@ export interface Evidence {
   /** Whether the weights of its best epoch were kept, or the last ones. */
   readonly keep: 'best' | 'last';
   readonly parts: readonly PartErrors[];
+  /** How well the float net fits, by its rows: losses of epochs are means over changing weights, with dropout and cold starts in them. */
+  readonly fit?: Fit;
   /** How the rows of other parts differ from the train rows. */
   readonly shifts: readonly { readonly part: string; readonly channels: readonly Shift[] }[];
   readonly regimes: readonly RegimeBin[];

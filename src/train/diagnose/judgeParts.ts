@@ -7,8 +7,9 @@ import type { Dataset } from '../dataset.ts';
 import { pointOutputs } from '../heads.ts';
 import type { Recipe } from '../recipe.ts';
 import { regimeNamer } from '../regimes.ts';
-import { baselineScores, type Judge, modelAs, overall, type Score, score } from '../score.ts';
+import { type Judge, modelAs, overall, type Score } from '../score.ts';
 import type { PartErrors } from './evidence.ts';
+import type { Fit } from './verdict.ts';
 
 /** How a part is judged, as training does. */
 export function judgeOf(recipe: Recipe, { task }: Dataset, sequences: readonly Sequence[]): Judge {
@@ -27,22 +28,14 @@ export function predictorsOf(model: LoadedModel, recipe: Recipe, targets: number
   return precisionsOf(model).map((precision) => modelAs(precision, model, precision, columns));
 }
 
-/** Scores of the model's precisions and of the baselines on a part, baselines fitted on train rows. */
-export function scoresOn(
-  judge: Judge,
-  predictors: readonly Baseline[],
-  { train, task }: Dataset,
-  std: readonly number[],
-): { readonly model: readonly Score[]; readonly baselines: readonly Score[] } {
-  return { model: predictors.map((p) => score(p, judge)), baselines: baselineScores(train, task, judge, std) };
+/** Scores on a part: of the model's precisions, float first, and of the baselines. */
+export interface PartScores {
+  readonly model: readonly Score[];
+  readonly baselines: readonly Score[];
 }
 
 /** The same as one figure a predictor. */
-export function errorsOf(
-  part: string,
-  { model, baselines }: { readonly model: readonly Score[]; readonly baselines: readonly Score[] },
-  std: readonly number[],
-): PartErrors {
+export function errorsOf(part: string, { model, baselines }: PartScores, std: readonly number[]): PartErrors {
   const told = (s: Score) => ({ predictor: s.name, error: overall(s, std), ...biasOf(s) });
   return { part, model: model.map(told), baselines: baselines.map(told) };
 }
@@ -57,6 +50,24 @@ function biasOf({ tables, classes }: Score): { bias?: number } {
 export function squaredError({ tables, classes }: Score, std: readonly number[]): number {
   if (classes) return classes.table.all.logLoss;
   return tables.reduce((sum, t, o) => sum + (t.all.rmse / std[o]) ** 2, 0) / tables.length;
+}
+
+/** The part of `squaredError` that is a constant offset of each target. */
+export const squaredOffset = ({ tables }: Score, std: readonly number[]): number =>
+  tables.reduce((sum, t, o) => sum + (t.all.bias / std[o]) ** 2, 0) / Math.max(1, tables.length);
+
+/** How a model fits, by the scores of its float net on train and validation rows. */
+export function fitBetween(onTrain: PartScores, onValidation: PartScores, std: readonly number[]): Fit {
+  const least = (scores: readonly Score[]) => Math.min(...scores.map((s) => squaredError(s, std)));
+  const [validation] = onValidation.model;
+  return {
+    measure: validation.classes ? 'loss' : 'variance',
+    train: squaredError(onTrain.model[0], std),
+    validation: squaredError(validation, std),
+    naive: least(onTrain.baselines),
+    naiveValidation: least(onValidation.baselines),
+    offset: squaredOffset(validation, std),
+  };
 }
 
 export const deviationsOf = ({ targets }: Scaler): number[] => targets.map((t) => t.std);

@@ -1,3 +1,5 @@
+import { BANK, LINEAR } from '../score.ts';
+import { type Evidence, partOf, quoted } from './evidence.ts';
 import type { Rule } from './rule.ts';
 
 export const deadUnits: Rule = {
@@ -30,18 +32,26 @@ export const saturatedUnits: Rule = {
 
 export const vanishing: Rule = {
   name: 'vanishing',
-  summary: 'of a state less than a thousandth is felt at the longest lag within a chunk (a power of two)',
-  find({ lags }) {
-    const layer = lags.find(({ norms }) => norms.length > 0 && norms[norms.length - 1].norm < 1e-3);
+  summary:
+    'of a state less than a thousandth is felt at the longest lag within a chunk (a power of two), although history matters: on train rows slow means of the inputs tell more than the inputs alone, and no less than the net',
+  find(evidence) {
+    const layer = evidence.lags.find(({ norms }) => norms.length > 0 && norms[norms.length - 1].norm < 1e-3);
     const last = layer?.norms.at(-1);
-    if (!layer || !last) return undefined;
+    if (!layer || !last || !missesHistory(evidence)) return undefined;
     return {
-      text: `${layer.name} forgets: ${last.norm.toExponential(1)} of a state is felt ${last.lag} rows later`,
-      advice:
-        'where the target depends on more history: gru or lstm, fewer rows a second, or slow means as inputs (`ewma`); else a shorter chunk',
+      text: `${layer.name} forgets: ${last.norm.toExponential(1)} of a state is felt ${last.lag} rows later, where the target depends on more history`,
+      advice: 'gru or lstm, longer training, fewer rows a second, or slow means as inputs (`ewma`)',
     };
   },
 };
+
+/** Whether the past tells something that the net does not know. */
+function missesHistory(evidence: Evidence): boolean {
+  const train = partOf(evidence, 'train');
+  const [linear, bank] = [LINEAR, BANK].map((name) => train?.baselines.find((b) => b.predictor === name)?.error);
+  const net = train && quoted(train)?.error;
+  return linear !== undefined && bank !== undefined && net !== undefined && bank < 0.9 * linear && bank <= net;
+}
 
 export const exploding: Rule = {
   name: 'exploding',

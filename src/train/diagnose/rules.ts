@@ -7,18 +7,27 @@ import {
   seedsDisagree,
   stillFalling,
   unfinished,
-  validationFarBelowTrain,
   validationFlat,
 } from './curveRules.ts';
 import type { Evidence } from './evidence.ts';
 import { deadUnits, exploding, saturatedUnits, starvedLayer, vanishing } from './netRules.ts';
 import type { Finding, Rule } from './rule.ts';
-import { baselineNotBeaten, biased, integersMuchWorse, partsDiffer, testMuchWorse, weakRegime } from './scoreRules.ts';
+import {
+  baselineNotBeaten,
+  biased,
+  inputsTellTarget,
+  integersMuchWorse,
+  partsDiffer,
+  testMuchWorse,
+  validationFarBelowTrain,
+  weakRegime,
+} from './scoreRules.ts';
 
 /** All red flags, in the order in which they are told: first what makes the others pointless. */
 export const RULES: readonly Rule[] = [
   notANumber,
   unfinished,
+  inputsTellTarget,
   baselineNotBeaten,
   testMuchWorse,
   validationFlat,

@@ -1,3 +1,4 @@
+import { LINEAR } from '../score.ts';
 import { bestBaseline, partOf, quoted } from './evidence.ts';
 import { percent, type Rule } from './rule.ts';
 
@@ -11,6 +12,34 @@ export const baselineNotBeaten: Rule = {
     return {
       text: `${baseline.predictor} is better: ${baseline.error.toPrecision(3)} for ${model.error.toPrecision(3)} of ${model.predictor}`,
       advice: 'use the baseline, or learn its residual; more logs before more units; on few logs try a thermal network',
+    };
+  },
+};
+
+export const validationFarBelowTrain: Rule = {
+  name: 'validationFarBelowTrain',
+  summary: 'the squared error (of classes the loss) on validation rows is less than 0.36 of that on train rows',
+  find({ fit }) {
+    if (!fit || !(fit.train > 0 && fit.validation >= 0 && fit.validation < 0.36 * fit.train)) return undefined;
+    const [ratio, what] =
+      fit.measure === 'loss' ? [fit.validation / fit.train, 'loss'] : [Math.sqrt(fit.validation / fit.train), 'error'];
+    return {
+      text: `the ${what} on validation rows is only ${ratio.toFixed(2)} of that on train rows`,
+      advice: 'the validation part is easier, or leaks: see the shifts, and judge by cross-validation (train --folds)',
+    };
+  },
+};
+
+export const inputsTellTarget: Rule = {
+  name: 'inputsTellTarget',
+  summary: 'a line through the inputs of the same row has an error below 1 % of the deviation on validation rows',
+  find(evidence) {
+    const line = partOf(evidence, 'validation')?.baselines.find((b) => b.predictor === LINEAR);
+    // classes have no offset
+    if (line?.bias === undefined || !(line.error < 0.01)) return undefined;
+    return {
+      text: `a line through the inputs tells the targets to ${percent(line.error, 2)} of their deviation`,
+      advice: 'an input is made from a target, or is a second sensor of it: leave it out; else no net is needed',
     };
   },
 };

@@ -1,31 +1,36 @@
 import type { EpochReport } from '../trainer.ts';
+import { percent } from './rule.ts';
 
-/** Squared errors in parts of the targets' variance, or losses: train and validation alike. */
+/** Train and validation alike: squared errors in parts of the targets' variance, or losses. */
 export interface Fit {
+  readonly measure: 'variance' | 'loss';
   readonly train: number;
   readonly validation: number;
-  /** Of the best simple baseline on the train rows; absent when unknown. */
+  /** Of the best simple baseline on the train rows, and on the validation rows; absent when unknown. */
   readonly naive?: number;
+  readonly naiveValidation?: number;
+  /** What of `validation` is a constant offset; absent when unknown. */
+  readonly offset?: number;
 }
 
-export const KINDS = ['underfit', 'overfit', 'gap', 'good', 'unknown'] as const;
+export const KINDS = ['underfit', 'beaten', 'overfit', 'gap', 'good', 'unknown'] as const;
 
 export interface Verdict {
   readonly kind: (typeof KINDS)[number];
   readonly text: string;
   readonly advice: string;
-  /** (validation - train) / validation. */
+  /** (validation - train) / validation, of squared errors or losses. */
   readonly gap?: number;
 }
 
-/** A gap above it is much; below `LITTLE` it is none. */
+/** A gap above it is much. */
 const MUCH = 0.3;
-const LITTLE = 0.1;
 
 /**
- * Under-fit: the train error is above that of a simple baseline, and validation hardly worse. Over-fit: a gap of more than 30 %, the best
- * epoch in the first 60 % and validation more than 5 % worse at the end. A gap without that rise is told as what it is: parts
- * that differ, or too few rows. Without curves a gap is not told apart.
+ * Under-fit: the train error is above that of a simple baseline, and validation not much worse. Beaten: a simple baseline is as good on
+ * validation rows. Over-fit: a gap of more than 30 %, the best epoch in the first 60 % and validation more than 5 % worse at the end.
+ * A gap without that rise, or one that is nothing but an offset, is told as what it is: parts that differ, or too few rows. Without
+ * curves a gap is not told apart.
  */
 export function verdictOf(fit: Fit | undefined, epochs: readonly EpochReport[] = []): Verdict {
   if (!fit || !(fit.train > 0 && fit.validation > 0)) {
@@ -35,42 +40,59 @@ export function verdictOf(fit: Fit | undefined, epochs: readonly EpochReport[] =
       advice: 'train again, or give the logs with --log',
     };
   }
-  const { train, validation, naive } = fit;
-  const gap = (validation - train) / validation;
-  const figures = `train ${train.toPrecision(3)}, validation ${validation.toPrecision(3)}, gap ${(100 * gap).toFixed(0)} %`;
-  if (naive !== undefined && train > naive && gap < LITTLE) {
-    return {
-      kind: 'underfit',
-      gap,
-      text: `under-fit: ${figures}; a simple baseline fits the train rows to ${naive.toPrecision(3)}`,
-      advice:
-        'more units or layers, more epochs, a higher rate, less weightDecay and dropout; inputs that cause the target (squares, slow means)',
-    };
-  }
+  const { train, validation, naive, naiveValidation, offset = 0 } = fit;
+  const gap = gapOf(train, validation);
+  const told = figureIn(fit.measure);
+  const of = fit.measure === 'loss' ? 'loss' : "error, in parts of the targets' deviation,";
+  const figures = `${of} ${told(train)} on train rows, ${told(validation)} on validation rows`;
+  const verdict = (kind: Verdict['kind'], text: string, advice: string): Verdict => ({ kind, gap, text, advice });
   if (gap <= MUCH) {
-    return {
-      kind: 'good',
-      gap,
-      text: `a good fit: ${figures}`,
-      advice: 'more units may lower both errors (report --sizes), more logs the gap (report --learning-curve)',
-    };
+    if (naive !== undefined && train > naive) {
+      return verdict(
+        'underfit',
+        `under-fit: ${figures}; a simple baseline fits the train rows to ${told(naive)}`,
+        'more units or layers, more epochs, a higher rate, less weightDecay and dropout; inputs that cause the target (squares, slow means)',
+      );
+    }
+    if (naiveValidation !== undefined && validation >= naiveValidation) {
+      return verdict(
+        'beaten',
+        `no better than a simple baseline: ${figures}, where the baseline has ${told(naiveValidation)}`,
+        'use the baseline, or find inputs that tell more of the target; more units will not help',
+      );
+    }
+    const advice = 'more units may lower both errors (report --sizes), more logs the gap (report --learning-curve)';
+    return verdict('good', `a good fit: ${figures}`, advice);
+  }
+  if (offset > 0 && gapOf(train, validation - offset) <= MUCH) {
+    return verdict(
+      'gap',
+      `validation is worse by an offset alone: ${figures}, ${told(validation - offset)} without it`,
+      'the level of a channel differs between the parts: compare sensors and starts; `residualTo` a measured channel',
+    );
   }
   if (rises(epochs)) {
-    return {
-      kind: 'overfit',
-      gap,
-      text: `over-fit: ${figures}; validation rises after its best epoch`,
-      advice: 'more logs first; then weightDecay, dropout or augment; fewer units; a thermal network for temperatures',
-    };
+    return verdict(
+      'overfit',
+      `over-fit: ${figures}; validation rises after its best epoch`,
+      'more logs first; then weightDecay, dropout or augment; fewer units; a thermal network for temperatures',
+    );
   }
-  return {
-    kind: 'gap',
-    gap,
-    text: `validation is much worse than train, without a rise at the end: ${figures}`,
-    advice:
-      'the parts differ, or there are too few rows: see the shifts and the learning curve before changing the net',
-  };
+  return verdict(
+    'gap',
+    `validation is much worse than train, without a rise at the end: ${figures}`,
+    'the parts differ, or there are too few rows: see the shifts and the learning curve before changing the net',
+  );
 }
+
+const gapOf = (train: number, validation: number) => (validation - train) / validation;
+
+/** A squared error as its root, which is what engineers compare; a loss as it is. */
+const figureIn = (measure: Fit['measure']) => (value: number) => {
+  if (measure === 'loss') return value.toPrecision(3);
+  const part = Math.sqrt(value);
+  return percent(part, part < 0.01 ? 2 : part < 0.1 ? 1 : 0);
+};
 
 /** The best epoch lies in the first 60 %, and the last validation loss is more than 5 % above it. */
 function rises(epochs: readonly EpochReport[]): boolean {

@@ -23,7 +23,7 @@ const report: Report = {
     warnings: [evil],
   },
   notes: [evil],
-  verdict: verdictOf({ train: 0.1, validation: 0.11 }),
+  verdict: verdictOf({ measure: 'variance', train: 0.1, validation: 0.11 }),
   flags: [{ rule: evil, text: evil, advice: evil }],
   curves: [curveOf([1, 0.5, 0.4])],
   parts: [{ part: evil, model: [error], baselines: [error] }],
