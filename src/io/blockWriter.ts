@@ -33,17 +33,21 @@ export class BlockWriter {
     return this.capacity - this.block.n;
   }
 
-  /** Adds one sample: row `at` of `values`, SI units. What is no measurement becomes NaN, flagged MISSING. */
-  add(values: readonly Float64Array[], at: number, flags = 0): void {
+  /**
+   * Adds one sample: row `at` of `values`, SI units, flagged as `flags` and row `at` of `quality` say. What is no measurement, or flagged MISSING,
+   * becomes NaN and MISSING.
+   */
+  add(values: readonly Float64Array[], at: number, flags = 0, quality: readonly (Uint8Array | undefined)[] = []): void {
     const { channels, n } = this.block;
     for (let c = 0; c < channels.length; c++) {
       const v = values[c][at];
-      if (Math.abs(v) <= LARGEST) {
+      const own = flags | (quality[c]?.[at] ?? 0);
+      if (Math.abs(v) <= LARGEST && (own & MISSING) === 0) {
         channels[c][n] = v;
-        if (flags !== 0) this.flag(c, n, flags);
+        if (own !== 0) this.flag(c, n, own);
       } else {
         channels[c][n] = Number.NaN;
-        this.flag(c, n, flags | MISSING);
+        this.flag(c, n, own | MISSING);
       }
     }
     this.block.n++;

@@ -61,7 +61,7 @@ async function attached(clocks: readonly string[], env: Record<string, string> =
   const rows = readFileSync(output, 'utf8')
     .trimEnd()
     .split('\n')
-    .slice(1)
+    .slice(2) // note and header
     .map((line) => line.split(',').map(Number));
   const log = err
     .trimEnd()

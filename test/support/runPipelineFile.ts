@@ -12,7 +12,7 @@ export async function runPipelineFile(pipeline: string, log: string, folder: str
   const output = join(folder, `${pipeline}-${basename(log)}.csv`);
   const file = join(packageRoot(), 'pipelines', `${pipeline}.yaml`);
   await runJob({ pipeline: file, input: log, output, quality: true });
-  const [header, ...lines] = readFileSync(output, 'utf8').trimEnd().split('\n');
+  const [, header, ...lines] = readFileSync(output, 'utf8').trimEnd().split('\n');
   const rows = lines.map((line) => line.split(',').map((text) => (text === '' ? Number.NaN : Number(text))));
   return Object.fromEntries(header.split(',').map((name, c) => [name, rows.map((row) => row[c])]));
 }

@@ -4,7 +4,7 @@ import type { Sink, SinkStatus } from '../sink.ts';
 import { FileWriter } from './fileWriter.ts';
 import { McapRows } from './mcapRows.ts';
 import { ParquetRows } from './parquetRows.ts';
-import { type FileForm, formOf, type SampleFile } from './sampleFile.ts';
+import { type FileForm, formOf, qualityOf, type SampleFile, STREAM_NOTE } from './sampleFile.ts';
 import { csvRows, jsonRows } from './textRows.ts';
 
 export interface FileSinkOptions {
@@ -31,7 +31,8 @@ const FORMS: Readonly<Record<FileForm, (writer: FileWriter, quality: boolean) =>
  *
  * t is in seconds as the stream has it, rounded to the nanosecond (stamps since 1970 to the microsecond). The file appears under its
  * name only when it is complete. A program that reads standard output too slowly holds back sources that can wait; of others it misses the
- * samples for which there is no room, counted. Throws IoError; ConfigError for a second stream, and for a channel t in Parquet and MCAP.
+ * samples for which there is no room, counted. Throws IoError; ConfigError for a second stream, and for a channel
+ * whose name the file needs itself: t in Parquet and MCAP, and with `quality` that of a quality column.
  */
 export function fileSink(options: FileSinkOptions): Sink {
   const { path, quality = false, resumable } = options;
@@ -56,8 +57,16 @@ export function fileSink(options: FileSinkOptions): Sink {
         `file: ${path} takes one stream, but gets ${first.name} and ${stream.name}; align them first`,
       );
     }
-    if (!isText && stream.channels.some((c) => c.name === 't')) {
-      throw new ConfigError(`file: ${path}: the channel t of ${stream.name} has the name of the time; rename it`);
+    if (!isText || quality) {
+      const taken = new Map([['t', 'the time']]);
+      if (quality) for (const c of stream.channels) taken.set(qualityOf(c.name), `the quality of ${c.name}`);
+      if (quality && format === 'ndjson') taken.set(STREAM_NOTE, "the file's own note");
+      const clash = stream.channels.find((c) => taken.has(c.name))?.name;
+      if (clash !== undefined) {
+        throw new ConfigError(
+          `file: ${path}: the channel ${clash} of ${stream.name} has the name of ${taken.get(clash)}; rename it`,
+        );
+      }
     }
     streams.add(stream);
   }

@@ -1,6 +1,7 @@
 import type { Block } from '../../core/block.ts';
 import type { Stream } from '../../core/stream.ts';
 import { McapRecords } from './mcapRecords.ts';
+import { numberText } from './numberText.ts';
 import { noteOf, qualityOf, type SampleFile, STREAM_NOTE } from './sampleFile.ts';
 import { sampleTime } from './sampleTime.ts';
 
@@ -33,7 +34,7 @@ export class McapRows implements SampleFile {
       let text = `{"t":${t}`;
       for (let c = 0; c < channels.length; c++) {
         const v = channels[c][i];
-        if (!Number.isNaN(v)) text += keys[c] + v;
+        if (!Number.isNaN(v)) text += keys[c] + numberText(v);
         if (this.quality) text += flagKeys[c] + (block.quality[c]?.[i] ?? 0);
       }
       this.records.addMessage(id, (seq + i) % 2 ** 32, nanoseconds(t), Buffer.from(`${text}}`));

@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { Block } from '../../core/block.ts';
 import type { Stream } from '../../core/stream.ts';
 import type { FileWriter } from './fileWriter.ts';
@@ -67,7 +67,7 @@ export class ParquetRows implements SampleFile {
   private endGroup(): void {
     const { n } = this;
     if (n === 0) return;
-    const columnData = this.columns.map((c) => ({ name: c.schema.name, data: c.values(n) }));
+    const columnData = this.columns.map((c) => c.group(n));
     this.parquet?.write({ columnData, rowGroupSize: n });
     this.n = 0;
   }
@@ -79,6 +79,7 @@ class Column {
   readonly data: Float64Array;
   protected readonly channel: number;
   private hasAbsent = false;
+  private hasNegativeZero = false;
 
   constructor(name: string, capacity: number, channel: number) {
     this.schema = { name, type: 'DOUBLE', repetition_type: channel < 0 ? 'REQUIRED' : 'OPTIONAL' };
@@ -90,13 +91,18 @@ class Column {
     const x = block.channels[this.channel].subarray(from, from + count);
     this.data.set(x, at);
     this.hasAbsent ||= x.some(Number.isNaN);
+    this.hasNegativeZero ||= x.includes(0) && x.some((v) => Object.is(v, -0));
   }
 
-  values(n: number): Float64Array | (number | null)[] {
-    const { hasAbsent } = this;
+  /** The first n values, as the library takes them; a new group begins. */
+  group(n: number): ColumnSource {
+    const { hasAbsent, hasNegativeZero, schema } = this;
     this.hasAbsent = false;
+    this.hasNegativeZero = false;
     const x = this.data.subarray(0, n);
-    return hasAbsent ? Array.from(x, (v) => (Number.isNaN(v) ? null : v)) : x;
+    const data = hasAbsent ? Array.from(x, (v) => (Number.isNaN(v) ? null : v)) : x;
+    // to a dictionary 0 and -0 are the same word
+    return { name: schema.name, data, ...(hasNegativeZero && { encoding: 'PLAIN' }) };
   }
 }
 

@@ -38,8 +38,23 @@ export interface StreamNote {
   readonly units: Readonly<Record<string, string>>;
 }
 
-/** Key under which a StreamNote stands in a file's metadata. */
+/**
+ * Key under which a StreamNote stands in a file's metadata; in files of text with quality, where it stands in a comment in front of the CSV, or in
+ * the first object of JSON lines.
+ */
 export const STREAM_NOTE = 'slipring';
+
+/** What the comment with the note begins with. */
+const NOTE_COMMENT = `# ${STREAM_NOTE} `;
+
+export function noteComment(stream: Stream): string {
+  return `${NOTE_COMMENT}${JSON.stringify(noteOf(stream))}\n`;
+}
+
+/** The note in the comment that a text begins with; undefined where it begins otherwise. */
+export function notedIn(text: string): StreamNote | undefined {
+  return text.startsWith(NOTE_COMMENT) ? parseNote(text.slice(NOTE_COMMENT.length).split('\n', 1)[0]) : undefined;
+}
 
 export function noteOf({ motor, name, rateHz, channels }: Stream): StreamNote {
   return { motor, stream: name, rateHz, units: Object.fromEntries(channels.map((c) => [c.name, c.unit])) };
@@ -48,12 +63,18 @@ export function noteOf({ motor, name, rateHz, channels }: Stream): StreamNote {
 /** Undefined for text that is none. */
 export function parseNote(text: string | undefined): StreamNote | undefined {
   try {
-    const { motor, stream, rateHz, units } = JSON.parse(text ?? '') as Partial<StreamNote>;
-    const isNote = typeof motor === 'string' && typeof stream === 'string' && Number(rateHz) > 0;
-    if (!isNote || typeof units !== 'object' || !Object.values(units).every((u) => typeof u === 'string'))
-      return undefined;
-    return { motor, stream, rateHz: Number(rateHz), units };
+    return asNote(JSON.parse(text ?? ''));
   } catch {
     return undefined;
   }
+}
+
+/** Undefined for what is none. */
+export function asNote(value: unknown): StreamNote | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { motor, stream, rateHz, units } = value as Partial<StreamNote>;
+  if (typeof motor !== 'string' || typeof stream !== 'string' || !(Number(rateHz) > 0)) return undefined;
+  if (typeof units !== 'object' || units === null || !Object.values(units).every((u) => typeof u === 'string'))
+    return undefined;
+  return { motor, stream, rateHz: Number(rateHz), units };
 }

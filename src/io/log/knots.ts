@@ -1,4 +1,4 @@
-import { isAbsent } from '../../core/quality.ts';
+import { isAbsent, MISSING } from '../../core/quality.ts';
 import { endSlope, hermite, innerSlope } from './pchip.ts';
 
 const COUNT = 4;
@@ -11,20 +11,29 @@ export class Knots {
   /** Times of the rows, oldest first; NaN where there is none. */
   readonly stamps = new Float64Array(COUNT).fill(Number.NaN);
   private readonly values: readonly Float64Array[];
+  private readonly quality: readonly Uint8Array[];
   private readonly longestHoleS: number;
 
   constructor(channels: number, longestHoleS: number) {
     this.values = Array.from({ length: channels }, () => new Float64Array(COUNT).fill(Number.NaN));
+    this.quality = this.values.map(() => new Uint8Array(COUNT));
     this.longestHoleS = longestHoleS;
   }
 
-  /** Takes row i of `values`; the oldest goes. Without values: there is no row any more. */
-  push(stamp: number, values?: readonly Float64Array[], i = 0): void {
+  /** Takes row i of `values` and, where there is any, `quality`; the oldest goes. Without values: there is no row any more. */
+  push(
+    stamp: number,
+    values?: readonly Float64Array[],
+    i = 0,
+    quality: readonly (Uint8Array | undefined)[] = [],
+  ): void {
     this.stamps.copyWithin(0, 1);
     this.stamps[COUNT - 1] = stamp;
     this.values.forEach((x, c) => {
       x.copyWithin(0, 1);
       x[COUNT - 1] = values && !isAbsent(values[c][i]) ? values[c][i] : Number.NaN;
+      this.quality[c].copyWithin(0, 1);
+      this.quality[c][COUNT - 1] = quality[c]?.[i] ?? 0;
     });
   }
 
@@ -40,6 +49,11 @@ export class Knots {
   /** A channel's value in row k. */
   at(k: number, channel: number): number {
     return this.values[channel][k];
+  }
+
+  /** A channel's quality bits in row k, but for MISSING, which its value says. */
+  flags(k: number, channel: number): number {
+    return this.quality[channel][k] & ~MISSING;
   }
 
   /** A channel's value at a time between the rows k and k + 1. NaN where one of them has none; a held one needs the first only. */

@@ -1,7 +1,8 @@
 import { DataError, nearest } from '../../core/errors.ts';
 import { toSI } from '../../core/units.ts';
 import type { Codes, Rows } from '../../protocols/rows.ts';
-import { type DeviceProfile, timeScale } from '../config/deviceProfile.ts';
+import { timeScale } from '../config/deviceProfile.ts';
+import type { LogProfile } from './logFile.ts';
 
 /** Column names as a message lists them: no more than 40. */
 export function namesOf(header: readonly string[]): string {
@@ -15,13 +16,15 @@ interface Take {
   readonly missing: number | undefined;
   /** Column that tells by its sign whether the value was received; -1: it always was. */
   readonly receivedBy: number;
+  /** Column of its quality bits; -1: it has none. */
+  readonly quality: number;
   /** Newest number, which an empty cell repeats. */
   last: number;
 }
 
 /**
- * Columns of a log's rows as a profile asks for them: the channels in order, those that tell what was received, then the time stamps
- * when there are any.
+ * Columns of a log's rows as a profile asks for them: the channels in order, those that tell what was received, those of quality bits, then the
+ * time stamps when there are any.
  */
 export class LogColumns {
   /** Names of the columns, channels first. */
@@ -36,11 +39,17 @@ export class LogColumns {
   private wrapped = 0;
   private last = Number.NaN;
 
-  constructor(profile: DeviceProfile) {
+  constructor(profile: LogProfile) {
     const { time, channels } = profile;
     this.hasTime = time.column !== undefined;
     const guards = [...new Set(channels.flatMap((c) => c.receivedBy ?? []))];
-    this.names = [...channels.map((c) => c.column), ...guards, ...(time.column === undefined ? [] : [time.column])];
+    const flags = channels.flatMap((c) => c.quality ?? []);
+    this.names = [
+      ...channels.map((c) => c.column),
+      ...guards,
+      ...flags,
+      ...(time.column === undefined ? [] : [time.column]),
+    ];
     this.codes = new Map(
       channels.flatMap(({ column, codes }) => (codes ? [[column.trim(), new Map(Object.entries(codes))]] : [])),
     );
@@ -49,9 +58,11 @@ export class LogColumns {
       const si = toSI(c.unit);
       return {
         scale: c.scale * si.scale,
-        offset: c.offset * si.scale + si.offset,
+        // + -0 leaves -0 what it is
+        offset: c.offset * si.scale + si.offset || -0,
         missing: c.missing,
         receivedBy: c.receivedBy === undefined ? -1 : channels.length + guards.indexOf(c.receivedBy),
+        quality: c.quality === undefined ? -1 : channels.length + guards.length + flags.indexOf(c.quality),
         last: Number.NaN,
       };
     });
@@ -86,6 +97,17 @@ export class LogColumns {
       }
       into[at + i] = v === missing || guard?.[i] < 0 ? Number.NaN : v * scale + offset;
     }
+  }
+
+  /** Whether a channel has a column of quality bits. */
+  hasQuality(c: number): boolean {
+    return this.takes[c].quality >= 0;
+  }
+
+  /** Appends a channel's quality bits; an empty cell has none. */
+  quality(c: number, rows: Rows, into: Uint8Array, at: number): void {
+    const column = rows.columns[this.takes[c].quality];
+    for (let i = 0; i < rows.n; i++) into[at + i] = column[i];
   }
 
   /** Appends the time stamps in seconds, wrap-around undone. */

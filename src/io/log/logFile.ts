@@ -2,8 +2,15 @@ import type { LogProblems, Rows } from '../../protocols/rows.ts';
 import type { RateFit } from '../../protocols/sampleClock.ts';
 import type { DeviceProfile } from '../config/deviceProfile.ts';
 
+/** How a column becomes a channel. */
+export type LogChannel = DeviceProfile['channels'][number] & {
+  /** Column of its quality bits, in a file of our own. */
+  readonly quality?: string;
+};
+
 /** How a log's columns become the channels of one stream. */
 export interface LogProfile extends DeviceProfile {
+  readonly channels: LogChannel[];
   /** Name of the stream, where the log says it. */
   readonly stream?: string;
   /** Name of the motor, where the log says it. */

@@ -18,7 +18,7 @@ import { PendingRows } from './pendingRows.ts';
  * cubic: a monotone cubic (pchip.ts) that also takes the row before a and the one after b, so that it comes a row later; hold: x[a].
  * Absent where a or b is absent. Points in a hole (rows more than two grid periods apart) are flagged INTERPOLATED; a hole longer than longestHoleS
  * is a gap, and cubic takes nothing from beyond it. No anti-alias filter: for rates near the log's own.
- * Duplicates, late rows and time running back as in UniformBlocks.
+ * A point has the flags of both rows. Duplicates, late rows and time running back as in UniformBlocks.
  */
 export class ResampledBlocks implements BlockMaker {
   readonly stream: Stream;
@@ -31,6 +31,7 @@ export class ResampledBlocks implements BlockMaker {
   /** The interval at work lies between the knots `at` and `at + 1`: cubic needs one more behind it. */
   private readonly at: 1 | 2;
   private readonly point: readonly Float64Array[];
+  private readonly flags: readonly Uint8Array[];
   private last = Number.NaN;
   private start = 0;
   /** Index of the next grid point. */
@@ -46,6 +47,7 @@ export class ResampledBlocks implements BlockMaker {
     this.knots = new Knots(profile.channels.length, longestHoleS);
     this.at = this.methods.includes('cubic') ? 1 : 2;
     this.point = profile.channels.map(() => new Float64Array(1));
+    this.flags = profile.channels.map(() => new Uint8Array(1));
     this.pending = new PendingRows(new LogColumns(profile), profile.channels.length, 1);
     this.writer = new BlockWriter(this.stream, blockLength(this.stream.rateHz));
   }
@@ -83,7 +85,7 @@ export class ResampledBlocks implements BlockMaker {
         else if (order !== 'next') continue;
       }
       this.last = stamp;
-      this.knots.push(stamp, pending.values, i);
+      this.knots.push(stamp, pending.values, i, pending.quality);
       yield* this.interval();
     }
     if (end > 0) pending.drop(end);
@@ -109,7 +111,7 @@ export class ResampledBlocks implements BlockMaker {
 
   /** Gives the grid points of the interval at work, up to and with the time of its second row. */
   private *interval(): Generator<Block> {
-    const { dt, at, knots, writer, point, methods } = this;
+    const { dt, at, knots, writer, point, flags, methods } = this;
     const [from, to] = [knots.stamps[at], knots.stamps[at + 1]];
     // stamps and grid are sums of decimals: a point that lies on a row but for rounding belongs to it
     const slack = 1e-9 * dt + 4e-16 * Math.abs(to);
@@ -118,12 +120,13 @@ export class ResampledBlocks implements BlockMaker {
       const onRow = t >= to - slack;
       if (!onRow && !knots.joined(at)) continue;
       for (let c = 0; c < point.length; c++) {
+        flags[c][0] = knots.flags(at + 1, c) | (onRow ? 0 : knots.flags(at, c));
         point[c][0] = onRow ? knots.at(at + 1, c) : knots.between(at, c, t, methods[c]);
       }
       const lost = this.k - (writer.block.seq + writer.block.n);
       if (lost > 0) yield* this.flush(lost);
       if (writer.block.n === 0) writer.block.t0 = t;
-      writer.add(point, 0, (to - from > 2 * dt && !onRow ? INTERPOLATED : 0) | this.late);
+      writer.add(point, 0, (to - from > 2 * dt + slack && !onRow ? INTERPOLATED : 0) | this.late, flags);
       this.late = 0;
       if (writer.isFull) yield* this.flush(0);
     }

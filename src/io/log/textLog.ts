@@ -5,6 +5,7 @@ import { parseInfluxLine } from '../../protocols/influxText.ts';
 import { LONGEST_LINE } from '../../protocols/lines.ts';
 import { NdjsonReader, parseObject, scalarKeys } from '../../protocols/ndjson.ts';
 import type { Rows } from '../../protocols/rows.ts';
+import { asNote, notedIn, STREAM_NOTE } from '../file/sampleFile.ts';
 import { LogColumns } from './logColumns.ts';
 import {
   completed,
@@ -14,6 +15,7 @@ import {
   type LogTable,
   type TableRows,
 } from './logFile.ts';
+import { notedProfile } from './notedProfile.ts';
 import { plainProfile } from './plainLog.ts';
 
 interface RowReader {
@@ -95,12 +97,15 @@ function understand(
   if (kind === 'jsonlines') {
     const first = parseObject(lines[0].text);
     if (!first) throw new DataError(`${file}:${lines[0].number}: not a JSON object`);
+    const note = asNote(first[STREAM_NOTE]);
+    if (note) delete first[STREAM_NOTE];
     const keys = scalarKeys(first);
     const sample = keys.map((k) =>
       String(k.split('.').reduce<unknown>((v, part) => (v as Record<string, unknown>)[part], first)),
     );
     const given = givenProfile(options, keys);
-    const profile = completed(given ?? plainProfile(kind, keys, sample, options.rateHz, file), options);
+    const own = () => (note ? { ...notedProfile(note, keys), kind } : undefined);
+    const profile = completed(given ?? own() ?? plainProfile(kind, keys, sample, options.rateHz, file), options);
     const columns = new LogColumns(profile);
     const dateKey = profile.time.unit === 'iso8601' ? profile.time.column : undefined;
     return {
@@ -117,7 +122,9 @@ function understand(
   const names = distinctNames(header);
   const guessed = () =>
     hinting(header, sample, separator, file, () => plainProfile(kind, names, sample, options.rateHz, file));
-  const profile = completed(givenProfile(options, names) ?? guessed(), options);
+  const note = notedIn(head);
+  const own = () => (note ? notedProfile(note, names) : guessed());
+  const profile = completed(givenProfile(options, names) ?? own(), options);
   const columns = new LogColumns(profile);
   const indices = columns.find(names, file);
   return {

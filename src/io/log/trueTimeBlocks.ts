@@ -4,37 +4,44 @@ import type { Stream } from '../../core/stream.ts';
 import { count, type LogProblems, type Rows } from '../../protocols/rows.ts';
 import { BlockWriter } from '../blockWriter.ts';
 import { streamOf } from '../config/deviceProfile.ts';
+import { partsAt } from '../file/sampleTime.ts';
 import type { BlockMaker } from './blockMaker.ts';
 import { LogColumns } from './logColumns.ts';
 import type { LogProfile } from './logFile.ts';
 import { PendingRows } from './pendingRows.ts';
+import { StampLine } from './stampLine.ts';
 
-/** How far a row may lie from the line through its block, in periods; a new block begins beyond. */
+/** How far a row may lie from the line through its block, in periods, besides what its time was rounded by; a new block begins beyond. */
 const MOST_OFF = 0.05;
 /** Rows from which a block tells the period. */
 const ENOUGH = 16;
 
 /**
  * Blocks from rows that Slipring wrote: their times are true already and the rate is known, so that nothing is fitted and nothing is looked ahead
- * for. A step of k periods is a gap of k - 1 samples; time that does not go on begins a new segment with seq 0, its first sample flagged LATE. A row
- * without time is dropped.
+ * for; written again, each time is the same text. A step of k periods is a gap of k - 1 samples; time that does not go on begins a new segment with
+ * seq 0, its first sample flagged LATE where the file has no flags of its own. A row without time is dropped.
  */
 export class TrueTimeBlocks implements BlockMaker {
   readonly stream: Stream;
   private readonly problems: LogProblems;
   private readonly pending: PendingRows;
   private readonly writer: BlockWriter;
+  private readonly line: StampLine;
+  private readonly late: number;
   private dt: number;
   private last = Number.NaN;
-  private late = 0;
 
   constructor(profile: LogProfile, motor: string, problems: LogProblems, blockLength: (rateHz: number) => number) {
     const rateHz = profile.time.rateHz ?? 1;
+    const length = blockLength(rateHz);
     this.stream = streamOf(profile, motor, rateHz);
     this.problems = problems;
     this.dt = 1 / rateHz;
+    this.late = profile.channels.some((c) => c.quality !== undefined) ? 0 : LATE;
     this.pending = new PendingRows(new LogColumns(profile), profile.channels.length, 1);
-    this.writer = new BlockWriter(this.stream, blockLength(rateHz));
+    this.writer = new BlockWriter(this.stream, length);
+    this.line = new StampLine(length);
+    this.line.begin(this.dt);
   }
 
   get newest(): number {
@@ -43,16 +50,17 @@ export class TrueTimeBlocks implements BlockMaker {
 
   get heldFrom(): number {
     const { block } = this.writer;
-    return block.n > 0 ? block.t0 : Number.POSITIVE_INFINITY;
+    return block.n > 0 ? this.line.t0 : Number.POSITIVE_INFINITY;
   }
 
   *push(rows: Rows): Generator<Block> {
-    const { pending, writer } = this;
+    const { pending, writer, line } = this;
     pending.append(rows);
     for (let i = 0; i < pending.n; i++) {
       const t = pending.stamps[i];
       if (Number.isNaN(t)) continue;
-      if (t <= this.last) {
+      const isBack = t <= this.last;
+      if (isBack) {
         count(
           this.problems,
           'restarts',
@@ -60,16 +68,16 @@ export class TrueTimeBlocks implements BlockMaker {
         );
         yield* this.flush(0);
         writer.restart();
-        this.late = LATE;
       } else {
-        const lost = Math.round((t - this.last) * this.stream.rateHz) - 1;
-        const { block } = writer;
-        const isOff = Math.abs(t - (block.t0 + block.n * this.dt)) > MOST_OFF * this.dt;
-        if (lost > 0 || (block.n > 0 && isOff)) yield* this.flush(Math.max(0, lost));
+        const lost = Math.round((t - this.last) / this.dt) - 1;
+        const off = Math.abs(t - (line.t0 + line.n * line.dt)) - 1 / partsAt(t);
+        if (lost > 0 || (line.n > 0 && off > MOST_OFF * line.dt)) yield* this.flush(Math.max(0, lost));
       }
-      if (writer.block.n === 0) writer.block.t0 = t;
-      writer.add(pending.values, i, this.late);
-      this.late = 0;
+      if (!line.take(t)) {
+        yield* this.flush(0);
+        line.take(t);
+      }
+      writer.add(pending.values, i, isBack ? this.late : 0, pending.quality);
       this.last = t;
       if (writer.isFull) yield* this.flush(0);
     }
@@ -81,11 +89,15 @@ export class TrueTimeBlocks implements BlockMaker {
   }
 
   private *flush(lost: number): Generator<Block> {
-    const { block } = this.writer;
-    if (block.n > 1) block.dt = (this.last - block.t0) / (block.n - 1);
-    if (block.n >= ENOUGH) this.dt = block.dt;
-    else if (block.n <= 1) block.dt = this.dt;
-    if (block.n > 0) yield block;
-    this.writer.next(lost);
+    const { writer, line } = this;
+    const { block } = writer;
+    if (block.n >= ENOUGH) this.dt = line.dt;
+    if (block.n > 0) {
+      block.t0 = line.t0;
+      block.dt = line.dt;
+      yield block;
+    }
+    writer.next(lost);
+    line.begin(this.dt);
   }
 }

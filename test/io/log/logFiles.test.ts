@@ -89,13 +89,6 @@ describe.each(['parquet', 'mcap'])('.%s', (ending) => {
     expect(samplesOf(blocks, 'thetaE')).toEqual(early.flatMap((b) => Array.from(b.channels[1])));
   });
 
-  it('has quality beside each channel when asked', async () => {
-    const path = at(`quality.${ending}`);
-    await write(path, pieces, true);
-    const { blocks } = await replay(path);
-    expect(samplesOf(blocks, 'iA_quality')).toEqual(pieces.flatMap((b) => Array.from(b.quality[0] ?? [])));
-  });
-
   it('is complete without a sample, and refuses a channel with the name of the time', async () => {
     const path = at(`empty.${ending}`);
     await write(path, []);
