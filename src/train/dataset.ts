@@ -12,7 +12,7 @@ import { type Split, splitByLog, splitByTime, type TrainPart } from './data/spli
 import type { Task } from './data/task.ts';
 import { windowsOf } from './data/windows.ts';
 import { type KnownLog, knownLogs, logHashes } from './knownLogs.ts';
-import { extentOf, outputsOf, type Recipe } from './recipe.ts';
+import { extentOf, isTimeSplit, outputsOf, type Recipe } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
 import { temperaturesOf } from './thermalModel.ts';
 
@@ -96,11 +96,8 @@ function splitsOf(recipe: Recipe, series: readonly Series[]): Split[] {
   const { split } = recipe;
   const extent = extentOf(recipe);
   if ('method' in split) return crossValidationSplits(split, series, extent, strataOf(recipe));
-  if ('gap' in split || typeof split.train === 'number') {
-    const { train, validation, test, gap } = split as Extract<Recipe['split'], { train: number }>;
-    return [splitByTime(series, { train, validation, test }, gap ?? extent, extent)];
-  }
-  return [splitByLog(series, split as Extract<Recipe['split'], { train: string[] }>)];
+  if (isTimeSplit(split)) return [splitByTime(series, split, split.gap ?? extent, extent)];
+  return [splitByLog(series, split)];
 }
 
 /** The fold that a model is trained from. */

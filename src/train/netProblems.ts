@@ -53,8 +53,8 @@ export interface TrainingPlace {
   readonly shuffle?: boolean | undefined;
   readonly optimizer: string;
   readonly ensemble?: 'seeds' | { readonly snapshots: number } | undefined;
-  /** The schedule has cycles. */
-  readonly restarts: boolean;
+  /** Cycles of the schedule that end within the epochs; undefined where it has none. */
+  readonly cycles: number | undefined;
 }
 
 /** What is set and would have no effect. */
@@ -62,7 +62,7 @@ export function trainingProblems(
   given: TrainingPlace,
   { network, windows }: { network: boolean; windows: boolean },
 ): Problem[] {
-  const { momentum, dropout, recurrentDropout, shuffle, optimizer, ensemble, restarts } = given;
+  const { momentum, dropout, recurrentDropout, shuffle, optimizer, ensemble, cycles } = given;
   const problems: Problem[] = [];
   const refuse = (key: string, why: string) => {
     problems.push({ message: `training: ${key} ${why}`, path: ['training', key] });
@@ -73,7 +73,11 @@ export function trainingProblems(
   if (network && dropout !== undefined) refuse('dropout', 'is for nets; a thermal network has no units to drop');
   if (network && recurrentDropout !== undefined) refuse('recurrentDropout', 'is for nets');
   if (network && ensemble) refuse('ensemble', 'is for nets; thermal networks do not stand side by side');
-  if (typeof ensemble === 'object' && !restarts) refuse('ensemble', 'of snapshots needs schedule restarts');
+  if (typeof ensemble === 'object') {
+    const { snapshots } = ensemble;
+    if (cycles === undefined) refuse('ensemble', 'of snapshots needs schedule restarts');
+    else if (cycles < snapshots) refuse('ensemble', `of ${snapshots} snapshots needs as many cycles, got ${cycles}`);
+  }
   if (shuffle && !windows) refuse('shuffle', 'is for windows; runs with carried state have their order');
   return problems;
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import type { Problem } from '../core/schemaProblems.ts';
 import { checkDocument } from '../io/config/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 import type { LayerSpec } from '../nn/net.ts';
@@ -9,7 +10,9 @@ import { aheadName } from './data/horizons.ts';
 import { classNames, labelsSchema } from './data/labels.ts';
 import { windowSchema } from './data/windows.ts';
 import type { LossSettings } from './losses/objective.ts';
+import { nameProblems } from './nameProblems.ts';
 import { layerProblems, lossProblems, trainingProblems } from './netProblems.ts';
+import { cyclesWithin } from './schedules/makeSchedule.ts';
 import { NETWORK_CELLS, networkProblems, networkSchema } from './thermalModel.ts';
 import { trainingSchema } from './trainingSchema.ts';
 
@@ -180,6 +183,24 @@ export function logsNamed({ data }: Recipe, files: readonly string[]): LogEntry[
 
 const spanWords = ({ window, horizon }: Recipe) => `${window ? 'window' : 'chunk'}${horizon ? ' + horizon' : ''}`;
 
+type TimeSplit = z.output<typeof timeSplit>;
+
+export const isTimeSplit = (split: Recipe['split']): split is TimeSplit =>
+  'train' in split && typeof split.train === 'number';
+
+function timeSplitProblems({ train, validation, test, gap }: TimeSplit, extent: number, span: string): Problem[] {
+  const problems: Problem[] = [];
+  const sum = train + validation + test;
+  if (Math.abs(sum - 1) > 1e-9) {
+    problems.push({ message: `split: the fractions must add up to 1, got ${sum}`, path: ['split'] });
+  }
+  if (gap !== undefined && gap < extent - 1) {
+    const message = `split: gap must be at least ${span} - 1 = ${extent - 1}, got ${gap}`;
+    problems.push({ message, path: ['split', 'gap'] });
+  }
+  return problems;
+}
+
 export function checkRecipe(document: YamlDocument): Recipe {
   const recipe = checkDocument(recipeSchema, document);
   const { inputs, targets, residualTo, regimes, split, training, model, labels, horizon, augment } = recipe;
@@ -211,9 +232,7 @@ export function checkRecipe(document: YamlDocument): Recipe {
     const message = 'augment: levenbergMarquardt takes one and the same rows each epoch';
     problems.push({ message, path: ['augment'] });
   }
-  for (const [i, target] of targets.entries()) {
-    if (inputs.includes(target)) problems.push({ message: `target ${target} is an input too`, path: ['targets', i] });
-  }
+  problems.push(...nameProblems(recipe));
   if (regimes && regimes.edges.length > 0 && ![0, regimes.edges.length + 1].includes(regimes.names.length)) {
     const message = `names must be one more than edges, ${regimes.edges.length + 1}, got ${regimes.names.length}`;
     problems.push({ message: `regimes: ${message}`, path: ['regimes', 'names'] });
@@ -223,9 +242,9 @@ export function checkRecipe(document: YamlDocument): Recipe {
   }
   if (!model.network) problems.push(...layerProblems(hiddenLayers(recipe), inputs.length, model.layers !== undefined));
   const { momentum, dropout, recurrentDropout, shuffle, optimizer } = training;
-  const { ensemble, schedule } = training;
-  const restarts = schedule === 'restarts' || (typeof schedule === 'object' && schedule.restarts !== undefined);
-  const trained = { momentum, dropout, recurrentDropout, shuffle, optimizer, ensemble, restarts };
+  const { ensemble, schedule, epochs } = training;
+  const cycles = cyclesWithin(schedule, epochs);
+  const trained = { momentum, dropout, recurrentDropout, shuffle, optimizer, ensemble, cycles };
   problems.push(
     ...trainingProblems(trained, { network: model.network !== undefined, windows: recipe.window !== undefined }),
   );
@@ -248,9 +267,12 @@ export function checkRecipe(document: YamlDocument): Recipe {
     }
     const missing = split.stratify === 'labels' ? !labels : split.stratify === 'regimes' && !regimes;
     if (missing) problems.push({ message: `split: the recipe has no ${split.stratify}`, path: ['split', 'stratify'] });
-  } else if ('gap' in split && (split.gap ?? extent) < extent - 1) {
-    const message = `split: gap must be at least ${spanWords(recipe)} - 1 = ${extent - 1}, got ${split.gap}`;
-    problems.push({ message, path: ['split', 'gap'] });
+  } else if (isTimeSplit(split)) {
+    problems.push(...timeSplitProblems(split, extent, spanWords(recipe)));
+  }
+  if (recipe.window && training.burnIn >= recipe.window.length) {
+    const message = `training: burnIn must be below the window's length, ${recipe.window.length}, got ${training.burnIn}`;
+    problems.push({ message, path: ['training', 'burnIn'] });
   }
   if (training.optimizer === 'levenbergMarquardt' && !('mse' in lossOf(recipe))) {
     const message = `training: optimizer levenbergMarquardt needs loss mse, got ${Object.keys(lossOf(recipe)).join(', ')}`;

@@ -47,6 +47,43 @@ describe('recipe', () => {
     expect(() => check(text)).toThrow('bench.yaml:7:55: split: gap must be at least chunk - 1 = 63, got 20');
   });
 
+  it.each([
+    ['[current, speed]', '[current, current]', ':5:19: inputs: current stands here twice'],
+    ['[rotor]', '[rotor, rotor]', ':6:18: targets: rotor stands here twice'],
+    ['[rotor]', '[speed]', ':6:11: target speed is an input too'],
+    [
+      'targets: [rotor]',
+      'labels: { channel: speed, classes: [a, b] }',
+      ':5:19: input speed is the channel of the labels',
+    ],
+    [
+      'targets: [rotor]',
+      'labels: { channel: fault, classes: [a, b, a] }',
+      ':6:43: labels: classes: a stands here twice',
+    ],
+    [
+      'targets: [rotor]',
+      'labels: { channel: fault, classes: { a: 0, b: [1, 0] } }',
+      ':6:47: labels: 0 stands for a and b',
+    ],
+    ['targets: [rotor]', 'targets: [rotor]\nhorizon: [3, 3]', ':7:14: horizon: 3 stands here twice'],
+    ['bench.yaml }', 'bench.yaml, seeds: [1, 2, 1] }', ':4:55: data: seeds: 1 stands here twice'],
+    ['test: 0.2', 'test: 0.3', ':7:8: split: the fractions must add up to 1, got 1.1'],
+    ['epochs: 10', 'epochs: 10, loss: { quantile: { levels: [0.5, 0.5] } }', 'training.loss.quantile.levels must rise'],
+    [
+      'epochs: 10 }',
+      'epochs: 10, burnIn: 8 }\nwindow: { length: 8, stride: 1 }',
+      ":9:33: training: burnIn must be below the window's length, 8, got 8",
+    ],
+    [
+      'epochs: 10',
+      'epochs: 10, schedule: { restarts: { first: 4 } }, ensemble: { snapshots: 3 }',
+      'training: ensemble of 3 snapshots needs as many cycles, got 2',
+    ],
+  ])('refuses before it reads data: %s as %s', (written, instead, message) => {
+    expect(() => check(TEXT.replace(written, instead))).toThrow(message);
+  });
+
   it('refuses threads for the engine that has none', () => {
     const training = (value: string) => check(TEXT.replace('{ epochs: 10 }', `{ epochs: 10, ${value} }`));
     expect(training('engine: wasm, workers: 2').training.workers).toBe(2);

@@ -26,6 +26,7 @@ const settings = z
         levels: z
           .array(z.number().gt(0).lt(1))
           .min(1)
+          .refine((levels) => levels.every((level, i) => i === 0 || level > levels[i - 1]), 'must rise')
           .default([0.1, 0.5, 0.9])
           .meta({ description: 'An output each.' }),
       })

@@ -66,6 +66,12 @@ export interface RateControl {
   readonly endsCycle?: (epoch: number) => boolean;
 }
 
+/** Cycles that end within so many epochs; undefined for a schedule without. */
+export function cyclesWithin(given: ScheduleSettings, epochs: number): number | undefined {
+  const { endsCycle: ends } = makeSchedule(given, 0);
+  return ends && Array.from({ length: epochs }, (_, epoch) => ends(epoch)).filter(Boolean).length;
+}
+
 export function makeSchedule(given: ScheduleSettings, warmupEpochs: number): RateControl {
   const control = controlOf(typeof given === 'string' ? settings.parse({ [given]: {} }) : given);
   return warmupEpochs > 0 ? { ...control, schedule: warmup(warmupEpochs, control.schedule) } : control;
