@@ -20,22 +20,23 @@ export interface PythonJob {
   readonly cases: readonly PythonCase[];
 }
 
-let found: string | undefined;
+const found = new Map<string, string>();
 
-/** The first Python that has scipy: the user's PYTHON, python3, the system's. Undefined, said once, where there is none. */
-export function findPython(): string | undefined {
-  if (found === undefined) {
+/** The first Python that has a module: the user's PYTHON, python3, the system's. Undefined, said once, where there is none. */
+export function findPython(module = 'scipy'): string | undefined {
+  if (!found.has(module)) {
     const names = [...(process.env.PYTHON ? [process.env.PYTHON] : []), 'python3', '/usr/bin/python3'];
-    found = names.find((name) => spawnSync(name, ['-c', 'import scipy'], { stdio: 'ignore' }).status === 0) ?? '';
-    if (found === '') console.error('left out: scipy, no Python here has it');
+    const has = (name: string) => spawnSync(name, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+    found.set(module, names.find(has) ?? '');
+    if (found.get(module) === '') console.error(`left out: ${module}, no Python here has it`);
   }
-  return found || undefined;
+  return found.get(module) || undefined;
 }
 
 /** Versions of what Python computes with. */
-export function pythonVersions(python: string): string {
-  const script = 'import numpy, scipy; print(f"numpy {numpy.__version__}, scipy {scipy.__version__}")';
-  return execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim();
+export function pythonVersions(python: string, modules: readonly string[] = ['numpy', 'scipy']): string {
+  const told = modules.map((name) => `${name} {${name}.__version__}`).join(', ');
+  return execFileSync(python, ['-c', `import ${modules.join(', ')}; print(f"${told}")`], { encoding: 'utf8' }).trim();
 }
 
 /** Runs all cases in one Python, since its start takes longer than a case. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { unknownName } from '../src/core/errors.ts';
@@ -9,6 +9,7 @@ import { machineLine } from './table.ts';
 /**
  * `npm run bench [-- NAME ...]`: measures Slipring beside its peers. Each section is a program of its own, so that none warms up or
  * litters another; within one all that is compared runs in turn. With all sections bench/RESULTS.md is written anew.
+ * `npm run bench -- marks [RECIPE ...]` measures no time but what the recipes reach; it writes bench/MARKS.md.
  */
 interface Section {
   readonly program: string;
@@ -89,9 +90,14 @@ come. By processor time, best of five passes.`,
 };
 
 const wanted = process.argv.slice(2);
+if (wanted[0] === 'marks') {
+  const script = await bundle('marks/marks.ts');
+  const { status } = spawnSync(process.execPath, [script, ...wanted.slice(1)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 for (const name of wanted) {
   if (name in SECTIONS) continue;
-  console.error(unknownName('section', name, Object.keys(SECTIONS)));
+  console.error(unknownName('section', name, [...Object.keys(SECTIONS), 'marks']));
   process.exit(2);
 }
 

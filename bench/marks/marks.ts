@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/io/config/packageRoot.ts';
+import { type Recipe, readRecipe } from '../../src/train/recipe.ts';
+import { recordSeries } from '../../src/train/recordSeries.ts';
+import { recording } from '../../test/support/recordings.ts';
+import { findPython, pythonVersions } from '../python.ts';
+import { CASES, type Case } from './cases.ts';
+import type { Judged } from './figures.ts';
+import { peerJudged } from './peers.ts';
+import { detail, type Outcome, summary } from './report.ts';
+import { partsOf, trained } from './trained.ts';
+
+/**
+ * `npm run bench -- marks [RECIPE ...]`: what the recipes reach on recordings of real motors, beside baselines and PyTorch, on parts that no
+ * model has learned from. Prints the tables; with all recipes it writes bench/MARKS.md.
+ */
+const SEEDS = [1, 2, 3];
+
+const wanted = process.argv.slice(2);
+const chosen = CASES.filter((c) => wanted.length === 0 || wanted.some((name) => c.recipe.startsWith(name)));
+if (chosen.length === 0) {
+  console.error(`marks: no recipe is called ${wanted.join(', ')}; there are ${CASES.map((c) => c.recipe).join(', ')}`);
+  process.exit(2);
+}
+
+const python = findPython('torch');
+const outcomes: Outcome[] = [];
+const leftOut: string[] = [];
+for (const c of chosen) {
+  const logs = c.logs.map(recording).filter((log) => log !== undefined);
+  if (logs.length < c.logs.length) leftOut.push(c.recipe);
+  else outcomes.push({ of: c, judged: await judgedCase(c, logs) });
+}
+
+const text = `# Marks
+
+Made by \`npm run bench -- marks\`: what the recipes in \`models/recipes\` reach on recordings of real motors. Each part is judged by nets, baselines and PyTorch's nets
+that learned from other rows, seeds ${SEEDS.join(', ')}; nothing that is learned, no epoch and no seed is chosen on it, but where it says so. Which inputs, networks and
+settings a recipe has was found on these same recordings: data that nobody has seen can only do worse. Mean +- deviation over seeds, over the rows of all parts; the worst
+error is that of all seeds, targets and parts. \`ours\` is the net in the integers that run on a controller.
+
+Node ${process.version.split('.')[0]}${python ? `, ${pythonVersions(python, ['numpy', 'torch'])}` : '; without PyTorch, which no Python here has'}.
+
+${outcomes.length > 0 ? summary(outcomes) : ''}
+
+${outcomes.map(detail).join('\n')}${leftOut.length > 0 ? `\nLeft out, since their recordings are not here: ${leftOut.join(', ')}.\n` : ''}`;
+process.stdout.write(text);
+if (wanted.length === 0 && leftOut.length === 0) writeFileSync(join(packageRoot(), 'bench', 'MARKS.md'), text);
+
+async function judgedCase(c: Case, logs: readonly string[]): Promise<Judged[]> {
+  console.error(`${c.recipe} ...`);
+  const { recipe } = await readRecipe(join(packageRoot(), 'models', 'recipes', `${c.recipe}.yaml`));
+  const series = await recordSeries(recipe, logs, process.env);
+  const judged: Judged[] = [];
+  const splits = { fold: recipe.split, ...c.splits };
+  for (const [title, split] of Object.entries(splits)) {
+    const one: Recipe = { ...recipe, split };
+    const parts = partsOf(one, series);
+    const titles = parts.map((_, k) => (parts.length > 1 ? `${title} ${k + 1}` : title));
+    const tell = (what: string) => console.error(`  ${what}, ${title}`);
+    tell('Slipring');
+    judged.push(...(await trained(one, series, SEEDS, titles)));
+    for (const [name, change] of Object.entries(c.rivals ?? {})) {
+      tell(name);
+      judged.push(...(await trained(change(one), series, SEEDS, titles, name)));
+    }
+    if (!python) continue;
+    const given = c.peer.rows?.(one) ?? one;
+    judged.push(...(await peerJudged(python, c.peer.script, given, partsOf(given, series), titles, SEEDS)));
+  }
+  return judged;
+}
