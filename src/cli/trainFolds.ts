@@ -1,5 +1,5 @@
 import { SlipringError } from '../core/errors.ts';
-import { crossValidate, type FoldSummary, summarize } from '../train/crossValidate.ts';
+import { crossValidate, type FoldScores, type FoldSummary, summarize } from '../train/crossValidate.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import type { RowCache } from '../train/rowCache.ts';
@@ -29,9 +29,20 @@ export async function trainFolds(
   if (folds.length === 0) throw new SlipringError('interrupted before the first fold ended');
   const summary = summarize(folds);
   const counts = folds.map(({ scores, outputs, ...rest }) => rest);
-  stdout.write(json ? `${JSON.stringify({ folds: counts, summary })}\n` : foldTable(summary));
+  stdout.write(json ? `${JSON.stringify({ folds: counts, summary })}\n` : foldTable(summary) + doubtLines(folds));
   const ended = folds[folds.length - 1].fold;
   if (ended < folds[0].folds) throw new SlipringError(`interrupted after ${ended} of ${folds[0].folds} folds`);
+}
+
+/** What the data make doubtful, with the folds in which they do unless it is all of them. */
+function doubtLines(folds: readonly FoldScores[]): string {
+  const count = folds[0].folds;
+  return [...new Set(folds.flatMap((f) => f.warnings))]
+    .map((text) => {
+      const where = [...new Set(folds.filter((f) => f.warnings.includes(text)).map((f) => f.fold))];
+      return `doubt   ${where.length < count ? `in fold ${where.join(', ')}: ` : ''}${text}\n`;
+    })
+    .join('');
 }
 
 /** A table a figure: a line a predictor, a column a fold. */

@@ -14,6 +14,8 @@ export interface FoldScores {
   readonly seed: number;
   readonly outputs: readonly { readonly name: string; readonly unit: string }[];
   readonly scores: readonly Score[];
+  /** What the fold's card says of its data. */
+  readonly warnings: readonly string[];
 }
 
 type Figure = 'rmse' | 'mae' | 'worst' | 'accuracy' | 'macroF1';
@@ -56,7 +58,8 @@ export async function crossValidate(
       const { scores, model, interrupted } = await trainModel(judged, data, run, hooks);
       if (interrupted) return done;
       const { training, outputs } = model.card;
-      const scored = { ...about, seed: training.seed, outputs: judgedTargets(judged, outputs), scores };
+      const { warnings = [] } = training;
+      const scored = { ...about, seed: training.seed, outputs: judgedTargets(judged, outputs), scores, warnings };
       ended.push(scored);
       onFold(scored);
     }

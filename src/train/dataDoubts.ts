@@ -1,16 +1,48 @@
+import { andMore } from '../core/errors.ts';
 import { crossValidationWarnings } from './data/crossValidation.ts';
+import { strayNumbers } from './data/labels.ts';
 import { leaksOf } from './data/leaks.ts';
 import type { Series } from './data/series.ts';
 import { type Shift, shiftsOf } from './data/shift.ts';
 import type { TrainPart } from './data/split.ts';
+import { stillChannels } from './data/still.ts';
 import type { Task } from './data/task.ts';
 import type { Dataset } from './dataset.ts';
-import type { Recipe } from './recipe.ts';
+import { extentOf, type Recipe } from './recipe.ts';
 
 /** What a reader of the model must know of its data, and the card says: forced splits, inputs that know a target. */
-export function dataWarnings({ split }: Recipe, data: Dataset): string[] {
-  const forced = 'method' in split ? crossValidationWarnings(split) : [];
-  return [...forced, ...leaksOf(data.split.train, data.task)];
+export function dataWarnings(recipe: Recipe, data: Dataset): string[] {
+  const forced = 'method' in recipe.split ? crossValidationWarnings(recipe.split) : [];
+  const { train } = data.split;
+  return [...forced, ...leaksOf(train, data.task), ...stillWarnings(data), ...labelWarnings(recipe, train)];
+}
+
+function stillWarnings({ split, task: { inputs, targets, classes } }: Dataset): string[] {
+  const still = (names: readonly string[]) => stillChannels(split.train.series, names);
+  return [
+    ...still(inputs).map((name) => `input ${name} never changes in the train part: nothing is learned from it`),
+    ...(classes ? [] : still(targets)).map(
+      (name) => `target ${name} never changes in the train part: there is nothing to learn`,
+    ),
+  ];
+}
+
+function labelWarnings({ labels }: Recipe, { series }: TrainPart): string[] {
+  if (labels?.channel === undefined) return [];
+  const { part, numbers } = strayNumbers(series, labels, labels.channel);
+  if (part === 0) return [];
+  const some = andMore(numbers.slice(0, 5).map(String), numbers.length).join(', ');
+  return [
+    `${(100 * part).toFixed(0)} % of the train rows have a ${labels.channel} that is no class, ${some}: they are left out`,
+  ];
+}
+
+/** What of the data the split leaves out, or leaves too little of. */
+export function splitDoubts(recipe: Recipe, { logs, split: { test } }: Dataset): string[] {
+  const unused = logs.filter(({ parts }) => parts.length === 0).map(({ log }) => `${log} is in no part of the split`);
+  const extent = extentOf(recipe);
+  if (!test || test.rows >= extent) return unused;
+  return [...unused, `the test part has ${test.rows} rows, less than an example of ${extent}: it will tell nothing`];
 }
 
 /** How the inputs and targets of another part differ from those of the train part, most first. */

@@ -56,6 +56,10 @@ export function makeFolds(recipe: Recipe, series: readonly Series[]): Dataset[] 
 
 function datasetOf(recipe: Recipe, series: readonly Series[], hashes: readonly string[], split: Split): Dataset {
   const task = taskOf(recipe);
+  const { test } = split;
+  if (test && test.rows < (recipe.window?.length ?? 0)) {
+    throw new ConfigError(`split: the test part has ${test.rows} rows, less than a window`, ['split', 'test']);
+  }
   return {
     task,
     rows: series.reduce((sum, s) => sum + s.length, 0),
@@ -63,9 +67,15 @@ function datasetOf(recipe: Recipe, series: readonly Series[], hashes: readonly s
     logs: knownLogs(series, hashes, split),
     split,
     scaler: fitScaler(split.train, task),
-    train: trainingExamples(recipe, split.train),
-    validation: examplesOf(recipe, split.validation),
+    train: notEmpty(recipe, trainingExamples(recipe, split.train), 'train'),
+    validation: notEmpty(recipe, examplesOf(recipe, split.validation), 'validation'),
   };
+}
+
+function notEmpty<S extends Sequence>({ window }: Recipe, examples: readonly S[], role: string): readonly S[] {
+  if (examples.some(({ weight }) => weight.some((w) => w > 0))) return examples;
+  const none = window ? `no window of ${window.length} rows` : 'no row';
+  throw new DataError(`split: ${none} of the ${role} part has all inputs and a target`);
 }
 
 /** Series, parted where the recipe says, with a channel for each output that it makes: classes, targets ahead. Throws DataError for another rate. */

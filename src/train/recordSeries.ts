@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { ConfigError, SlipringError } from '../core/errors.ts';
 import { packageRoot } from '../io/config/packageRoot.ts';
 import type { Variables } from '../io/config/variables.ts';
@@ -67,7 +67,10 @@ async function recordOne(
   cache: RowCache | undefined,
 ): Promise<Series> {
   const { pipeline } = recipe.data;
-  const path = existsSync(pipeline) ? pipeline : join(packageRoot(), pipeline);
+  const path = existsSync(pipeline) ? pipeline : resolve(packageRoot(), pipeline);
+  if (!existsSync(path)) {
+    throw new ConfigError(`data: there is no pipeline ${pipeline}, here or among Slipring's own`, ['data', 'pipeline']);
+  }
   const document = await readYaml(path, env);
   const problems = new Problems();
   const changed = override(document, changesTo(document.value, recipe.data, log));

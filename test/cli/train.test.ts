@@ -181,6 +181,18 @@ describe('slipring train --folds', () => {
     expect(existsSync(at('models/body'))).toBe(false);
   });
 
+  it('prints what makes the data doubtful', async () => {
+    writeRecipe((text) =>
+      text
+        .replace(/split: .*/, 'split: { method: shuffled, folds: 2, force: to see it }')
+        .replace('epochs: 20', 'epochs: 1')
+        .replace('burnIn: 90', 'burnIn: 3'),
+    );
+    const { out } = await slipring(['train', at('recipe.yaml'), '--log', at('body.csv'), '--folds']);
+    writeRecipe();
+    expect(out).toMatch(/^doubt {3}train and validation rows were shuffled, since "to see it"/m);
+  });
+
   it('says how folds are written where the recipe has none, and refuses what makes no sense', async () => {
     const words = ['train', at('recipe.yaml'), '--log', at('body.csv'), '--folds'];
     const { code, err } = await slipring(words);

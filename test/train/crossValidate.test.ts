@@ -128,6 +128,7 @@ describe('crossValidate', () => {
         { name: 'a', unit: 'degC' },
         { name: 'b', unit },
       ],
+      warnings: [],
       scores: [{ name: 'float', tables: [figures(mae), figures(3 * mae)] }],
     });
     const all = (folds: FoldScores[]) => summarize(folds).filter((s) => s.output?.endsWith('of outputs'));
@@ -147,6 +148,7 @@ describe('crossValidate', () => {
       validationRows: 1,
       seed: 1,
       outputs: ['a', 'b'].map((name) => ({ name, unit: '1' })),
+      warnings: [],
       scores: [
         {
           name: 'float',

@@ -34,6 +34,7 @@ function withoutTest({ test }: CrossValidation, series: readonly Series[], gap: 
   if (typeof test === 'number') {
     const total = spans.at(-1)?.to ?? 0;
     const from = total - Math.floor(test * total);
+    if (from === total) throw new ConfigError('split: the test part has no rows', ['split', 'test']);
     const before = spans.map((s) => ({ from: s.from, to: Math.min(s.to, from - gap) })).filter((s) => s.to > s.from);
     return { learned: before, test: [{ from, to: total }] };
   }

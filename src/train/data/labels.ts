@@ -47,9 +47,23 @@ function classOfLog({ log, label }: Series, labels: Labels): (row: number) => nu
   return () => index;
 }
 
+/** Numbers of a channel of classes that are none, and the part of its good rows that have them. */
+export function strayNumbers(series: readonly Series[], { classes }: Labels, channel: string) {
+  const known = new Set(numbersOf(classes).flat());
+  const values = series.flatMap((s) => {
+    const c = columnOf(s, channel);
+    return [...s.columns[c]].filter((_, row) => (s.quality[c][row] & UNTRUE) === 0);
+  });
+  const stray = values.filter((value) => !known.has(value));
+  return { part: values.length > 0 ? stray.length / values.length : 0, numbers: [...new Set(stray)] };
+}
+
+const numbersOf = (classes: Labels['classes']): number[][] =>
+  Array.isArray(classes) ? classes.map((_, k) => [k]) : Object.values(classes).map((n) => [n].flat());
+
 function classOfRow(series: Series, { classes }: Labels, channel: string): (row: number) => number {
   const column = columnOf(series, channel);
-  const numbers = Array.isArray(classes) ? classes.map((_, k) => [k]) : Object.values(classes).map((n) => [n].flat());
+  const numbers = numbersOf(classes);
   const indexOf = new Map(numbers.flatMap((list, k) => list.map((n) => [n, k] as const)));
   return (row) => {
     const untrue = (series.quality[column][row] & UNTRUE) !== 0;

@@ -79,16 +79,19 @@ export function splitByTime(series: readonly Series[], part: TimeFractions, gap:
   const sum = part.train + part.validation + part.test;
   if (Math.abs(sum - 1) > 1e-9) throw new ConfigError(`split: the fractions must add up to 1, got ${sum}`, ['split']);
   const rows = series.reduce((n, s) => n + s.length, 0);
-  const left = Math.max(0, rows - (part.test > 0 ? 2 : 1) * gap);
+  const gaps = part.test > 0 ? 2 : 1;
+  const left = rows - gaps * gap;
+  if (left <= 0) {
+    const message = `split: ${gaps === 1 ? 'a gap' : 'two gaps'} of ${gap} rows between the parts leave nothing of ${rows}`;
+    throw new ConfigError(message, ['split']);
+  }
   const trainEnd = Math.floor(part.train * left);
   const validationStart = trainEnd + gap;
   const validationEnd = part.test > 0 ? validationStart + Math.floor(part.validation * left) : rows;
   const rowsOf = (from: number, to: number) => cutAcross(series, from, to);
-  return makeSplit(
-    rowsOf(0, trainEnd),
-    rowsOf(validationStart, validationEnd),
-    part.test > 0 ? rowsOf(validationEnd + gap, rows) : [],
-  );
+  const test = part.test > 0 ? rowsOf(validationEnd + gap, rows) : [];
+  if (part.test > 0 && test.length === 0) throw new ConfigError('split: the test part has no rows', ['split', 'test']);
+  return makeSplit(rowsOf(0, trainEnd), rowsOf(validationStart, validationEnd), test);
 }
 
 /** Whole logs a part, each by its name or that of its group. Throws ConfigError for unknown ones and for one in two parts. */

@@ -55,7 +55,13 @@ describe('splitByTime', () => {
   });
 
   it('says which part has no rows', () => {
-    expect(() => splitByTime([seriesOf(count(10))], FRACTIONS, 9, 10)).toThrow('split: the train part has no rows');
+    const split = (rows: number, gap: number, fractions = FRACTIONS) =>
+      splitByTime([seriesOf(count(rows))], fractions, gap, gap + 1);
+    expect(() => split(10, 9)).toThrow('split: two gaps of 9 rows between the parts leave nothing of 10');
+    expect(() => split(12, 5)).toThrow('split: the validation part has no rows');
+    expect(() => split(24, 2, { train: 0.5, validation: 0.5, test: 1e-10 })).toThrow(
+      'split: the test part has no rows',
+    );
   });
 
   it('keeps segments and their true indices when it cuts', () => {
