@@ -14,7 +14,6 @@ export const networkSchema = z.strictObject({
     .meta({ unit: 's', description: 'Nodes with the time constant expected of each; every target is one.' }),
   links: z
     .array(z.union([z.tuple([channel, channel]), z.tuple([channel, channel, channel])]))
-    .min(1)
     .default([])
     .meta({ description: 'Conductances: a node, a node or input, and the input, if any, with which it rises.' }),
   losses: z
@@ -26,7 +25,6 @@ export const networkSchema = z.strictObject({
   }),
   boundaries: z
     .array(channel)
-    .min(1)
     .default([])
     .meta({ description: 'Of thermalNeural, in place of links: inputs that are temperatures around the nodes.' }),
   lossUnits: z.int().min(1).max(64).optional().meta({
