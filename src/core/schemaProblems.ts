@@ -60,7 +60,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Co
   const inside = issue.path as (string | number)[];
   const prefix = label ? `${label}: ` : '';
   if (issue.code === 'unrecognized_keys') {
-    const known = [...fieldsOf(schemaAt(schema, inside)), ...(inside.length === 0 ? alsoKnown : [])];
+    const known = [...fieldsOf(schemaAt(schema, inside, value)), ...(inside.length === 0 ? alsoKnown : [])];
     return issue.keys.map((key, i) => ({
       // nobody reads the thousandth, and to look for its nearest name takes time
       message: prefix + (i < MOST_LOOKED_UP ? unknownName(keyWord, key, known) : `unknown ${keyWord} "${key}"`),
@@ -69,10 +69,9 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Co
     }));
   }
   if (issue.code === 'invalid_union') {
-    // one branch may fit but for an entry deep inside: that is what the reader meant
-    const deep = issue.errors.find((branch) => branch.length > 0 && branch.every((i) => i.path.length > 0));
-    if (deep) {
-      return deep.flatMap((i) =>
+    const meant = issue.errors[meantBranch(issue.errors)];
+    if (meant) {
+      return meant.flatMap((i) =>
         problemsOf({ ...i, path: [...issue.path, ...i.path] } as Issue, schema, value, context),
       );
     }
@@ -91,6 +90,17 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Co
         ? `, got ${show(given)}`
         : '';
   return [{ message: `${prefix}${key ? `${key} ` : ''}${text}${got}`, path: at }];
+}
+
+/** The branch that the reader meant: of those that fit but for entries inside, the one with the fewest mistakes; -1 when there is none. */
+function meantBranch(branches: readonly (readonly Issue[])[]): number {
+  const inside = (i: Issue) => i.path.length > 0 || i.code === 'unrecognized_keys' || i.code === 'custom';
+  const mistakes = branches.map((branch) => {
+    if (branch.length === 0 || !branch.every(inside)) return Number.POSITIVE_INFINITY;
+    return branch.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? i.keys.length : 1), 0);
+  });
+  const fewest = Math.min(...mistakes);
+  return Number.isFinite(fewest) ? mistakes.indexOf(fewest) : -1;
 }
 
 /** What must hold: `must be a number`. A schema's own message is taken as it is. */
@@ -145,20 +155,25 @@ function show(value: unknown): string {
   return typeof value === 'object' ? 'a mapping' : String(value);
 }
 
-/** The schema of an entry, as far as it is a plain object, array or optional one. */
-function schemaAt(schema: z.ZodType | undefined, path: Path): z.ZodType | undefined {
-  let s = unwrap(schema);
+/** The schema of an entry of a value, as far as it is a plain object, array, optional one or union of such. */
+function schemaAt(schema: z.ZodType | undefined, path: Path, value: unknown): z.ZodType | undefined {
+  let s = unwrap(schema, value);
+  let v = value;
   for (const part of path) {
-    if (s instanceof z.ZodObject) s = unwrap((s.shape as Record<string, z.ZodType>)[part]);
-    else if (s instanceof z.ZodArray) s = unwrap(s.element as z.ZodType);
-    else if (s instanceof z.ZodRecord) s = unwrap(s.valueType as z.ZodType);
+    v = (v as Record<string | number, unknown> | undefined)?.[part];
+    if (s instanceof z.ZodObject) s = unwrap((s.shape as Record<string, z.ZodType>)[part], v);
+    else if (s instanceof z.ZodArray) s = unwrap(s.element as z.ZodType, v);
+    else if (s instanceof z.ZodRecord) s = unwrap(s.valueType as z.ZodType, v);
     else return undefined;
   }
   return s;
 }
 
-function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
+function unwrap(schema: z.ZodType | undefined, value: unknown): z.ZodType | undefined {
   let s = schema;
   while (s instanceof z.ZodOptional || s instanceof z.ZodDefault) s = s.unwrap() as z.ZodType;
-  return s;
+  if (!(s instanceof z.ZodUnion)) return s;
+  const branches = s.options as readonly z.ZodType[];
+  const issues = branches.map((branch) => branch.safeParse(value).error?.issues ?? []);
+  return unwrap(branches[meantBranch(issues)], value);
 }
