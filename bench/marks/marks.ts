@@ -7,13 +7,14 @@ import { recording } from '../../test/support/recordings.ts';
 import { findPython, pythonVersions } from '../python.ts';
 import { CASES, type Case } from './cases.ts';
 import type { Judged } from './figures.ts';
+import { keep, kept } from './outcomes.ts';
 import { peerJudged } from './peers.ts';
 import { detail, type Outcome, summary } from './report.ts';
 import { partsOf, trained } from './trained.ts';
 
 /**
  * `npm run bench -- marks [RECIPE ...]`: what the recipes reach on recordings of real motors, beside baselines and PyTorch, on parts that no
- * model has learned from. Prints the tables; with all recipes it writes bench/MARKS.md.
+ * model has learned from. Prints the tables and, from the last figures of all recipes, writes bench/MARKS.md.
  */
 const SEEDS = [1, 2, 3];
 
@@ -25,15 +26,20 @@ if (chosen.length === 0) {
 }
 
 const python = findPython('torch');
-const outcomes: Outcome[] = [];
-const leftOut: string[] = [];
 for (const c of chosen) {
   const logs = c.logs.map(recording).filter((log) => log !== undefined);
-  if (logs.length < c.logs.length) leftOut.push(c.recipe);
-  else outcomes.push({ of: c, judged: await judgedCase(c, logs) });
+  if (logs.length === c.logs.length) keep(c, await judgedCase(c, logs));
 }
 
-const text = `# Marks
+const outcomes = CASES.flatMap((of) => kept(of));
+const missing = CASES.filter((c) => !outcomes.some((o) => o.of === c)).map((c) => c.recipe);
+const shown = outcomes.filter((o) => chosen.includes(o.of));
+process.stdout.write(text(shown));
+if (missing.length === 0) writeFileSync(join(packageRoot(), 'bench', 'MARKS.md'), text(outcomes));
+else console.error(`bench/MARKS.md is not written: ${missing.join(', ')} have not been measured`);
+
+function text(list: readonly Outcome[]): string {
+  return `# Marks
 
 Made by \`npm run bench -- marks\`: what the recipes in \`models/recipes\` reach on recordings of real motors. Each part is judged by nets, baselines and PyTorch's nets
 that learned from other rows, seeds ${SEEDS.join(', ')}; nothing that is learned, no epoch and no seed is chosen on it, but where it says so. Which inputs, networks and
@@ -42,11 +48,10 @@ error is that of all seeds, targets and parts. \`ours\` is the net in the intege
 
 Node ${process.version.split('.')[0]}${python ? `, ${pythonVersions(python, ['numpy', 'torch'])}` : '; without PyTorch, which no Python here has'}.
 
-${outcomes.length > 0 ? summary(outcomes) : ''}
+${summary(list)}
 
-${outcomes.map(detail).join('\n')}${leftOut.length > 0 ? `\nLeft out, since their recordings are not here: ${leftOut.join(', ')}.\n` : ''}`;
-process.stdout.write(text);
-if (wanted.length === 0 && leftOut.length === 0) writeFileSync(join(packageRoot(), 'bench', 'MARKS.md'), text);
+${list.map(detail).join('\n')}`;
+}
 
 async function judgedCase(c: Case, logs: readonly string[]): Promise<Judged[]> {
   console.error(`${c.recipe} ...`);
