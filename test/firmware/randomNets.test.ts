@@ -48,7 +48,7 @@ it(
       );
       const inFloat = runPipelineInC(pipeline, interleaved(x), x.length, { real: 'float' });
       expect(firstDifference(inFloat, float), 'float').toBe(-1);
-      const kind = `${seed.thermal ? 'thermal ' : ''}${seed.precision}`;
+      const kind = `${seed.network ? `${seed.network} ` : ''}${seed.precision}`;
       tried[kind] = (tried[kind] ?? 0) + 1;
       distinct += new Set(host).size;
     };

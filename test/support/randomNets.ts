@@ -24,7 +24,7 @@ export const netSeed = fc.record({
   outputs: fc.integer({ min: 1, max: 4 }),
   end: fc.constantFrom('values', 'values', 'classes', 'fractions'),
   /** A thermal network in place of the layers. */
-  thermal: fc.integer({ min: 0, max: 9 }).map((k) => k === 9),
+  network: fc.integer({ min: 0, max: 9 }).map((k) => (['thermal', 'thermalNeural'] as const)[k]),
   gain: fc.constantFrom(0.3, 1, 3, 10),
   filtered: fc.boolean(),
   seed: fc.nat(),
@@ -63,10 +63,10 @@ export function netOf(seed: NetSeed, like: LoadedModel): { stages: Stage[]; mode
 }
 
 function modelOf(seed: NetSeed, random: Random): NetModel | undefined {
-  const { precision, end, gain, thermal } = seed;
-  const spec: LayerSpec[] = thermal ? [network(random, seed)] : layersOf(seed);
+  const { precision, end, gain, network } = seed;
+  const spec: LayerSpec[] = network ? [networkOf(network, random, seed)] : layersOf(seed);
   const net = initNet(spec, seed.inputs, 1 + random.below(1000));
-  for (const { weights, params, cell } of thermal ? [] : net.layers) {
+  for (const { weights, params, cell } of network === 'thermal' ? [] : net.layers) {
     for (const [key, w] of Object.entries(weights)) {
       // nothing would bound the state
       const grows = cell.name === 'rnn' && params.activation === 'relu' && key === 'weightHh';
@@ -107,18 +107,24 @@ function layersOf({ layers, outputs, precision }: NetSeed): LayerSpec[] {
   return [...spec, { cell: 'dense', units: outputs }];
 }
 
-/** A thermal network of random nodes and links. */
-function network(random: Random, { inputs, outputs }: NetSeed): LayerSpec {
+/** A thermal network of random nodes and links, or of nodes that are all joined. */
+function networkOf(cell: 'thermal' | 'thermalNeural', random: Random, { inputs, outputs }: NetSeed): LayerSpec {
   const nodes = outputs + random.below(3);
   const input = () => random.below(inputs);
-  return {
-    cell: 'thermal',
+  const common = {
+    cell,
     units: outputs,
     timeConstants: Array.from({ length: nodes }, () => 100 * 10 ** (2 * random.uniform())),
     start: Array.from({ length: nodes }, () => ({
       input: input(),
       ...(random.below(2) === 0 ? { rest: input() } : {}),
     })),
+  };
+  if (cell === 'thermalNeural') {
+    return { ...common, boundaries: Array.from({ length: random.below(3) }, input), lossUnits: 1 + random.below(9) };
+  }
+  return {
+    ...common,
     links: Array.from({ length: nodes }, (_, node) => ({
       node,
       ...(node > 0 && random.below(2) === 0 ? { to: node - 1 } : { input: input() }),
