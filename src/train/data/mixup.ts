@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.ts';
+import { exp, log } from '../../kernel/intrinsics.ts';
 import type { Chunk } from './chunk.ts';
 
 /**
@@ -28,11 +29,11 @@ export function mixup(chunk: Chunk, alpha: number, random: Random): void {
   }
 }
 
-/** Beta(alpha, alpha) for alpha in (0, 1]. Source: Joehnk, 1964. */
+/** Beta(alpha, alpha) for alpha in (0, 1]. Source: Joehnk, 1964. By kernels, since versions of Node differ in the last bit of a power. */
 function beta(alpha: number, random: Random): number {
   for (;;) {
-    const u = random.uniform() ** (1 / alpha);
-    const v = random.uniform() ** (1 / alpha);
+    const u = exp(log(random.uniform()) / alpha);
+    const v = exp(log(random.uniform()) / alpha);
     if (u + v > 0 && u + v <= 1) return u / (u + v);
   }
 }

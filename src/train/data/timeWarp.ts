@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.ts';
+import { sin } from '../../kernel/intrinsics.ts';
 import type { Sequence } from './sequences.ts';
 
 /**
@@ -11,7 +12,7 @@ export function timeWarp(piece: Sequence<'train'>, strength: number, random: Ran
   const turns = 1 + random.below(4);
   const a = ((2 * random.uniform() - 1) * strength * (n - 1)) / (Math.PI * turns);
   const positions = Array.from({ length: n }, (_, t) => {
-    const p = t + a * Math.sin((Math.PI * turns * t) / (n - 1));
+    const p = t + a * sin((Math.PI * turns * t) / (n - 1));
     return t === n - 1 ? t : Math.min(n - 1, Math.max(0, p));
   });
   const between = (rows: Float64Array): Float64Array => {
