@@ -44,17 +44,22 @@ export function makeTrainer(
   return new Trainer(net, train, validation, { ...paramsOf(recipe, data), seed, ...changes }, engine);
 }
 
+/** How the rate follows the batch: 1 unless the recipe means its rate for another one. */
+export function rateFactor({ training: { rateFor, batch } }: Recipe): number {
+  const ratio = rateFor ? batch / rateFor.batch : 1;
+  return rateFor?.scale === 'linear' ? ratio : Math.sqrt(ratio);
+}
+
 function paramsOf(recipe: Recipe, data: Dataset): TrainerParams {
-  const { schedule, warmup = 0, rate, rateFor, batch, update, shuffle, ensemble, ...rest } = recipe.training;
+  const { schedule, warmup = 0, rate, update, shuffle, ensemble, ...rest } = recipe.training;
   const given = makeLoss(lossOf(recipe), rowsOfTargets(data));
   const { dropout: hidden = 0, recurrentDropout: recurrent = 0 } = rest;
-  const ratio = rateFor ? batch / rateFor.batch : 1;
   return {
     ...rest,
     ...makeSchedule(schedule, warmup),
     // the binary cross-entropy squashes by itself
     loss: recipe.model.head === 'sigmoid' && !lossOf(recipe).binaryCrossEntropy ? squashed(given) : given,
-    rate: rate * (rateFor?.scale === 'linear' ? ratio : Math.sqrt(ratio)),
+    rate: rate * rateFactor(recipe),
     fullBatch: update === 'epoch',
     snapshots: typeof ensemble === 'object' ? ensemble.snapshots : undefined,
     shuffle: shuffle ?? recipe.window !== undefined,

@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import type { Dataset } from './dataset.ts';
 import { Diverged } from './diverged.ts';
-import { makeTrainer } from './fit.ts';
+import { makeTrainer, rateFactor } from './fit.ts';
 import type { Recipe } from './recipe.ts';
 
 /** What the loss does while the learning rate grows. */
@@ -25,12 +25,13 @@ export interface Suggestions {
 
 const [UPDATES, LOWEST, HIGHEST] = [100, 1e-7, 10];
 const SMOOTHING = 0.98;
-/** The loss has left for good when it is so many times the lowest. */
-const GONE = 4;
+/** The loss has left for good when it has risen from the lowest by so many times what it began with. */
+const GONE = 3;
 
 /**
- * Trains for a hundred updates while the rate grows from 1e-7 to 10, each time by the same factor, and ends sooner when the loss leaves. The
- * net is not kept. Throws ConfigError for an optimizer without a rate.
+ * Trains for a hundred updates while the rate grows from 1e-7 to 10, each time by the same factor, and ends sooner when the loss leaves. A
+ * loss is told by its change from what the untrained net has on the same chunk, since some chunks are harder than others. The net is
+ * not kept. Throws ConfigError for an optimizer without a rate.
  * Source: Smith, Cyclical learning rates for training neural networks, 2017; rules as in fastai 2.
  */
 export function rangeTest(recipe: Recipe, data: Dataset, seed: number): RangeTest {
@@ -38,18 +39,21 @@ export function rangeTest(recipe: Recipe, data: Dataset, seed: number): RangeTes
     throw new ConfigError('training: optimizer levenbergMarquardt has no learning rate', ['training', 'optimizer']);
   }
   const rates = Array.from({ length: UPDATES }, (_, i) => LOWEST * (HIGHEST / LOWEST) ** (i / (UPDATES - 1)));
-  let update = 0;
-  const trainer = makeTrainer(recipe, data, seed, { rate: 1, schedule: () => rates[update] });
+  let update = -1;
+  const trainer = makeTrainer(recipe, data, seed, { rate: rateFactor(recipe), schedule: () => rates[update] ?? 0 });
   const losses: number[] = [];
   let smooth = 0;
   let lowest = Number.POSITIVE_INFINITY;
   try {
-    for (; update < UPDATES; update++) {
-      const loss = trainer.runChunk(update % trainer.chunks);
-      smooth = SMOOTHING * smooth + (1 - SMOOTHING) * loss;
-      losses.push(smooth / (1 - SMOOTHING ** (update + 1)));
+    // at a rate of 0, over all that the test will see
+    const untrained = Array.from({ length: Math.min(trainer.chunks, UPDATES) }, (_, k) => trainer.runChunk(k));
+    const start = untrained.reduce((sum, loss) => sum + loss, 0) / untrained.length;
+    for (update = 0; update < UPDATES; update++) {
+      const k = update % trainer.chunks;
+      smooth = SMOOTHING * smooth + (1 - SMOOTHING) * (trainer.runChunk(k) - untrained[k]);
+      losses.push(start + smooth / (1 - SMOOTHING ** (update + 1)));
       lowest = Math.min(lowest, losses[update]);
-      if (losses[update] > GONE * lowest) break;
+      if (losses[update] - lowest > GONE * Math.abs(start)) break;
     }
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;

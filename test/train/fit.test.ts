@@ -59,7 +59,7 @@ describe('a recipe', () => {
     ['shuffle: true', 'training: shuffle is for windows'],
     ['schedule: cosin', 'body.yaml:9:68: training.schedule must be constant, cosine, step'],
     ['dropout: 1', 'training.dropout must be below 1, got 1'],
-    ['average: { ema: 0.9, swa: 0.5 }', 'average'],
+    ['average: { ema: 0.9, swa: 0.5 }', 'unknown key "swa"'],
   ])('with %s is refused', (training, message) => {
     expect(() => recipeWith(training)).toThrow(message);
   });

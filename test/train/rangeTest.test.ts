@@ -56,6 +56,32 @@ describe('rangeTest', () => {
     expect(suggestions.median).toBeLessThan(1);
   });
 
+  it('is not led by chunks that are harder than others, and takes losses below zero', () => {
+    // a body that is warmer from chunk to chunk: what the untrained net gets wrong depends on the place
+    const { columns, ...rest } = thermalSeries(3000, 7, 0.3, 20);
+    const warmer = columns.map((x, c) => (c === 0 ? x : x.map((v, i) => v + 20 * Math.sin(i / 300))));
+    const series = [{ ...rest, columns: warmer }];
+    for (const loss of ['mse', 'gaussianNll']) {
+      const recipe = recipeWith(`loss: ${loss}, batch: 2`);
+      const { rates, suggestions } = rangeTest(recipe, makeDataset(recipe, series), 1);
+      expect(rates.length).toBeGreaterThan(60);
+      expect(suggestions.steep).toBeGreaterThan(1e-4);
+      expect(suggestions.median).toBeGreaterThan(1e-4);
+      expect(suggestions.median).toBeLessThan(1);
+    }
+  });
+
+  it('tells rates as the recipe writes them, where they are meant for another batch', () => {
+    const series = [thermalSeries(3000, 7, 0.3, 20)];
+    const plain = recipeWith('batch: 8');
+    const scaled = recipeWith('batch: 8, rateFor: { batch: 2, scale: linear }');
+    const best = (recipe: typeof plain) =>
+      10 * rangeTest(recipe, makeDataset(recipe, series), 1).suggestions.minimumOver10;
+    // four times the batch, four times the rate: the recipe names a fourth of it
+    expect(best(plain) / best(scaled)).toBeGreaterThan(2.5);
+    expect(best(plain) / best(scaled)).toBeLessThan(6);
+  });
+
   it('has nothing to say of a method without a rate', () => {
     const recipe = recipeWith('optimizer: levenbergMarquardt, engine: reference');
     const data = makeDataset(recipe, [thermalSeries(2000, 7, 0.3, 20)]);
