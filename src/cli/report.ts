@@ -6,9 +6,10 @@ import { loadModel } from '../model/loadModel.ts';
 import type { LoadedModel } from '../model/model.ts';
 import { modelFolder } from '../pipeline/modelFolder.ts';
 import { biasVarianceOver, sizesAround } from '../train/diagnose/biasVariance.ts';
-import { diagnose, type Trained, trainedOn } from '../train/diagnose/diagnose.ts';
+import { diagnose, trainedOn } from '../train/diagnose/diagnose.ts';
 import { htmlReport } from '../train/diagnose/htmlReport.ts';
 import { type FitPlan, learningCurve } from '../train/diagnose/learningCurve.ts';
+import type { Trained } from '../train/diagnose/lookAt.ts';
 import type { Report } from '../train/diagnose/report.ts';
 import { learningText } from '../train/diagnose/reportPlots.ts';
 import { tablesOf } from '../train/diagnose/reportTables.ts';
@@ -31,7 +32,8 @@ export const run: Action = async ([name], options, context) => {
     throw new UsageError('report: --learning-curve, --sizes and --unlock-test need the logs: give them with --log');
   }
   const unlock = reason === undefined ? undefined : { reason, audit: auditIn(folder) };
-  const looked = diagnose(model, trained, unlock);
+  const judged = diagnose(model, trained, unlock);
+  const looked: Report = { ...judged, data: { ...judged.data, testLooks: looksIn(folder) } };
   if (unlock && !context.quiet) context.stderr.write(`look no. ${looksIn(folder)} at the test part\n`);
   const report = trained && refits ? { ...looked, ...(await refitted(model, trained, options, context)) } : looked;
 

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IoError } from '../core/errors.ts';
 import type { Unlock } from '../train/evaluateModel.ts';
@@ -17,5 +17,8 @@ export function auditIn(folder: string): Unlock['audit'] {
   };
 }
 
-export const looksIn = (folder: string): number =>
-  readFileSync(join(folder, UNLOCKS), 'utf8').trim().split('\n').length;
+/** How often the test part was opened. */
+export function looksIn(folder: string): number {
+  const path = join(folder, UNLOCKS);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').length : 0;
+}

@@ -2,14 +2,21 @@ import type { Card } from '../../model/card.ts';
 import { PRECISIONS } from '../../nn/netModel.ts';
 import type { PartErrors } from './evidence.ts';
 import { isSure, type RegimeBin } from './regimeBins.ts';
+import type { TargetReport } from './report.ts';
 
-/** What the card alone tells: the errors on the validation part, as `overall` sums them up. */
-export function cardErrors(card: Card): PartErrors[] {
+/** Deviations of targets by name. */
+export type Deviations = ReadonlyMap<string, number>;
+
+/**
+ * What the card alone tells: the errors on the validation part, as `overall` sums them up, in parts of `std`. Without it the card's own
+ * deviations are taken, which of a refitted model are over validation rows too.
+ */
+export function cardErrors(card: Card, std?: Deviations): PartErrors[] {
   const names = [...new Set([...card.metrics, ...(card.classMetrics ?? [])].map((m) => m.predictor))];
   if (names.length === 0) return [];
   const told = (predictor: string) => ({
     predictor,
-    error: errorOn(card, predictor, 'all'),
+    error: errorOn(card, predictor, 'all', std),
     ...biasOf(card, predictor),
   });
   const isModel = (name: string) => PRECISIONS.some((p) => p === name);
@@ -47,17 +54,31 @@ export function cardRegimes(card: Card): RegimeBin[] {
     .sort((a, b) => b.error - a.error);
 }
 
-function errorOn(card: Card, predictor: string, regime: string): number {
+function errorOn(card: Card, predictor: string, regime: string, std?: Deviations): number {
   const classes = card.classMetrics?.find((m) => m.predictor === predictor && m.regime === regime);
   if (classes) return 1 - classes.accuracy;
   const lines = card.metrics.filter((m) => m.predictor === predictor && m.regime === regime);
-  return lines.reduce((sum, m) => sum + m.rmse / deviationOf(card, m.output), 0) / lines.length;
+  return lines.reduce((sum, m) => sum + m.rmse / (std?.get(m.output) ?? deviationOf(card, m.output)), 0) / lines.length;
 }
 
-const deviationOf = ({ outputs }: Card, name: string) => outputs.find((o) => o.name === name)?.std ?? 1;
+const deviationOf = (card: Card, name: string) => outputFor(card, name)?.std ?? 1;
+
+/** The output that stands for a target: by its name, or, of quantiles, the first of them. */
+export const outputFor = ({ outputs }: Card, target: string) =>
+  outputs.find((o) => o.name === target) ?? outputs.find((o) => QUANTILE.exec(o.name)?.[1] === target);
+
+const QUANTILE = /^(.+)Q\d+(?:_\d+)?$/;
 
 function biasOf(card: Card, predictor: string): { bias?: number } {
   const lines = card.metrics.filter((m) => m.predictor === predictor && m.regime === 'all');
   const ratios = lines.map((m) => m.bias / m.rmse);
   return ratios.length > 0 ? { bias: ratios.reduce((a, r) => (Math.abs(r) > Math.abs(a) ? r : a), 0) } : {};
+}
+
+/** The targets that the card has errors of. */
+export function cardTargets(card: Card): TargetReport[] {
+  return [...new Set(card.metrics.map((m) => m.output))].map((target) => {
+    const { unit = '', std = 1 } = outputFor(card, target) ?? {};
+    return { target, unit, std };
+  });
 }

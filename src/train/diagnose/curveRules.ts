@@ -7,11 +7,11 @@ function curveRule(
   name: string,
   summary: string,
   least: number,
-  find: (epochs: readonly EpochReport[], keep: Evidence['keep']) => Finding | undefined,
+  find: (epochs: readonly EpochReport[], evidence: Evidence) => Finding | undefined,
 ): Rule {
   const look = (evidence: Evidence) => {
     const epochs = keptCurve(evidence)?.epochs ?? [];
-    return epochs.length >= least ? find(epochs, evidence.keep) : undefined;
+    return epochs.length >= least ? find(epochs, evidence) : undefined;
   };
   return { name, summary, find: look };
 }
@@ -118,7 +118,7 @@ export const earlyBest = curveRule(
   'earlyBest',
   'the best of ten or more epochs, which was kept, is among the first tenth',
   10,
-  (epochs, keep) => {
+  (epochs, { keep }) => {
     const best = bestOf(epochs);
     if (keep === 'last' || best >= 0.1 * epochs.length) return undefined;
     return {
@@ -131,9 +131,10 @@ export const earlyBest = curveRule(
 
 export const alwaysClipped = curveRule(
   'alwaysClipped',
-  'gradients are clipped in nine of ten updates, over all epochs',
+  'gradients are clipped in nine of ten updates, over all epochs; not of optimizers whose steps do not grow with gradients',
   3,
-  (epochs) => {
+  (epochs, { adaptive }) => {
+    if (adaptive) return undefined;
     const clipped = mean(epochs.map((e) => e.clipped));
     if (!(clipped > 0.9)) return undefined;
     const norm = mean(epochs.map((e) => e.gradientNorm));

@@ -32,7 +32,11 @@ export interface Evidence {
   readonly finished?: boolean;
   /** Whether the weights of its best epoch were kept, or the last ones. */
   readonly keep: 'best' | 'last';
+  /** The optimizer's steps do not depend on how large gradients are, so that a clip does not shorten them. */
+  readonly adaptive: boolean;
   readonly parts: readonly PartErrors[];
+  /** What was fitted, and to how many rows. */
+  readonly size?: { readonly weights: number; readonly trainRows: number };
   /** How well the float net fits, by its rows: losses of epochs are means over changing weights, with dropout and cold starts in them. */
   readonly fit?: Fit;
   /** How the rows of other parts differ from the train rows. */
@@ -47,6 +51,7 @@ export const NO_EVIDENCE: Evidence = {
   curves: [],
   seed: 1,
   keep: 'best',
+  adaptive: false,
   parts: [],
   shifts: [],
   regimes: [],
@@ -56,10 +61,12 @@ export const NO_EVIDENCE: Evidence = {
 };
 
 /** The errors of one part, when it was judged. */
-export const partOf = ({ parts }: Evidence, part: string): PartErrors | undefined => parts.find((p) => p.part === part);
+export const partOf = ({ parts }: Pick<Evidence, 'parts'>, part: string): PartErrors | undefined =>
+  parts.find((p) => p.part === part);
 
 /** The epochs of the seed whose weights were kept. */
-export const keptCurve = ({ curves, seed }: Evidence): Curve | undefined => curves.find((c) => c.seed === seed);
+export const keptCurve = ({ curves, seed }: Pick<Evidence, 'curves' | 'seed'>): Curve | undefined =>
+  curves.find((c) => c.seed === seed);
 
 /** The error to quote: that of the last precision, which runs on the controller. */
 export const quoted = ({ model }: PartErrors): PartError | undefined => model.at(-1);

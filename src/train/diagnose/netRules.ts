@@ -1,5 +1,5 @@
 import { BANK, LINEAR } from '../score.ts';
-import { type Evidence, partOf, quoted } from './evidence.ts';
+import { bestBaseline, type Evidence, partOf, quoted } from './evidence.ts';
 import type { Rule } from './rule.ts';
 
 export const deadUnits: Rule = {
@@ -18,15 +18,17 @@ export const deadUnits: Rule = {
 
 export const saturatedUnits: Rule = {
   name: 'saturatedUnits',
-  summary: 'more than a tenth of the units of a layer lie beyond 0.95 of their bound on 95 % of the train rows',
-  find({ activity }) {
-    const layer = activity.find(({ saturated, units }) => saturated.length > 0.1 * units);
-    return (
-      layer && {
-        text: `${layer.saturated.length} of ${layer.units} units of ${layer.name} are saturated`,
-        advice: 'no gradient goes through them: a lower rate, weightDecay, and inputs without huge values',
-      }
-    );
+  summary:
+    'more than a tenth of the units of a layer lie beyond 0.95 of their bound on 95 % of the train rows, where the net is not twice as good as the best baseline: a switch may be what was to be learned',
+  find(evidence) {
+    const layer = evidence.activity.find(({ saturated, units }) => saturated.length > 0.1 * units);
+    const train = partOf(evidence, 'train');
+    const [net, baseline] = train ? [quoted(train)?.error, bestBaseline(train)?.error] : [];
+    if (!layer || (net !== undefined && baseline !== undefined && net < 0.5 * baseline)) return undefined;
+    return {
+      text: `${layer.saturated.length} of ${layer.units} units of ${layer.name} are saturated`,
+      advice: 'no gradient goes through them: a lower rate, weightDecay, and inputs without huge values',
+    };
   },
 };
 

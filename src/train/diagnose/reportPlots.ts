@@ -1,4 +1,5 @@
 import { type Line, PALETTE, type PlotOptions, svgPlot } from '../../core/svgPlot.ts';
+import { keptCurve } from './evidence.ts';
 import type { LearningCurve } from './learningCurve.ts';
 import { powerLawAt } from './powerLaw.ts';
 import type { Report } from './report.ts';
@@ -18,42 +19,60 @@ const plot = (lines: readonly Line[], options: PlotOptions, caption: string): Re
   caption,
 });
 
+/** Seeds whose lines can still be told apart. */
+const MOST_SEEDS = 3;
+
 /** Losses over the epochs, a pair of lines a seed, on a logarithmic axis where all are positive. */
-export function curvePlot({ curves }: Report): ReportPlot[] {
-  if (curves.length === 0) return [];
-  const positive = curves.every(({ epochs }) => epochs.every((e) => e.trainLoss > 0 && e.validationLoss > 0));
-  const shown = (loss: number) => (positive ? Math.log10(loss) : loss);
+export function curvePlot(report: Report): ReportPlot[] {
+  const kept = keptCurve(report);
+  if (!kept) return [];
+  const curves = [kept, ...report.curves.filter((c) => c !== kept)].slice(0, MOST_SEEDS);
+  const yLog = curves.every(({ epochs }) => epochs.every((e) => !(e.trainLoss <= 0) && !(e.validationLoss <= 0)));
   const lines = curves.flatMap(({ seed, epochs }, k): Line[] => {
     const x = epochs.map((e) => e.epoch + 1);
     return [
-      { label: `train, seed ${seed}`, color: color(k), x, y: epochs.map((e) => shown(e.trainLoss)), dashed: true },
-      { label: `validation, seed ${seed}`, color: color(k), x, y: epochs.map((e) => shown(e.validationLoss)) },
+      { label: `train, seed ${seed}`, color: color(k), x, y: epochs.map((e) => e.trainLoss), dashed: true },
+      { label: `validation, seed ${seed}`, color: color(k), x, y: epochs.map((e) => e.validationLoss) },
     ];
   });
-  const yLabel = positive ? 'log10 of the loss' : 'loss';
+  const epoch = report.model.epochs;
+  const bands = [{ from: epoch - 0.25, to: epoch + 0.25, color: '#999999' }];
+  const options = { title: 'Loss over the epochs', xLabel: 'epoch', yLabel: 'loss', yLog, bands };
+  const others = report.curves.length - curves.length;
   return [
     plot(
       lines,
-      { title: 'Loss over the epochs', xLabel: 'epoch', yLabel },
-      'Dashed: train part, full: validation part.',
+      options,
+      `Dashed: train part, a mean over the epoch, with what dropout and cold starts add; full: validation part. The bar marks epoch ${epoch} of seed ${report.seed}, whose weights were kept.${others > 0 ? ` ${others} more seeds are not shown.` : ''}`,
     ),
   ];
 }
 
 /** Of each target: errors over the truth, and how often they occur. */
 export function residualPlots({ targets }: Report): ReportPlot[] {
-  return targets.flatMap(({ target, unit, residuals: { truth, error, histogram, lag1 } }, k) => [
-    plot(
-      [{ label: 'prediction - truth', color: color(k), x: truth, y: error, dots: true }],
-      { title: `Errors of ${target} over its truth`, xLabel: `${target} / ${unit}`, yLabel: `error / ${unit}` },
-      `Without a pattern when all is learned. Correlation with the error of the row before: ${lag1.toFixed(2)}.`,
-    ),
-    plot(
-      [{ label: 'rows', color: color(k), x: histogram.middle, y: histogram.rows }],
-      { title: `How often errors of ${target} occur`, xLabel: `error / ${unit}`, yLabel: 'rows' },
-      'One hump around 0 when there is no offset.',
-    ),
-  ]);
+  return targets.flatMap(({ target, unit, residuals }, k) => {
+    if (!residuals) return [];
+    const { truth, error, histogram, lag1 } = residuals;
+    return [
+      plot(
+        [{ label: 'prediction - truth', color: color(k), x: truth, y: error, dots: true }],
+        { title: `Errors of ${target} over its truth`, xLabel: `${target} / ${unit}`, yLabel: `error / ${unit}` },
+        `Validation rows. Without a pattern when all is learned. ${errorMemory(lag1)}`,
+      ),
+      plot(
+        [{ label: 'rows', color: color(k), x: histogram.middle, y: histogram.rows, bars: true }],
+        { title: `How often errors of ${target} occur`, xLabel: `error / ${unit}`, yLabel: 'rows' },
+        'Validation rows. One hump around 0 when there is no offset.',
+      ),
+    ];
+  });
+}
+
+/** What the correlation of neighbouring errors means. */
+function errorMemory(lag1: number): string {
+  if (!Number.isFinite(lag1)) return '';
+  const meaning = lag1 > 0.9 ? ': the errors are slow, something of the past is missed' : '';
+  return `Correlation with the error of the row before: ${lag1.toFixed(2)}${meaning}.`;
 }
 
 /** Truth and prediction where the model does worst. */
@@ -72,6 +91,7 @@ export function stretchPlots({ stretch, targets }: Report): ReportPlot[] {
         xLabel: 'time since the beginning of the log / s',
         yLabel: `${target} / ${unit}`,
         bands,
+        bandLabels: [{ label: 'the worst rows', color: '#fbe9e2' }],
       },
       `Rows ${worst.from} to ${worst.to - 1} of ${log}, shaded, with what is around them.`,
     ),
@@ -84,40 +104,48 @@ export function lagPlot({ lags }: Report): ReportPlot[] {
   const lines = lags.map(({ name, norms }, k) => ({
     label: name,
     color: color(k),
-    x: norms.map((n) => Math.log2(n.lag)),
-    y: norms.map((n) => Math.log10(n.norm)),
+    x: norms.map((n) => n.lag),
+    y: norms.map((n) => n.norm),
   }));
   return [
     plot(
       lines,
       {
         title: 'What is felt of a state, so many rows later',
-        xLabel: 'log2 of the lag in rows',
-        yLabel: 'log10 of |dh(T) / dh(T-k)|',
+        xLabel: 'lag / rows',
+        yLabel: '|dh(T) / dh(T-k)|',
+        xLog: true,
+        yLog: true,
+        xTicks: lines[0].x,
       },
-      'Largest singular value on real train rows. 0 is 1: kept. Steep down: it vanishes; above 1: it may explode.',
+      'Largest singular value on real train rows. 1: kept. Steep down: it vanishes; far above 1: it may explode.',
     ),
   ];
 }
 
-/** Error over rows, with the law. */
+/** Error over rows, with the law; dots are seeds. */
 export function learningPlot({ learningCurve }: Report): ReportPlot[] {
   if (!learningCurve) return [];
   const { points, law, forecast } = learningCurve;
-  const x = points.map((p) => Math.log2(p.rows));
+  const x = points.map((p) => p.rows);
   const far = [...points, ...forecast].map((p) => p.rows);
+  const seeds = points.flatMap((p) => p.seeds.map((error) => [p.rows, error]));
   const lines: Line[] = [
     { label: 'train', color: color(0), x, y: points.map((p) => p.train) },
     { label: 'validation', color: color(1), x, y: points.map((p) => p.validation) },
+    { label: 'each seed', color: color(1), x: seeds.map(([n]) => n), y: seeds.map(([, e]) => e), dots: true },
   ];
   if (law) {
     const y = far.map((rows) => powerLawAt(law, rows));
-    lines.push({ label: 'a + b n^-c', color: '#777777', x: far.map(Math.log2), y, dashed: true });
+    lines.push({ label: 'a + b n^-c', color: '#777777', x: far, y, dashed: true });
   }
   const options = {
     title: 'Error over the rows learned from',
-    xLabel: 'log2 of the train rows',
+    xLabel: 'train rows',
     yLabel: 'squared error / variance',
+    xLog: true,
+    yLog: true,
+    xTicks: far,
   };
   return [plot(lines, options, learningText(learningCurve))];
 }
@@ -128,13 +156,14 @@ export function learningText({ law, points, forecast }: LearningCurve): string {
   const [a, b, c] = [law.a, law.b, law.c].map((v) => v.toPrecision(3));
   const now = powerLawAt(law, Math.max(...points.map((p) => p.rows)));
   const gains = forecast.map(({ rows, validation }) => `${percent(1 - validation / now)} at ${rows}`);
-  return `error = ${a} + ${b} n^-${c}: more rows like these take off ${gains.join(', ')}; none goes below ${a}`;
+  const floor = law.a > 0 ? `; none goes below ${a}` : '';
+  return `squared error = ${law.a > 0 ? `${a} + ` : ''}${b} n^-${c}: more rows like these take off ${gains.join(', ')}${floor}`;
 }
 
 /** Bias and variance over units. */
 export function sizePlot({ sizes }: Report): ReportPlot[] {
   if (!sizes) return [];
-  const x = sizes.map((s) => Math.log2(s.units));
+  const x = sizes.map((s) => s.units);
   return [
     plot(
       [
@@ -143,7 +172,14 @@ export function sizePlot({ sizes }: Report): ReportPlot[] {
         { label: 'bias^2 + noise', color: color(2), x, y: sizes.map((s) => s.bias), dashed: true },
         { label: 'variance', color: color(3), x, y: sizes.map((s) => s.variance), dashed: true },
       ],
-      { title: 'Bias and variance over the size', xLabel: 'log2 of the units', yLabel: 'squared error / variance' },
+      {
+        title: 'Bias and variance over the size',
+        xLabel: 'units',
+        yLabel: 'squared error / variance',
+        xLog: true,
+        yLog: true,
+        xTicks: x,
+      },
       'Over the seeds: validation = bias^2 + noise, plus variance. Bias falls with units; where variance grows, stop.',
     ),
   ];

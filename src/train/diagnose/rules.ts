@@ -15,6 +15,7 @@ import type { Finding, Rule } from './rule.ts';
 import {
   baselineNotBeaten,
   biased,
+  fewRows,
   inputsTellTarget,
   integersMuchWorse,
   partsDiffer,
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   inputsTellTarget,
   baselineNotBeaten,
   testMuchWorse,
+  fewRows,
   validationFlat,
   validationFarBelowTrain,
   partsDiffer,

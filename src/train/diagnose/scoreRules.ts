@@ -105,6 +105,18 @@ export const partsDiffer: Rule = {
   },
 };
 
+export const fewRows: Rule = {
+  name: 'fewRows',
+  summary: 'the train part has fewer rows than the net has weights',
+  find({ size }) {
+    if (!size || size.trainRows >= size.weights) return undefined;
+    return {
+      text: `${size.weights} weights are fitted to ${size.trainRows} train rows`,
+      advice: 'more logs; else fewer units, or a thermal network, and weightDecay',
+    };
+  },
+};
+
 export const weakRegime: Rule = {
   name: 'weakRegime',
   summary:

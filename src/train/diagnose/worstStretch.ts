@@ -9,7 +9,7 @@ export interface WorstStretch {
   readonly worst: { readonly from: number; readonly to: number };
   /** Seconds since that beginning. */
   readonly timeS: readonly number[];
-  /** [target][row]; truth is NaN where the row does not count. */
+  /** [target][row]; truth is NaN where the row does not count, the prediction while the state still warms up. */
   readonly truth: readonly (readonly number[])[];
   readonly predicted: readonly (readonly number[])[];
 }
@@ -41,6 +41,7 @@ export function worstStretch(rows: readonly RowErrors[], targets: number, length
   const [from, to] = [Math.max(0, begin - length), Math.min(sequence.n, worst.end + length)];
   const shown = Array.from({ length: to - from }, (_, k) => from + k);
   const of = (values: Float64Array, o: number) => shown.map((i) => values[i * targets + o]);
+  const counted = squares.findIndex((v) => !Number.isNaN(v));
   const each = Array.from({ length: targets }, (_, o) => o);
   return {
     log: series.log,
@@ -49,6 +50,6 @@ export function worstStretch(rows: readonly RowErrors[], targets: number, length
     worst: { from: first + begin, to: first + worst.end },
     timeS: shown.map((i) => (first + i) / series.stream.rateHz),
     truth: each.map((o) => of(sequence.y, o).map((v, k) => (Number.isNaN(squares[shown[k]]) ? Number.NaN : v))),
-    predicted: each.map((o) => of(predicted, o)),
+    predicted: each.map((o) => of(predicted, o).map((v, k) => (shown[k] < counted ? Number.NaN : v))),
   };
 }

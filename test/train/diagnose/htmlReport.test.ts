@@ -7,11 +7,17 @@ import { curveOf } from './support.ts';
 
 const evil = `<script>alert("x")</script>' onload='y & \u202e`;
 const error = { predictor: evil, error: 0.1 };
+const figures = { rows: 3, rmse: 1, mae: 1, bias: 0, worst: 2 };
+const { adaptive, ...nothing } = NO_EVIDENCE;
 const norms = [{ lag: 1, norm: 0.5 }];
 
 /** Every name that comes from files or data is hostile. */
 const report: Report = {
-  ...NO_EVIDENCE,
+  ...nothing,
+  slipringReport: 1,
+  metrics: ['validation', 'test'].map((split) => ({ predictor: evil, split, output: evil, regime: 'all', ...figures })),
+  classMetrics: [{ predictor: evil, split: evil, regime: 'all', rows: 3, accuracy: 0.5, macroF1: 0.5, logLoss: 1 }],
+  data: { pipeline: evil, logs: [evil], rateHz: 2, parts: [{ part: evil, rows: 3, sha256: evil }] },
   model: {
     name: evil,
     summary: evil,
@@ -36,6 +42,7 @@ const report: Report = {
     {
       target: evil,
       unit: evil,
+      std: 2,
       residuals: { truth: [1, 2], error: [0.1, Number.NaN], histogram: { middle: [0], rows: [2] }, lag1: Number.NaN },
     },
   ],

@@ -37,6 +37,7 @@ const healthy: Evidence = {
   ),
   finished: true,
   fit: { measure: 'variance', train: 0.04, validation: 0.044 },
+  size: { weights: 500, trainRows: 4000 },
   parts: [{ ...validation, part: 'train' }, validation, { ...validation, part: 'test' }],
   shifts: [{ part: 'validation', channels: [shift] }],
   regimes: [regime],
@@ -108,7 +109,10 @@ const cases: Record<string, { bad: Partial<Evidence>; fine: Partial<Evidence>; s
   },
   alwaysClipped: {
     bad: withCurve(values(5, falling), values(5, falling), 1, { clipped: 0.95, gradientNorm: 7 }),
-    fine: withCurve(values(5, falling), values(5, falling), 1, { clipped: 0.9 }),
+    fine: {
+      ...withCurve(values(5, falling), values(5, falling), 1, { clipped: 1, gradientNorm: 7 }),
+      adaptive: true,
+    },
     says: /95 % of the updates; their norm is 7\.00/,
   },
   seedsDisagree: {
@@ -152,6 +156,11 @@ const cases: Record<string, { bad: Partial<Evidence>; fine: Partial<Evidence>; s
     fine: { shifts: [{ part: 'validation', channels: [{ ...shift, ks: 0.29 }] }] },
     says: /tempCase in validation \(KS 0\.50\)/,
   },
+  fewRows: {
+    bad: { size: { weights: 100, trainRows: 99 } },
+    fine: { size: { weights: 100, trainRows: 100 } },
+    says: /100 weights are fitted to 99 train rows/,
+  },
   weakRegime: {
     bad: { regimes: [{ ...regime, ratio: 2.5, part: 0.05 }] },
     fine: { regimes: [{ ...regime, ratio: 2.5, part: 0.01 }] },
@@ -163,8 +172,14 @@ const cases: Record<string, { bad: Partial<Evidence>; fine: Partial<Evidence>; s
     says: /2 of 16 units of layers\.0 gru never change/,
   },
   saturatedUnits: {
-    bad: { activity: [{ ...layer, saturated: [0, 1, 2] }] },
-    fine: { activity: [{ ...layer, saturated: [0] }] },
+    bad: {
+      activity: [{ ...layer, saturated: [0, 1, 2] }],
+      ...judged({ model: [{ predictor: 'int8', error: 0.3 }] }, 'train'),
+    },
+    fine: {
+      activity: [{ ...layer, saturated: [0, 1, 2] }],
+      ...judged({ model: [{ predictor: 'int8', error: 0.1 }] }, 'train'),
+    },
     says: /3 of 16 units/,
   },
   vanishing: {
