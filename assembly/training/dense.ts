@@ -96,6 +96,6 @@ export function denseBackward(
     const n = min(chunk, steps - t);
     const d = dy + <usize>t * size;
     addOuterProducts(gradWeight, d, size, units, x + <usize>t * xStep, xStep, inputs, width, n);
-    addRowSums(gradBias, d, size, units, width, n);
+    addRowSums(gradBias, 0, d, size, units, width, n);
   }
 }

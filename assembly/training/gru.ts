@@ -36,12 +36,12 @@ export function gruForward(
     product(gates + 2 * size, units, width, biasHh + biasN, 0, weightHh + toU, hiddenRow, 4, seen, units);
     product(gates + 3 * size, units, width, biasIh + biasN, 0, weightIh + toN, inputRow, 4, x, inputs);
     const next = h + size;
+    // in two loops: the polynomials are long chains, of which a processor has more at work when none waits for another
+    for (let at: usize = 0; at < 2 * size; at += 16) v128.store(gates + at, sigmoid(v128.load(gates + at)));
     for (let at: usize = 0; at < size; at += 16) {
-      const r = sigmoid(v128.load(gates + at));
-      const z = sigmoid(v128.load(gates + size + at));
+      const r = v128.load(gates + at);
+      const z = v128.load(gates + size + at);
       const n = tanh(mulAdd(r, v128.load(gates + 2 * size + at), v128.load(gates + 3 * size + at)));
-      v128.store(gates + at, r);
-      v128.store(gates + size + at, z);
       v128.store(gates + 3 * size + at, n);
       v128.store(next + at, mulAdd(z, f32x4.sub(v128.load(h + at), n), n));
     }
@@ -125,9 +125,10 @@ export function gruBackward(
       addOuterProducts(gradHh, g, 4 * size, 3 * units, seen + <usize>t * size, size, units, width, n);
       addOuterProducts(gradIh, g, 4 * size, u2, rows, xStep, inputs, width, n);
       addOuterProducts(gradIh + toN, dn, 4 * size, units, rows, xStep, inputs, width, n);
-      addRowSums(gradBiasHh, g, 4 * size, 3 * units, width, n);
-      addRowSums(gradBiasIh, g, 4 * size, u2, width, n);
-      addRowSums(gradBiasIh + (hiddenRow << 1), dn, 4 * size, units, width, n);
+      const biasN = hiddenRow << 1;
+      addRowSums(gradBiasHh, gradBiasIh, g, 4 * size, u2, width, n);
+      addRowSums(gradBiasHh + biasN, 0, g + 2 * size, 4 * size, units, width, n);
+      addRowSums(gradBiasIh + biasN, 0, dn, 4 * size, units, width, n);
     }
   }
 }

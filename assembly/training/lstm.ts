@@ -108,8 +108,7 @@ export function lstmBackward(
       end = t;
       addOuterProducts(gradHh, gate, 4 * size, rows, seen + now, size, units, width, n);
       addOuterProducts(gradIh, gate, 4 * size, rows, x + <usize>t * xStep, xStep, inputs, width, n);
-      addRowSums(gradBiasHh, gate, 4 * size, rows, width, n);
-      addRowSums(gradBiasIh, gate, 4 * size, rows, width, n);
+      addRowSums(gradBiasHh, gradBiasIh, gate, 4 * size, rows, width, n);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { addLanes, copies, mulAdd, splat } from './simd';
+import { addLanes, addPairs, copies, laneSums, mulAdd, splat } from './simd';
 
 /*
  * Matrices of a batch are feature-major: [features][lanes], a lane a sequence, `width` bytes a row, a multiple of 32 (eight lanes). Weights are
@@ -228,14 +228,8 @@ function fourByTwo(
   const g1 = g0 + gRow;
   const g2 = g1 + gRow;
   const g3 = g2 + gRow;
-  addLanes(g0, s00);
-  addLanes(g0 + 4, s01);
-  addLanes(g1, s10);
-  addLanes(g1 + 4, s11);
-  addLanes(g2, s20);
-  addLanes(g2 + 4, s21);
-  addLanes(g3, s30);
-  addLanes(g3 + 4, s31);
+  addPairs(g0, g1, laneSums(s00, s01, s10, s11));
+  addPairs(g2, g3, laneSums(s20, s21, s30, s31));
 }
 
 function one(g: usize, a: usize, aStep: usize, x: usize, xStep: usize, width: usize, steps: i32): void {
@@ -248,14 +242,38 @@ function one(g: usize, a: usize, aStep: usize, x: usize, xStep: usize, width: us
   addLanes(g, sum);
 }
 
-/** g[rows] += sum over steps and lanes of a[rows][lanes]: the gradient of a bias. */
-export function addRowSums(g: usize, a: usize, aStep: usize, rows: i32, width: usize, steps: i32): void {
-  for (let i: i32 = 0; i < rows; i++) {
+/**
+ * g[rows] += sum over steps and lanes of a[rows][lanes]: the gradient of a bias, and of a second one unless `g2` is 0. Four rows at a time, since
+ * one sum alone waits for itself.
+ */
+export function addRowSums(g: usize, g2: usize, a: usize, aStep: usize, rows: i32, width: usize, steps: i32): void {
+  let i: i32 = 0;
+  for (; i + 4 <= rows; i += 4) {
+    let s0 = splat(0);
+    let s1 = s0, s2 = s0, s3 = s0;
+    let from = a + <usize>i * width;
+    for (let t: i32 = 0; t < steps; t++) {
+      for (let at = from, end = from + width; at < end; at += 16) {
+        s0 = f32x4.add(s0, v128.load(at));
+        s1 = f32x4.add(s1, v128.load(at + width));
+        s2 = f32x4.add(s2, v128.load(at + 2 * width));
+        s3 = f32x4.add(s3, v128.load(at + 3 * width));
+      }
+      from += aStep;
+    }
+    const sums = laneSums(s0, s1, s2, s3);
+    const offset = <usize>i << 2;
+    v128.store(g + offset, f32x4.add(v128.load(g + offset), sums));
+    if (g2) v128.store(g2 + offset, f32x4.add(v128.load(g2 + offset), sums));
+  }
+  for (; i < rows; i++) {
     let sum = splat(0);
     for (let t: i32 = 0; t < steps; t++) {
       const from = a + <usize>t * aStep + <usize>i * width;
       for (let at: usize = 0; at < width; at += 16) sum = f32x4.add(sum, v128.load(from + at));
     }
-    addLanes(g + (<usize>i << 2), sum);
+    const offset = <usize>i << 2;
+    addLanes(g + offset, sum);
+    if (g2) addLanes(g2 + offset, sum);
   }
 }

@@ -87,8 +87,7 @@ export function rnnBackward(
       end = t;
       addOuterProducts(gradHh, d, size, units, seen + <usize>t * size, size, units, width, n);
       addOuterProducts(gradIh, d, size, units, x + <usize>t * xStep, xStep, inputs, width, n);
-      addRowSums(gradBiasHh, d, size, units, width, n);
-      addRowSums(gradBiasIh, d, size, units, width, n);
+      addRowSums(gradBiasHh, gradBiasIh, d, size, units, width, n);
     }
   }
 }

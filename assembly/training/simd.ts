@@ -25,6 +25,22 @@
   store<f32>(p, load<f32>(p) + (low + high));
 }
 
+/** The sums of the lanes of each. */
+// @ts-ignore: decorator
+@inline export function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
+}
+
+/** Adds the first two lanes to the floats at `p`, the others to those at `q`. */
+// @ts-ignore: decorator
+@inline export function addPairs(p: usize, q: usize, v: v128): void {
+  v128.store_lane<i64>(p, f32x4.add(v128.load_zero<i64>(p), v), 0);
+  const high = v128.shuffle<i64>(v, v, 1, 0);
+  v128.store_lane<i64>(q, f32x4.add(v128.load_zero<i64>(q), high), 0);
+}
+
 /** 1 - v^2, the slope of tanh where its value is v. */
 // @ts-ignore: decorator
 @inline export function tanhSlope(v: v128): v128 {
