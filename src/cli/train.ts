@@ -87,7 +87,9 @@ async function trainAndSave({ recipe, out, seeds, resume, cache }: Job, context:
         folder.open(resume);
         note(`engine: ${trainer.engine.about}`);
       }
-      if (resume && folder.resume(trainer, seed)) note(`goes on after epoch ${trainer.epoch}`);
+      if (!resume) return;
+      const found = folder.resume(trainer, seed);
+      note(found ? `goes on after epoch ${trainer.epoch}` : `seed ${seed}: nothing to resume, starts anew`);
     },
     onInterrupt(trainer, seed) {
       folder.save(trainer, seed);

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { IoError } from '../core/errors.ts';
+import { DataError, IoError } from '../core/errors.ts';
 import { crc32 } from '../core/snapshot.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochReport, Trainer } from './trainer.ts';
@@ -55,10 +55,19 @@ export class RunFolder {
   resume(trainer: Trainer, seed: number): boolean {
     const path = this.checkpointOf(seed);
     const found = existsSync(path);
-    if (found) trainer.load(readFileSync(path), this.keyOf(seed));
+    if (found) this.load(path, trainer, seed);
     // epochs after the checkpoint are run again
     this.keep((line) => !('done' in line) && !line.refit && (line.seed !== seed || line.epoch < trainer.epoch));
     return found;
+  }
+
+  private load(path: string, trainer: Trainer, seed: number): void {
+    try {
+      trainer.load(readFileSync(path), this.keyOf(seed));
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      throw new DataError(`${path}: ${error.message}; without --resume the training starts anew`);
+    }
   }
 
   /** Notes an epoch, and from time to time how things stand. */
@@ -88,7 +97,7 @@ export class RunFolder {
   /** Keeps a checkpoint from other recipes, data and seeds. */
   private keyOf(seed: number): number {
     const { recipe, dataHash } = this.run;
-    return crc32(new TextEncoder().encode(JSON.stringify([recipe, dataHash, seed])));
+    return crc32(new TextEncoder().encode(JSON.stringify([withoutPaths(recipe), dataHash, seed])));
   }
 
   private keep(wanted: (line: MetricsLine) => boolean): void {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -100,7 +100,18 @@ describe('slipring train', () => {
   it('refuses to go on with another recipe', async () => {
     await interruptedTraining('changed', 'epoch 2 of');
     const { code, err } = await train('changed', '--resume', '--set', 'model.units=5');
-    expect([code, err]).toEqual([65, expect.stringContaining('snapshot: made with another configuration')]);
+    const message = `${at('changed/run/checkpoint-1.bin')}: snapshot: made with another configuration; without --resume`;
+    expect([code, err]).toEqual([65, expect.stringContaining(message)]);
+  });
+
+  it('goes on when the log lies elsewhere now, and says when there is nothing to go on from', async () => {
+    await interruptedTraining('moved', 'epoch 2 of');
+    mkdirSync(at('elsewhere'));
+    renameSync(at('body.csv'), at('elsewhere/body.csv'));
+    const words = ['train', at('recipe.yaml'), '--log', at('elsewhere/body.csv'), '--out', at('moved'), '--resume'];
+    expect((await slipring(words)).err).toContain('goes on after epoch 2');
+    expect((await slipring(words)).err).toContain('seed 1: nothing to resume, starts anew');
+    renameSync(at('elsewhere/body.csv'), at('body.csv'));
   });
 
   it('exits with 3 when a gate is missed, and says which', async () => {
