@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CRC_HEADER } from '../../src/codegen/crcHeader.ts';
 import { FIXED_POINT_HEADER } from '../../src/codegen/fixedPointHeader.ts';
 import { INTEGERS_HEADER } from '../../src/codegen/integersHeader.ts';
 import { Module } from '../../src/codegen/module.ts';
@@ -28,6 +29,7 @@ export function cFiles(operators: readonly OperatorFile[], faults: string[]): Ma
   const files = new Map([
     ['c/slipring.h', SLIPRING_HEADER],
     ['c/stage.h', STAGE_HEADER],
+    ['c/crc.h', CRC_HEADER],
     ['c/integers.h', INTEGERS_HEADER],
     ['c/fixedPoint.h', FIXED_POINT_HEADER],
   ]);

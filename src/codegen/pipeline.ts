@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { bytesOf } from '../kernel/layout.ts';
 import { cComment } from './cIdentifier.ts';
+import type { ConstantsC } from './constants.ts';
 import {
   type KernelValues,
   type PipelineChannel,
@@ -20,12 +21,13 @@ export interface PipelineC {
   readonly name: string;
   readonly c: string;
   readonly h: string;
-  /** Kernels that it calls, whose C files belong to it; besides slipring.h, stage.h, integers.h, intrinsics.c and intrinsics.h. */
+  /** Kernels that it calls, whose C files belong to it; besides slipring.h, stage.h, crc.h, integers.h, intrinsics.c and intrinsics.h. */
   readonly kernels: readonly string[];
   /** Those of them whose code is NAME_inline.h; the others have NAME.c. */
   readonly inlined: readonly string[];
   /** C files of those kernels that do not come with the package. */
   readonly own: Readonly<Record<string, CFiles>>;
+  readonly constants: readonly ConstantsC[];
   /** Constants (weights, coefficients, tables) and state with `real_t` = float, in bytes; pointers and padding come on top. */
   readonly constantBytes: number;
   readonly stateBytes: number;
@@ -64,6 +66,7 @@ export function printPipeline(description: PipelineDescription): PipelineC {
   const sizes = sizesOf(steps);
   const macro = name.toUpperCase();
 
+  const constants = parts.flatMap((part) => part.constants);
   const rows = parts.reduce((product, part) => product * part.rows, 1);
   const step =
     rows > 1
@@ -163,12 +166,14 @@ export function printPipeline(description: PipelineDescription): PipelineC {
             '/* Outputs of steps that ended at their largest value since init. */',
             `int32_t ${name}_clipped(const ${name}_state *s);`,
           ]),
+      ...(constants.length > 0 ? ['', '/* Constants, which the self-test sums up. */'] : []),
+      ...constants.map(({ kernel, name: struct }) => `extern const ${kernel}_coeffs ${struct};`),
     ],
     ['stage.h', ...(samples === REAL_SAMPLES ? [] : ['fixedPoint.h']), ...kernels.map((kernel) => `${kernel}.h`)],
   );
   const outputRateHz = rateHz / decimationOf(steps);
   const facts = { samples, inputs, outputs, rateHz, outputRateHz, delayMs: 1e3 * delayOf(steps, rateHz), rows };
-  return { name, c, h, kernels, inlined, own: ownKernels(steps), ...sizes, ...facts };
+  return { name, c, h, constants, kernels, inlined, own: ownKernels(steps), ...sizes, ...facts };
 }
 
 /** A function that adds up the counters of all steps. */

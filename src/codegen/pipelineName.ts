@@ -5,7 +5,7 @@ const TAKEN = new Set(
   [
     // headers, which a file of the same name would stand in front of
     `assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdarg stdbool stddef stdint stdio
-    stdlib string strings tgmath time wchar wctype slipring stage integers intrinsics fixedpoint arduino simplefoc main`,
+    stdlib string strings tgmath time wchar wctype slipring stage crc integers intrinsics fixedpoint arduino simplefoc main`,
     // devices of Windows
     `con prn aux nul ${[1, 2, 3, 4, 5, 6, 7, 8, 9].map((k) => `com${k} lpt${k}`).join(' ')}`,
     // targets of CMake and Zephyr, and libraries that are linked by name

@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { firstPhase, modulo, mostOutputs } from '../kernel/rate.ts';
 import { cComment, cIdentifier } from './cIdentifier.ts';
+import type { ConstantsC } from './constants.ts';
 import type { KernelValues, PipelineLayer, PipelineStep, SampleC } from './pipelineDescription.ts';
 import { alignment, linkArrays, printCoeffs, printReset, stateArrays } from './printValues.ts';
 import { wrapLine } from './wrapLine.ts';
@@ -18,6 +19,7 @@ export interface StepC {
   readonly code: string[];
   /** Rows that come out of one at most. */
   readonly rows: number;
+  readonly constants: readonly ConstantsC[];
   /** Counters of clipped outputs, on `s`. */
   readonly counters: readonly string[];
   readonly functionName: string;
@@ -47,11 +49,17 @@ export function printStep(
   const phase = periodOf(step);
   const from = step.instances.map((ports) => ports.map((i) => (i < 0 ? '-' : inputs[i])).join(', '));
   const about = `step ${number}: ${step.name} on ${from.join('; ')}`;
+  const constants = kernels.map(({ kernel, coeffs }, k) => ({
+    kernel,
+    name: `${type}_coeffs${kernels.length > 1 ? k : ''}`,
+    layout: coeffs,
+  }));
 
   return {
     member: id,
     functionName: id,
     rows: mostRows(step),
+    constants,
     counters: counts ? step.instances.map((_, i) => `s->${id}.instance[${i}].clipped`) : [],
     types: [
       `/* ${cComment(about)} */`,
@@ -78,14 +86,16 @@ export function printStep(
     ],
     code: [
       `/* ${cComment(about)}; delay ${step.delaySamples}, ${rateChange(step)} */`,
-      ...kernels.flatMap(({ kernel, coeffs }, k) => printCoeffs(kernel, `${id}_${owner(kernels, k)}coeffs`, coeffs)),
+      ...constants.flatMap(({ kernel, name, layout }, k) =>
+        printCoeffs(kernel, `${id}_${owner(kernels, k)}coeffs`, layout, name),
+      ),
       ...kernels.flatMap(({ kernel, state }, k) => [
         `static void ${id}_${owner(kernels, k)}reset(${kernel}_state *s) {`,
         ...printReset(state),
         '}',
         '',
       ]),
-      ...printRun(step, id, instanceType, phase, samples),
+      ...printRun(step, id, constants, instanceType, phase, samples),
       '',
       ...printWhole(step, id, type, phase, waiting, samples),
       '',
@@ -161,11 +171,18 @@ function periodOf({ body }: PipelineStep): number {
 }
 
 /** One instance on one sample, behind the guard. */
-function printRun(step: PipelineStep, id: string, instanceType: string, phase: number, samples: SampleC): string[] {
+function printRun(
+  step: PipelineStep,
+  id: string,
+  constants: readonly ConstantsC[],
+  instanceType: string,
+  phase: number,
+  samples: SampleC,
+): string[] {
   const { type: sample, absent, isAbsent } = samples;
   const { inputPorts, outputPorts, gap } = step;
   const limit = gap === 'reset' ? 0 : gap === 'predict' ? PREDICTS_LIMIT : step.warmup;
-  const body = step.body.kind === 'operator' ? operatorCall(step, id) : netCalls(step.body.layers, id);
+  const body = step.body.kind === 'operator' ? operatorCall(step, constants) : netCalls(step.body.layers, constants);
   const kernels = kernelsOf(step);
   const rows = mostRows(step);
   const nothing =
@@ -211,7 +228,7 @@ function countsClipped({ body }: PipelineStep, { type }: SampleC): boolean {
   return type === 'int32_t' && body.kind === 'operator' && body.flags;
 }
 
-function operatorCall(step: PipelineStep, id: string): string[] {
+function operatorCall(step: PipelineStep, [{ name }]: readonly ConstantsC[]): string[] {
   if (step.body.kind !== 'operator') return [];
   const { kernel } = step.body.values;
   const rows = mostRows(step);
@@ -222,14 +239,14 @@ function operatorCall(step: PipelineStep, id: string): string[] {
   }
   const ins = Array.from({ length: step.inputPorts }, (_, p) => `&in[${p}]`);
   const outs = Array.from({ length: step.outputPorts }, (_, o) => `&y[${o * rows}]`);
-  const args = [`&${id}_coeffs`, '&k->kernel', '1', ...ins, ...outs, ...(step.body.flags ? ['&q'] : [])];
+  const args = [`&${name}`, '&k->kernel', '1', ...ins, ...outs, ...(step.body.flags ? ['&q'] : [])];
   return [
     ...(step.body.flags ? ['  uint8_t q = 0;'] : []),
     `  ${step.decimation > 1 || step.interpolation > 1 ? '(void)' : ''}${kernel}_process(${args.join(', ')});`,
   ];
 }
 
-function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
+function netCalls(layers: readonly PipelineLayer[], constants: readonly ConstantsC[]): string[] {
   const C_ROW = { reals: 'real_t', i16s: 'int16_t', i32s: 'int32_t' };
   const rows = layers
     .slice(0, -1)
@@ -238,7 +255,7 @@ function netCalls(layers: readonly PipelineLayer[], id: string): string[] {
     const from = k === 0 ? 'in' : `row${k - 1}`;
     const to = k === layers.length - 1 ? 'y' : `row${k}`;
     const arrays = layer.raw ? [from, 'in', to] : [from, to];
-    return `  ${layer.kernel}_process(&${id}_${owner(layers, k)}coeffs, &k->${owner(layers, k)}kernel, 1, ${arrays.join(', ')});`;
+    return `  ${layer.kernel}_process(&${constants[k].name}, &k->${owner(layers, k)}kernel, 1, ${arrays.join(', ')});`;
   });
   return [...rows, ...calls];
 }

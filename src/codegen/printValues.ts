@@ -6,8 +6,11 @@ import { ELEMENT_C } from './printStatement.ts';
 
 const LARGEST_FLOAT = 3.4028234663852886e38;
 
-/** Constants of a kernel, for flash: a table an array and the struct that points to them. `name` is the struct's name. */
-export function printCoeffs(kernel: string, name: string, layout: Layout): string[] {
+/**
+ * Constants of a kernel, for flash: a table an array, called NAME_FIELD, and the struct NAME that points to them; or one that other files see, called
+ * `visible`.
+ */
+export function printCoeffs(kernel: string, name: string, layout: Layout, visible?: string): string[] {
   const lines: string[] = [];
   const fields: string[] = [];
   for (const [field, slot] of Object.entries(layout)) {
@@ -27,7 +30,13 @@ export function printCoeffs(kernel: string, name: string, layout: Layout): strin
     fields.push(`  .${field} = ${table},`);
   }
   if (fields.length === 0) fields.push('  .unused = 0,');
-  return [...lines, `static const ${kernel}_coeffs ${name} = {`, ...fields, '};', ''];
+  return [
+    ...lines,
+    `${visible === undefined ? 'static ' : ''}const ${kernel}_coeffs ${visible ?? name} = {`,
+    ...fields,
+    '};',
+    '',
+  ];
 }
 
 /** What stands behind the name of an array of small integers: integers.h reads them by words. */

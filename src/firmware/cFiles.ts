@@ -4,7 +4,7 @@ import type { PipelineC } from '../codegen/pipeline.ts';
 import { codeFileOf } from '../codegen/translate.ts';
 import { packageRoot } from '../io/config/packageRoot.ts';
 
-const SHARED = ['slipring.h', 'stage.h', 'integers.h', 'intrinsics.h', 'intrinsics.c'];
+const SHARED = ['slipring.h', 'stage.h', 'crc.h', 'integers.h', 'intrinsics.h', 'intrinsics.c'];
 
 /** All that a generated pipeline needs to compile, by file name: itself, the kernels that it calls, and what they share. */
 export function cFiles(pipeline: PipelineC): Readonly<Record<string, string>> {

@@ -30,7 +30,7 @@ ${left}
     ${rows > 1 ? 'int32_t rows' : 'bool row'} = ${name}_step(&state, x, y); /* for each sample; ${rows > 1 ? 'rows in y' : 'whether y holds a row'} */
 
 ${inReals ? LIBRARY_OF_REALS : `No malloc, no globals, no C library, no floating point. \`${name}_clipped(&state)\` counts what came out at its largest value.`}
-\`${name}_selftest\` compares this chain on your controller with the host, bit for bit; call it once after each change of compiler or flags.
+\`${name}_selftest\` compares this chain on your controller with the host, bit for bit, and its weights and constants in flash by their CRC-32; call it once after each change of compiler or flags, or at each start.
 ${canBeShown(pipeline) ? lineText(pipeline) : ''}`;
 }
 
