@@ -37,10 +37,12 @@ export async function rowKey({ pipeline, plan, part, seed }: RowSource): Promise
   } else if (!source?.sim || seed === undefined) {
     return undefined;
   }
-  // where a log lies does not matter, what it is called may
-  const placeless = (key: string, value: unknown) =>
-    ['file', 'files'].includes(key) ? [value].flat().map((path) => basename(String(path))) : value;
-  hash.update(JSON.stringify([pipeline, plan.key, part, seed ?? null, codeFingerprint()], placeless));
+  // where a log lies and what it is called does not matter; its ending tells its form
+  const nameless = (key: string, value: unknown) =>
+    ['file', 'files'].includes(key)
+      ? [value].flat().map((path) => basename(String(path)).replace(/^[^.]*/, ''))
+      : value;
+  hash.update(JSON.stringify([pipeline, plan.key, part, seed ?? null, codeFingerprint()], nameless));
   return hash.digest('hex');
 }
 

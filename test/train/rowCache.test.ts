@@ -126,11 +126,18 @@ training: { epochs: 1, chunk: 4 }
     const [unfiltered] = await record();
     expect(made).toHaveLength(3);
     expect(unfiltered.columns[2][5]).toBeCloseTo(unfiltered.columns[1][5], 12);
-    // where the log lies and what it is labelled as does not matter
+    // where the log lies, what it is called and labelled as does not matter
     mkdirSync(at('elsewhere'));
     folder.file('elsewhere/log.csv', log(2));
-    await recordSeries(recipe, [at('elsewhere/log.csv')], {}, undefined, cache);
+    folder.file('elsewhere/other.csv', log(2));
+    for (const name of ['log.csv', 'other.csv']) {
+      const [found] = await recordSeries(recipe, [at(`elsewhere/${name}`)], {}, undefined, cache);
+      expect(found.log).toBe(name);
+    }
     expect(made).toHaveLength(3);
+    folder.file('elsewhere/log.csv', `${log(2)}20,0,0\n`);
+    await recordSeries(recipe, [at('elsewhere/log.csv')], {}, undefined, cache);
+    expect(made).toHaveLength(4);
   });
 
   it('knows from which channels of the log each comes, through the steps', async () => {
