@@ -133,6 +133,9 @@ recipe, and the first 70 % for the rest.`,
     logs: RIDES,
     figure: meanAbsolute,
     mark: 0.058,
+    rivals: {
+      'Slipring, one net a seed': (recipe) => ({ ...recipe, training: { ...recipe.training, ensemble: undefined } }),
+    },
     peer: { script: 'torchRiderGru.py' },
   },
 ];

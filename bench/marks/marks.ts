@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/io/config/packageRoot.ts';
+import type { Series } from '../../src/train/data/series.ts';
 import { type Recipe, readRecipe } from '../../src/train/recipe.ts';
 import { recordSeries } from '../../src/train/recordSeries.ts';
 import { recording } from '../../test/support/recordings.ts';
@@ -63,16 +64,20 @@ async function judgedCase(c: Case, logs: readonly string[]): Promise<Judged[]> {
     const one: Recipe = { ...recipe, split };
     const parts = partsOf(one, series);
     const titles = parts.map((_, k) => (parts.length > 1 ? `${title} ${k + 1}` : title));
-    const tell = (what: string) => console.error(`  ${what}, ${title}`);
-    tell('Slipring');
-    judged.push(...(await trained(one, series, SEEDS, titles)));
-    for (const [name, change] of Object.entries(c.rivals ?? {})) {
-      tell(name);
-      judged.push(...(await trained(change(one), series, SEEDS, titles, name)));
-    }
-    if (!python) continue;
     const given = c.peer.rows?.(one) ?? one;
-    judged.push(...(await peerJudged(python, c.peer.script, given, partsOf(given, series), titles, SEEDS)));
+    const [ours, theirs] = await Promise.all([
+      oursAndRivals(c, one, series, titles),
+      python ? peerJudged(python, c.peer.script, given, partsOf(given, series), titles, SEEDS) : [],
+    ]);
+    judged.push(...ours, ...theirs);
+  }
+  return judged;
+}
+
+async function oursAndRivals(c: Case, recipe: Recipe, series: readonly Series[], titles: readonly string[]) {
+  const judged = await trained(recipe, series, SEEDS, titles);
+  for (const [name, change] of Object.entries(c.rivals ?? {})) {
+    judged.push(...(await trained(change(recipe), series, SEEDS, titles, name)));
   }
   return judged;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../src/io/config/packageRoot.ts';
@@ -20,7 +20,7 @@ interface Place {
 
 /**
  * Lets a program of bench/peers learn from the rows of each part and judge itself on the others: the very rows, weights and truths that
- * Slipring's net has, so that no split is written twice. What it answers, a line a figure, is what Judged holds.
+ * Slipring's net has, so that no split is written twice; a process a part. What it answers, a line a figure, is what Judged holds.
  */
 export async function peerJudged(
   python: string,
@@ -53,14 +53,17 @@ export async function peerJudged(
     closeSync(rows);
     const { inputs, targets } = parts[0].scaler;
     const names = (list: readonly { channel: string }[]) => list.map((s) => s.channel);
-    return await answers(python, script, {
-      file,
-      recipe,
-      seeds,
-      inputs: names(inputs),
-      targets: names(targets),
-      parts: places,
-    });
+    const job = { file, recipe, seeds, inputs: names(inputs), targets: names(targets) };
+    const judged: Judged[][] = [];
+    const left = [...places.entries()];
+    const worker = async () => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [k, part] = next;
+        judged[k] = await answers(python, script, { ...job, parts: [part] });
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, worker));
+    return judged.flat();
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -24,7 +24,11 @@ export async function trained(
   titles: readonly string[],
   only?: string,
 ): Promise<Judged[]> {
-  const judged = (part: string, seed: number, [float, integer, ...baselines]: readonly Score[]): Judged[] => {
+  const tell = (part: string, seed: number) => console.error(`  ${only ?? FLOAT}, ${part}, seed ${seed}`);
+  // an ensemble is of all seeds
+  const together = recipe.training.ensemble === 'seeds';
+  const judged = (part: string, drawn: number, [float, integer, ...baselines]: readonly Score[]): Judged[] => {
+    const seed = together ? undefined : drawn;
     if (only !== undefined) return [{ predictor: only, part, seed, ...figuresOf(float) }];
     return [
       { predictor: FLOAT, part, seed, ...figuresOf(float) },
@@ -33,13 +37,14 @@ export async function trained(
     ];
   };
   if ('method' in recipe.split) {
-    const folds = await crossValidate(recipe, series, seeds);
+    const folds = await crossValidate(recipe, series, seeds, ({ fold, seed }) => tell(titles[fold - 1], seed));
     return folds.flatMap(({ fold, seed, scores }) => judged(titles[fold - 1], seed, scores));
   }
   const unseen = { ...recipe, training: { ...recipe.training, refit: false } };
   const all: Judged[] = [];
   for (const seed of seeds) {
     const { scores } = await trainModel(unseen, makeDataset(unseen, series), [seed]);
+    tell(titles[0], seed);
     all.push(...judged(titles[0], seed, scores));
   }
   return all;
