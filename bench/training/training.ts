@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/io/config/packageRoot.ts';
+import { findPython } from '../python.ts';
 import { markdown } from '../table.ts';
 import { type Case, type Seconds, slipringEpochs } from './epoch.ts';
 import { LineProcess } from './lineProcess.ts';
@@ -24,7 +24,7 @@ interface Side {
   run(): Seconds | Promise<Seconds>;
 }
 
-const torch = findTorch();
+const torch = findPython('torch');
 const tfjs = findTfjs();
 const peer = (name: string) => join(packageRoot(), 'bench', 'peers', name);
 // more threads for the matrix products than for PyTorch itself only get into each other's way
@@ -72,14 +72,6 @@ async function rowOf(c: Case): Promise<string[]> {
 
 function faster(a: Seconds, b: Seconds = a): Seconds {
   return { wall: Math.min(a.wall, b.wall), processor: Math.min(a.processor, b.processor) };
-}
-
-/** The first Python that has PyTorch. */
-function findTorch(): string | undefined {
-  const names = [...(process.env.PYTHON ? [process.env.PYTHON] : []), 'python3', '/usr/bin/python3'];
-  const found = names.find((name) => spawnSync(name, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0);
-  if (!found) console.error('left out: PyTorch, no Python here has it');
-  return found;
 }
 
 /** A folder from which TensorFlow.js can be loaded: the user's TFJS, or this package. */
