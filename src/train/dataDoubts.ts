@@ -8,7 +8,7 @@ import type { TrainPart } from './data/split.ts';
 import { stillChannels } from './data/still.ts';
 import type { Task } from './data/task.ts';
 import type { Dataset } from './dataset.ts';
-import { extentOf, type Recipe } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 
 /** What a reader of the model must know of its data, and the card says: forced splits, inputs that know a target. */
 export function dataWarnings(recipe: Recipe, data: Dataset): string[] {
@@ -35,14 +35,6 @@ function labelWarnings({ labels }: Recipe, { series }: TrainPart): string[] {
   return [
     `${(100 * part).toFixed(0)} % of the train rows have a ${labels.channel} that is no class, ${some}: they are left out`,
   ];
-}
-
-/** What of the data the split leaves out, or leaves too little of. */
-export function splitDoubts(recipe: Recipe, { logs, split: { test } }: Dataset): string[] {
-  const unused = logs.filter(({ parts }) => parts.length === 0).map(({ log }) => `${log} is in no part of the split`);
-  const extent = extentOf(recipe);
-  if (!test || test.rows >= extent) return unused;
-  return [...unused, `the test part has ${test.rows} rows, less than an example of ${extent}: it will tell nothing`];
 }
 
 /** How the inputs and targets of another part differ from those of the train part, most first. */

@@ -14,6 +14,7 @@ import { windowsOf } from './data/windows.ts';
 import { type KnownLog, knownLogs, logHashes } from './knownLogs.ts';
 import { extentOf, isTimeSplit, outputsOf, type Recipe } from './recipe.ts';
 import { regimeNamer } from './regimes.ts';
+import { splitDoubts } from './splitDoubts.ts';
 import { temperaturesOf } from './thermalModel.ts';
 
 /** Series made ready for one recipe: parts, frozen statistics of the train part, and sequences. */
@@ -23,6 +24,8 @@ export interface Dataset {
   readonly rows: number;
   readonly hash: string;
   readonly logs: readonly KnownLog[];
+  /** What of the split makes figures doubtful, in sentences. */
+  readonly doubts: readonly string[];
   readonly split: Split;
   readonly scaler: Scaler;
   readonly train: readonly Sequence<'train'>[];
@@ -57,6 +60,7 @@ export function makeFolds(recipe: Recipe, series: readonly Series[]): Dataset[] 
 function datasetOf(recipe: Recipe, series: readonly Series[], hashes: readonly string[], split: Split): Dataset {
   const task = taskOf(recipe);
   const { test } = split;
+  const logs = knownLogs(series, hashes, split);
   if (test && test.rows < (recipe.window?.length ?? 0)) {
     throw new ConfigError(`split: the test part has ${test.rows} rows, less than a window`, ['split', 'test']);
   }
@@ -64,7 +68,8 @@ function datasetOf(recipe: Recipe, series: readonly Series[], hashes: readonly s
     task,
     rows: series.reduce((sum, s) => sum + s.length, 0),
     hash: hashOf(series),
-    logs: knownLogs(series, hashes, split),
+    logs,
+    doubts: splitDoubts(recipe, series, logs, split),
     split,
     scaler: fitScaler(split.train, task),
     train: notEmpty(recipe, trainingExamples(recipe, split.train), 'train'),

@@ -7,7 +7,7 @@ import { quantizeNet } from '../nn/quantize.ts';
 import type { WeightType } from '../nn/requantize.ts';
 import { hashOf } from './data/hash.ts';
 import type { Scaler } from './data/scaler.ts';
-import { dataWarnings, shiftDoubts, splitDoubts } from './dataDoubts.ts';
+import { dataWarnings, shiftDoubts } from './dataDoubts.ts';
 import type { Dataset } from './dataset.ts';
 import { fit, makeTrainer, resultOf } from './fit.ts';
 import { type Gate, judge } from './gates.ts';
@@ -114,7 +114,7 @@ export async function trainModel(
     model,
     runs,
     scores,
-    doubts: [...doubtsOf(run, recipe), ...warnings, ...splitDoubts(recipe, data), ...shiftDoubts(data)],
+    doubts: [...doubtsOf(run, recipe), ...warnings, ...data.doubts, ...shiftDoubts(data)],
     gates: judge(recipe.gates, { float, integer, baselines }, std),
     interrupted,
   };

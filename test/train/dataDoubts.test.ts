@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/io/config/yamlFile.ts';
 import type { Series } from '../../src/train/data/series.ts';
-import { dataWarnings, splitDoubts } from '../../src/train/dataDoubts.ts';
+import { dataWarnings } from '../../src/train/dataDoubts.ts';
 import { makeDataset } from '../../src/train/dataset.ts';
 import { checkRecipe } from '../../src/train/recipe.ts';
 import { seriesOf } from './support.ts';
@@ -52,11 +52,30 @@ describe('doubts about data', () => {
   it('tell which log no part has, and that a test part is too short to tell anything', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name, i) => log(name, { x: ramp(40, i), y: ramp(40, 10 * i) }));
     const byLog = recipeWith({ split: '{ train: [a], validation: [c] }' });
-    expect(splitDoubts(...made(byLog, a, b, c))).toEqual(['b is in no part of the split']);
+    expect(makeDataset(byLog, [a, b, c]).doubts).toEqual(['b is in no part of the split']);
     const tiny = recipeWith({ split: '{ train: 0.7, validation: 0.29, test: 0.01 }' });
-    expect(splitDoubts(...made(tiny, a, b, c))).toEqual([
+    expect(makeDataset(tiny, [a, b, c]).doubts).toEqual([
       'the test part has 2 rows, less than an example of 8: it will tell nothing',
     ]);
+  });
+});
+
+describe('logs given in another order than that of time', () => {
+  const later = (s: Series, t0: number) => ({ ...s, segments: s.segments.map((g) => ({ ...g, t0: g.t0 + t0 })) });
+  const [a, b] = ['a', 'b'].map((name, i) => log(name, { x: ramp(100, i), y: ramp(100, 10 * i) }));
+  const doubts = (split: string, ...series: Series[]) => makeDataset(recipeWith({ split }), series).doubts;
+  const byTime = '{ train: 0.6, validation: 0.2, test: 0.2 }';
+
+  it('are told of a split by time, and of no other', () => {
+    const message = 'a is older than b, after which it is given: a split by time takes logs oldest first';
+    expect(doubts(byTime, later(b, 1e6), a)).toEqual([message]);
+    expect(doubts('{ method: kFold }', later(b, 1e6), a)).toEqual([message]);
+    expect(doubts('{ train: [a], validation: [b] }', later(b, 1e6), a)).toEqual([]);
+  });
+
+  it('are not suspected where each counts from 0', () => {
+    expect(doubts(byTime, later(b, 0.5), a)).toEqual([]);
+    expect(doubts(byTime, a, later(b, 1e6))).toEqual([]);
   });
 });
 
