@@ -48,6 +48,8 @@ export interface Command {
   readonly summary: string;
   readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
+  /** `--set` changes its pipeline or recipe; others refuse it. */
+  readonly takesSet?: boolean;
   /** It may go on until it is told to stop: a clean end by a signal is then success. */
   readonly endsBySignal?: boolean;
   readonly load: () => Promise<{ readonly run: Action }>;

@@ -76,6 +76,7 @@ export const commands: readonly Command[] = [
       { flags: '--log-level <level>', description: 'of --log json: debug, info (default), warn or error' },
     ],
     endsBySignal: true,
+    takesSet: true,
     load: () => import('./run.ts'),
   },
   {
@@ -86,6 +87,7 @@ export const commands: readonly Command[] = [
       { name: 'pipeline', description: 'pipeline file', required: true },
     ],
     options: [{ flags: '--metrics <port>', description: 'let the service show its metrics there' }],
+    takesSet: true,
     load: () => import('./service.ts'),
   },
   {
@@ -93,6 +95,7 @@ export const commands: readonly Command[] = [
     summary: 'show channels, units, rate, delay and state of every step, or what is wrong, without running',
     arguments: [{ name: 'pipeline', description: 'pipeline file' }],
     options: [input, step, device, rate],
+    takesSet: true,
     load: () => import('./check.ts'),
   },
   {
@@ -115,6 +118,7 @@ export const commands: readonly Command[] = [
       },
       noCache,
     ],
+    takesSet: true,
     load: () => import('./train.ts'),
   },
   {
@@ -173,6 +177,7 @@ export const commands: readonly Command[] = [
       { flags: '--output <name>', description: 'output of the graph, when not its first' },
       { flags: '--force', description: 'replace a model that is there' },
     ],
+    takesSet: true,
     load: () => import('./import.ts'),
   },
   {
@@ -192,6 +197,7 @@ export const commands: readonly Command[] = [
       device,
       rate,
     ],
+    takesSet: true,
     load: () => import('./export.ts'),
   },
   {
@@ -215,6 +221,7 @@ export const commands: readonly Command[] = [
       },
       arithmetic,
     ],
+    takesSet: true,
     load: () => import('./verify.ts'),
   },
   {
@@ -239,6 +246,7 @@ export const commands: readonly Command[] = [
       rate,
     ],
     endsBySignal: true,
+    takesSet: true,
     load: () => import('./shadow.ts'),
   },
   {

@@ -4,11 +4,15 @@ import { exportJob } from '../firmware/exportJob.ts';
 import { layouts } from '../firmware/layouts/layouts.ts';
 import type { Action } from './command.ts';
 import { exportOnnx } from './exportOnnx.ts';
+import { refuseSet } from './refuseSet.ts';
 import { jobWords } from './words.ts';
 
 /** `slipring export`: a pipeline as C in a folder, packed for a build system; or a model as ONNX. */
 export const run: Action = async ([pipeline], options, context) => {
-  if (options.as === 'onnx') return exportOnnx([pipeline], options, context);
+  if (options.as === 'onnx') {
+    refuseSet('export --as onnx', context);
+    return exportOnnx([pipeline], options, context);
+  }
   const words = jobWords(pipeline, options, context);
   const as = (options.as as string | undefined) ?? 'c';
   const layout = layouts.find((l) => l.name === as);

@@ -9,6 +9,7 @@ import { saveModel } from '../model/saveModel.ts';
 import type { WeightType } from '../nn/requantize.ts';
 import { calibrationRows } from './calibrationRows.ts';
 import type { Action } from './command.ts';
+import { refuseSet } from './refuseSet.ts';
 import { jobWords } from './words.ts';
 
 const PRECISIONS: Readonly<Record<string, readonly WeightType[]>> = {
@@ -24,6 +25,8 @@ export const run: Action = async ([file = '', pipeline], options, context) => {
   if (!Object.hasOwn(PRECISIONS, precision)) {
     throw new UsageError(`import: ${unknownName('precision', precision, Object.keys(PRECISIONS))}`);
   }
+  const hasLog = pipeline !== undefined || options.input !== undefined;
+  if (!hasLog) refuseSet('import', context);
   const document = options.card === undefined ? undefined : await readYaml(options.card as string, context.env);
   try {
     const imported = importModel(readModelFile(file), file, {
@@ -31,7 +34,6 @@ export const run: Action = async ([file = '', pipeline], options, context) => {
       output: options.output as string | undefined,
     });
     const channels = imported.card.inputs.map((i) => i.channel);
-    const hasLog = pipeline !== undefined || options.input !== undefined;
     const rows = hasLog
       ? await calibrationRows(jobWords(pipeline, options, context), channels, context.signal)
       : undefined;

@@ -3,6 +3,7 @@ import { PlacedError, SlipringError, UsageError } from '../core/errors.ts';
 import { printableLines } from '../core/printable.ts';
 import type { Command, Context, Options } from './command.ts';
 import { commands } from './commands.ts';
+import { refuseSet } from './refuseSet.ts';
 
 /** What the process gives to a command line. */
 export type Surroundings = Pick<Context, 'stdout' | 'stderr' | 'env' | 'signal' | 'program'> & {
@@ -39,8 +40,10 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
   for (const command of commands) {
     addCommand(program, command, async (args, options) => {
       endsBySignal = command.endsBySignal === true;
+      const context = contextOf(program.opts(), around);
+      if (!command.takesSet) refuseSet(command.name, context);
       const { run } = await command.load();
-      code = (await run(args, options, contextOf(program.opts(), around))) ?? 0;
+      code = (await run(args, options, context)) ?? 0;
     });
   }
   try {

@@ -13,8 +13,10 @@ import { type RowCache, userRowCache } from '../train/rowCache.ts';
 import { RunFolder } from '../train/runFolder.ts';
 import { figuresOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
 import type { Action, Context } from './command.ts';
+import { coverageTable } from './coverageTable.ts';
 import { EpochLine } from './epochLine.ts';
 import { lossFigure } from './lossFigure.ts';
+import { refuseSet } from './refuseSet.ts';
 import { scoreTable } from './scoreTable.ts';
 import { trainFolds } from './trainFolds.ts';
 import { trainRange } from './trainRange.ts';
@@ -34,7 +36,10 @@ interface Job {
 
 /** `slipring train RECIPE`: logs to a model folder. */
 export const run: Action = async ([path], options, context) => {
-  if (options.watch) return watchRun(path!, context);
+  if (options.watch) {
+    refuseSet('train --watch', context);
+    return watchRun(path!, context);
+  }
   const document = override(await readYaml(path!, context.env), context.set.map(parseOverride));
   const written = checkRecipe(document);
   const logs = (options.log as readonly string[] | undefined) ?? written.data.logs.map((log) => log.file);
@@ -104,13 +109,16 @@ async function trainAndSave({ recipe, out, seeds, resume, cache }: Job, context:
 }
 
 function print(trained: Trained, card: Card, recipe: Recipe, out: string, { json, stdout }: Context): void {
-  const { scores, gates, doubts, runs } = trained;
+  const { scores, coverage, gates, doubts, runs } = trained;
   if (json) {
     const figures = figuresOf(scores, outputsOf(recipe), 'validation');
-    stdout.write(`${JSON.stringify({ model: out, runs, ...figures, gates, doubts, precisions: card.precisions })}\n`);
+    stdout.write(
+      `${JSON.stringify({ model: out, runs, ...figures, coverage, gates, doubts, precisions: card.precisions })}\n`,
+    );
     return;
   }
   stdout.write(scoreTable('validation', scores, judgedTargets(recipe, card.outputs)));
+  stdout.write(coverageTable('validation', coverage));
   for (const { text, passed } of gates) stdout.write(`${passed ? 'passed' : 'MISSED'}  ${text}\n`);
   for (const doubt of doubts) stdout.write(`doubt   ${doubt}\n`);
   stdout.write(`${out}: seed ${card.training.seed}, best epoch ${card.training.epochs}\n`);

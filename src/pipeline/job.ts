@@ -45,11 +45,9 @@ export async function readJob(words: JobWords): Promise<Job> {
   const file = words.pipeline
     ? await readYaml(findPipeline(words.pipeline), words.variables ?? {})
     : parseYaml('slipring: 1', 'command line');
-  const document = override(file, [
-    ...sourceOverrides(file.value, words),
-    ...(words.set ?? []).map(parseOverride),
-    ...sinkOverrides(file.value, words),
-  ]);
+  const set = (words.set ?? []).map(parseOverride);
+  const changed = override(file, [...sourceOverrides(file.value, words), ...set]);
+  const document = override(changed, sinkOverrides(changed.value, words, set));
   const description = await describe(document, problems);
   const steps = await parseStepTexts(words.steps ?? [], description.motor, problems);
   return { description: { ...description, steps: [...description.steps, ...steps] }, problems };
@@ -158,9 +156,17 @@ function sourceOverrides(value: unknown, words: JobWords): Override[] {
   return list;
 }
 
-function sinkOverrides(value: unknown, { output, quality, orStdout }: JobWords): Override[] {
+/** The sink that the command line says. Throws ConfigError for words that would have no effect. */
+function sinkOverrides(value: unknown, { output, quality, orStdout }: JobWords, set: readonly Override[]): Override[] {
   const sinks = (value as { sinks?: unknown } | null)?.sinks;
-  if (output === undefined && (!orStdout || sinks !== undefined)) return [];
+  if (output === undefined && (!orStdout || sinks !== undefined)) {
+    if (quality)
+      throw new ConfigError('--quality goes with --output; sinks of a pipeline say it themselves: quality: true');
+    return [];
+  }
+  const lost = set.find(({ path }) => path[0] === 'sinks');
+  if (lost)
+    throw new ConfigError(`${lost.label}: has no effect, since --output ${output} stands in place of all sinks`);
   const label = output === undefined ? 'standard output' : `--output ${output}`;
   return [{ path: ['sinks'], value: [{ file: { path: output ?? '-', quality } }], label }];
 }

@@ -172,6 +172,24 @@ describe('bad configuration', () => {
     expect(await set('steps.0.hampel.nSigma=-4')).toContain('--set steps.0.hampel.nSigma=-4: hampel: nSigma must be');
     expect(await set('nonsense')).toContain('must have the form key=value');
   });
+
+  it('a --set of sinks, or --quality, that would have no effect', async () => {
+    const set = ['--set', `sinks=[{ file: { path: ${output} } }]`];
+    expect(await failing(['--input', log, ...set])).toEqual({
+      code: 78,
+      err: `slipring: ${set.join(' ')}: has no effect, since --output ${output} stands in place of all sinks\n`,
+    });
+    const path = write('p.yaml', `slipring: 1\nsource: { replay: {} }\nsinks: [{ file: { path: ${output} } }]\n`);
+    const { code, err } = await slipring(['run', path, '--input', log, '--quality']);
+    expect(err).toBe('slipring: --quality goes with --output; sinks of a pipeline say it themselves: quality: true\n');
+    expect(code).toBe(78);
+  });
+
+  it('but --set gives sinks to a job that has none', async () => {
+    const { code, out } = await slipring(['run', '--input', log, '--set', `sinks=[{ file: { path: ${output} } }]`]);
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(readFileSync(output, 'utf8').split('\n')[0]).toBe('t,iA,speed_rpm');
+  });
 });
 
 describe('bad usage', () => {
@@ -184,6 +202,17 @@ describe('bad usage', () => {
     [['run', '--input', 'x', '--seed', 'y'], '--seed must be an integer from 0 on, got y'],
     [['run', '--input', 'x', '--json', '--output', '-'], '--json prints a summary on standard output'],
     [['operators', 'hampl'], 'unknown operator "hampl"; did you mean "hampel"?'],
+    ...[
+      ['report', 'demo'],
+      ['evaluate', 'demo'],
+      ['devices'],
+      ['export', '--as', 'onnx', 'demo'],
+      ['train', '--watch', 'demo'],
+      ['import', 'net.onnx'],
+    ].map((words): [string[], string] => [
+      [...words, '--set', 'data.columns=1'],
+      `${words.slice(0, words.includes('demo') ? -1 : 1).join(' ')}: --set changes a pipeline or a recipe, and there is none here`,
+    ]),
   ])('%s', async (words, message) => {
     const { code, out, err } = await slipring(words);
     expect(err).toContain(message);
