@@ -11,16 +11,17 @@ static real_t thermalNeural_bounded(real_t h) {
   return h > LARGEST ? LARGEST : h < -LARGEST ? -LARGEST : h;
 }
 
-/* Row `row` of w times what the nets see: the inputs, then the temperatures. */
+/* Row `row` of w times what the nets see: the first inputs, then the temperatures. */
 static real_t thermalNeural_seen(const thermalNeural_coeffs *c, const thermalNeural_state *s,
     const real_t *w, int32_t row, const real_t *x, int32_t from) {
-  const int32_t start = row * (c->inputs + c->nodes);
+  const int32_t start = row * c->seen;
+  const int32_t inputs = c->seen - c->nodes;
   real_t sum = REAL_C(0.0);
-  for (int32_t k = 0; k < c->inputs; k++) {
+  for (int32_t k = 0; k < inputs; k++) {
     sum += w[start + k] * x[from + k];
   }
   for (int32_t k = 0; k < c->nodes; k++) {
-    sum += w[start + c->inputs + k] * s->h[k];
+    sum += w[start + inputs + k] * s->h[k];
   }
   return sum;
 }

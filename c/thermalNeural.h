@@ -7,7 +7,8 @@
  * T_i <- T_i + k_i (sum_j g_ij (T_j - T_i) + p_i), k_i = min(exp(-capacity_i) / timeConstant_i, 1 / sum_j g_ij),
  * g = sigmoid(W [x T] + b), p = softplus(V tanh(U [x T] + c) + d). Start, scaling, delay and the bound on k_i as in `thermal`.
  * x [n][inputs], y [n][units]: the first `units` nodes.
- * Cost: (pairs + lossUnits) (inputs + nodes) multiplications, an exponential a pair and a loss unit, two a node.
+ * x there are its first `sees` inputs: a net must not learn from one that only tells the start, and is constant after it.
+ * Cost: (pairs + lossUnits) (sees + nodes) multiplications, an exponential a pair and a loss unit, two a node.
  * Source: W. Kirchgaessner, O. Wallscheid, J. Boecker, Thermal neural networks, EAAI 117, 2023, section 3.
  */
 #ifndef SLIPRING_THERMALNEURAL_H
@@ -23,6 +24,7 @@ typedef struct {
   int32_t inputs;
   int32_t units;
   int32_t nodes;
+  int32_t seen;
   const real_t *rate;
   const int32_t *startInput;
   const int32_t *restInput;

@@ -19,13 +19,13 @@ static inline int32_t thermalNeuralInt16_bounded(int32_t h) {
       < -thermalNeuralInt16_LARGEST ? -thermalNeuralInt16_LARGEST : h;
 }
 
-/* What the nets see: the inputs, then the temperatures in 16 bits. */
+/* What the nets see: the first inputs, then the temperatures in 16 bits. */
 static inline void thermalNeuralInt16_see(const thermalNeuralInt16_coeffs *c,
     thermalNeuralInt16_state *s, const int16_t *x, int32_t from) {
-  slipring_copyI16(x, from, c->inputs, s->seen);
+  const int32_t sees = c->seen - c->nodes;
+  slipring_copyI16(x, from, sees, s->seen);
   for (int32_t i = 0; i < c->nodes; i++) {
-    s->seen[c->inputs + i] = (int16_t)(slipring_saturate16(((s->h[i] >> (c->seenShift - 1)) + 1)
-        >> 1));
+    s->seen[sees + i] = (int16_t)(slipring_saturate16(((s->h[i] >> (c->seenShift - 1)) + 1) >> 1));
   }
 }
 
@@ -60,9 +60,8 @@ static inline int32_t thermalNeuralInt16_softplus(const thermalNeuralInt16_coeff
 /* Losses into the nodes, behind what the last row left. */
 static inline void thermalNeuralInt16_heatNodes(const thermalNeuralInt16_coeffs *c,
     thermalNeuralInt16_state *s) {
-  const int32_t columns = c->inputs + c->nodes;
   for (int32_t k = 0; k < c->lossUnits; k++) {
-    const int32_t sum = slipring_dot_i16(c->hidden, k * columns, s->seen, 0, columns);
+    const int32_t sum = slipring_dot_i16(c->hidden, k * c->seen, s->seen, 0, c->seen);
     const int32_t u = slipring_addScaled(c->hiddenBias[k], sum, c->hiddenMultiplier[k])
         >> c->hiddenShift;
     s->hidden[k] = (int16_t)(slipring_tanhQ15(c->tanhTable, u));
@@ -85,11 +84,10 @@ static inline int32_t thermalNeuralInt16_logistic(const thermalNeuralInt16_coeff
 /* Heat between the nodes, and to what is around them: what leaves one enters the other. */
 static inline void thermalNeuralInt16_exchange(const thermalNeuralInt16_coeffs *c,
     thermalNeuralInt16_state *s, const int16_t *x, int32_t from) {
-  const int32_t columns = c->inputs + c->nodes;
   for (int32_t l = 0; l < c->pairs; l++) {
     const int32_t i = c->pairNode[l];
     const int32_t j = c->pairTo[l];
-    const int32_t sum = slipring_dot_i16(c->conductance, l * columns, s->seen, 0, columns);
+    const int32_t sum = slipring_dot_i16(c->conductance, l * c->seen, s->seen, 0, c->seen);
     const int32_t v = slipring_addScaled(c->conductanceBias[l], sum, c->conductanceMultiplier[l])
         >> c->conductanceShift;
     const int32_t other = j >= 0 ? s->h[j]

@@ -14,6 +14,7 @@ typedef struct {
   int32_t inputs;
   int32_t units;
   int32_t nodes;
+  int32_t seen;
   const int32_t *startInput;
   const int32_t *restInput;
   const int16_t *relaxed;

@@ -26,7 +26,7 @@ export function quantizeThermalNeural(
   const { inputs, weights } = layer;
   const nodes = p.timeConstants.length;
   const bits = Math.ceil(Math.log2(1.25 * Math.max(1, largest)));
-  const seen = [...range, ...new Array<number>(nodes).fill(2 ** bits)];
+  const seen = [...range.slice(0, p.sees), ...new Array<number>(nodes).fill(2 ** bits)];
   const nets = netsOf(p, inputs).map((net) => {
     const dense = { weight: weights[net.name], bias: weights[`${net.name}Bias`] };
     const scale = net.name === 'loss' ? new Array<number>(p.lossUnits).fill(1) : seen;

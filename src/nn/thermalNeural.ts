@@ -1,15 +1,16 @@
 import { exp, log, sigmoid, tanh } from '../kernel/intrinsics.ts';
 import { i32, i32s, type real, reals, type Values } from '../kernel/layout.ts';
 import type { Cell, WeightSpec, Weights } from './cell.ts';
-import { pairsOf, type ThermalNeuralParams, thermalNeuralParams } from './thermalNeuralParams.ts';
+import { pairsOf, seenCount, type ThermalNeuralParams, thermalNeuralParams } from './thermalNeuralParams.ts';
 import { backward, forward, type ThermalNeuralTape } from './thermalNeuralTraining.ts';
 import { checkInputs, countOf, weightPlaces } from './thermalParams.ts';
 
 function weights(p: ThermalNeuralParams, inputs: number): Record<string, WeightSpec> {
-  checkInputs('thermalNeural', [...p.boundaries, ...p.start.flatMap((s) => [s.input, s.rest])], inputs);
+  const last = p.sees ? p.sees - 1 : undefined;
+  checkInputs('thermalNeural', [...p.boundaries, ...p.start.flatMap((s) => [s.input, s.rest]), last], inputs);
   const count = p.timeConstants.length;
   const pairs = pairsOf(p).length;
-  const seen = inputs + count;
+  const seen = seenCount(p, inputs);
   const of = (shape: number[], bound: number, decay: boolean): WeightSpec => ({ shape, bound, decay });
   return {
     capacity: of([count], 0.5, true),
@@ -31,6 +32,7 @@ function design(p: ThermalNeuralParams, inputs: number, w: Weights) {
     inputs: i32(inputs),
     units: i32(units),
     nodes: i32(timeConstants.length),
+    seen: i32(seenCount(p, inputs)),
     rate: reals(timeConstants.map((rows, i) => exp(-w.capacity[i]) / rows)),
     startInput: i32s(start.map((s) => s.input)),
     restInput: i32s(start.map((s) => s.rest ?? -1)),
@@ -102,12 +104,13 @@ export function process(c: Coeffs, s: State, n: i32, x: reals, y: reals): void {
   }
 }
 
-/** Row `row` of w times what the nets see: the inputs, then the temperatures. */
+/** Row `row` of w times what the nets see: the first inputs, then the temperatures. */
 function seen(c: Coeffs, s: State, w: reals, row: i32, x: reals, from: i32): real {
-  const start: i32 = row * (c.inputs + c.nodes);
+  const start: i32 = row * c.seen;
+  const inputs: i32 = c.seen - c.nodes;
   let sum: real = 0;
-  for (let k: i32 = 0; k < c.inputs; k++) sum += w[start + k] * x[from + k];
-  for (let k: i32 = 0; k < c.nodes; k++) sum += w[start + c.inputs + k] * s.h[k];
+  for (let k: i32 = 0; k < inputs; k++) sum += w[start + k] * x[from + k];
+  for (let k: i32 = 0; k < c.nodes; k++) sum += w[start + inputs + k] * s.h[k];
   return sum;
 }
 
@@ -127,7 +130,8 @@ function bounded(h: real): real {
  * T_i <- T_i + k_i (sum_j g_ij (T_j - T_i) + p_i), k_i = min(exp(-capacity_i) / timeConstant_i, 1 / sum_j g_ij),
  * g = sigmoid(W [x T] + b), p = softplus(V tanh(U [x T] + c) + d). Start, scaling, delay and the bound on k_i as in `thermal`.
  * x [n][inputs], y [n][units]: the first `units` nodes.
- * Cost: (pairs + lossUnits) (inputs + nodes) multiplications, an exponential a pair and a loss unit, two a node.
+ * x there are its first `sees` inputs: a net must not learn from one that only tells the start, and is constant after it.
+ * Cost: (pairs + lossUnits) (sees + nodes) multiplications, an exponential a pair and a loss unit, two a node.
  * Source: W. Kirchgaessner, O. Wallscheid, J. Boecker, Thermal neural networks, EAAI 117, 2023, section 3.
  */
 export const thermalNeural: Cell<

@@ -13,14 +13,14 @@ import {
 } from './int8.ts';
 import { packRows } from './packRows.ts';
 import { TANH_TABLE } from './tanhTable.ts';
-import { pairsOf, type ThermalNeuralParams } from './thermalNeuralParams.ts';
+import { pairsOf, seenCount, type ThermalNeuralParams } from './thermalNeuralParams.ts';
 
 /** The nets inside: what each gives, and from how many values. */
 export function netsOf(p: ThermalNeuralParams, inputs: number) {
   const nodes = p.timeConstants.length;
   return [
-    { name: 'conductance', rows: pairsOf(p).length, columns: inputs + nodes },
-    { name: 'hidden', rows: p.lossUnits, columns: inputs + nodes },
+    { name: 'conductance', rows: pairsOf(p).length, columns: seenCount(p, inputs) },
+    { name: 'hidden', rows: p.lossUnits, columns: seenCount(p, inputs) },
     { name: 'loss', rows: nodes, columns: p.lossUnits },
   ] as const;
 }
@@ -36,6 +36,7 @@ function design(p: ThermalNeuralParams, inputs: number, v: Int8Values) {
     inputs: i32(inputs),
     units: i32(units),
     nodes: i32(nodes),
+    seen: i32(seenCount(p, inputs)),
     startInput: i32s(start.map((s) => s.input)),
     restInput: i32s(start.map((s) => s.rest ?? -1)),
     relaxed: i16s(v.relaxed),
@@ -78,7 +79,7 @@ function state(p: ThermalNeuralParams, inputs: number) {
     h: i32s(nodes),
     flow: i32s(nodes),
     rest: i32s(nodes),
-    seen: i16s(inputs + nodes),
+    seen: i16s(seenCount(p, inputs)),
     hidden: i16s(p.lossUnits),
   };
 }
@@ -115,19 +116,19 @@ export function process(c: Coeffs, s: State, n: i32, x: i16s, y: i32s): void {
   }
 }
 
-/** What the nets see: the inputs, then the temperatures in 16 bits. */
+/** What the nets see: the first inputs, then the temperatures in 16 bits. */
 function see(c: Coeffs, s: State, x: i16s, from: i32): void {
-  copyI16(x, from, c.inputs, s.seen);
+  const sees: i32 = c.seen - c.nodes;
+  copyI16(x, from, sees, s.seen);
   for (let i: i32 = 0; i < c.nodes; i++) {
-    s.seen[c.inputs + i] = saturate16(((s.h[i] >> (c.seenShift - 1)) + 1) >> 1);
+    s.seen[sees + i] = saturate16(((s.h[i] >> (c.seenShift - 1)) + 1) >> 1);
   }
 }
 
 /** Losses into the nodes, behind what the last row left. */
 function heatNodes(c: Coeffs, s: State): void {
-  const columns: i32 = c.inputs + c.nodes;
   for (let k: i32 = 0; k < c.lossUnits; k++) {
-    const sum: i32 = dot(c.hidden, k * columns, s.seen, 0, columns);
+    const sum: i32 = dot(c.hidden, k * c.seen, s.seen, 0, c.seen);
     const u: i32 = addScaled(c.hiddenBias[k], sum, c.hiddenMultiplier[k]) >> c.hiddenShift;
     s.hidden[k] = tanhQ15(c.tanhTable, u);
   }
@@ -140,11 +141,10 @@ function heatNodes(c: Coeffs, s: State): void {
 
 /** Heat between the nodes, and to what is around them: what leaves one enters the other. */
 function exchange(c: Coeffs, s: State, x: i16s, from: i32): void {
-  const columns: i32 = c.inputs + c.nodes;
   for (let l: i32 = 0; l < c.pairs; l++) {
     const i: i32 = c.pairNode[l];
     const j: i32 = c.pairTo[l];
-    const sum: i32 = dot(c.conductance, l * columns, s.seen, 0, columns);
+    const sum: i32 = dot(c.conductance, l * c.seen, s.seen, 0, c.seen);
     const v: i32 = addScaled(c.conductanceBias[l], sum, c.conductanceMultiplier[l]) >> c.conductanceShift;
     const other: i32 = j >= 0 ? s.h[j] : temperature(c, x, from, c.pairInput[l]);
     const q: i32 = product(other - s.h[i], logistic(c, v));
@@ -259,7 +259,7 @@ export function nodeSum({ timeConstants, boundaries }: ThermalNeuralParams, rate
  * goes into the next one. The nets see inputs and temperatures in 16 bits and tell conductances and losses to 6e-5 of their values, also of
  * small ones, from one table of powers of two and one for each of sigmoid and softplus. x [n][inputs] in Q0.15 of each input's range;
  * y [n][units] in steps of 2^-16.
- * Cost: (pairs + lossUnits) (inputs + nodes) 8 by 16 bit multiplications and some 15 more a pair and a node;
+ * Cost: (pairs + lossUnits) (sees + nodes) 8 by 16 bit multiplications and some 15 more a pair and a node;
  * 12 bytes a node and 2 a value that the nets see of state.
  */
 export function thermalNeuralInt8(p: ThermalNeuralParams): Int8Kernel {

@@ -9,6 +9,7 @@ export const thermalNeuralParams = z
       .max(16)
       .default([])
       .meta({ description: 'Inputs that are temperatures around the nodes.' }),
+    sees: z.int().min(0).optional().meta({ description: 'Inputs that the nets see: the first ones. Default: all.' }),
     lossUnits: z
       .int()
       .min(1)
@@ -21,6 +22,10 @@ export const thermalNeuralParams = z
   });
 
 export type ThermalNeuralParams = z.output<typeof thermalNeuralParams>;
+
+/** Values that the nets see: the first inputs and all temperatures. */
+export const seenCount = ({ sees, timeConstants }: ThermalNeuralParams, inputs: number): number =>
+  (sees ?? inputs) + timeConstants.length;
 
 /** Pairs that exchange heat: [node, node], then [node, boundary]. */
 export function pairsOf({

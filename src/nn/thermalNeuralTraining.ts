@@ -1,6 +1,6 @@
 import { exp, log, sigmoid, tanh } from '../kernel/intrinsics.ts';
 import type { Weights } from './cell.ts';
-import { pairsOf, type ThermalNeuralParams } from './thermalNeuralParams.ts';
+import { pairsOf, seenCount, type ThermalNeuralParams } from './thermalNeuralParams.ts';
 import { backwardNodes, fitsNodes, forwardNodes, type NodesTape, newNodesTape, nodeValues } from './thermalNodes.ts';
 
 export interface ThermalNeuralTape extends NodesTape {
@@ -18,11 +18,11 @@ function newTape(p: ThermalNeuralParams, inputs: number, T: number, B: number): 
   const of = (n: number) => new Float64Array(n);
   return {
     ...newNodesTape(p, inputs, T, B),
-    seen: of(inputs + nodes),
+    seen: of(seenCount(p, inputs)),
     hidden: of(p.lossUnits),
     heat: of(nodes),
     conductance: of(pairsOf(p).length),
-    dSeen: of(inputs + nodes),
+    dSeen: of(seenCount(p, inputs)),
     dHidden: of(p.lossUnits),
   };
 }
@@ -65,9 +65,10 @@ export function backward(
   backwardNodes(p, f, tape, inputs, dy, dhT, grads, again, (row, dh) => {
     tape.dSeen.fill(0);
     lossesBackward(f, w, tape, grads);
-    pairsBackward(f, w, tape, row, dh, grads);
-    for (let k = 0; k < inputs; k++) tape.dx[row * inputs + k] += tape.dSeen[k];
-    for (let k = 0; k < f.nodes; k++) dh[k] += tape.dSeen[inputs + k];
+    pairsBackward(f, w, tape, inputs, row, dh, grads);
+    const sees = tape.seen.length - f.nodes;
+    for (let k = 0; k < sees; k++) tape.dx[row * inputs + k] += tape.dSeen[k];
+    for (let k = 0; k < f.nodes; k++) dh[k] += tape.dSeen[sees + k];
   });
 }
 
@@ -75,8 +76,9 @@ export function backward(
 function evaluate({ nodes, pairs }: Fixed, w: Weights, tape: ThermalNeuralTape, inputs: number, row: number): void {
   const { x, h, seen, hidden, heat, conductance, flow, sum } = tape;
   const now = row * (nodes + 1);
-  for (let k = 0; k < inputs; k++) seen[k] = x[row * inputs + k];
-  for (let k = 0; k < nodes; k++) seen[inputs + k] = h[now + k];
+  const sees = seen.length - nodes;
+  for (let k = 0; k < sees; k++) seen[k] = x[row * inputs + k];
+  for (let k = 0; k < nodes; k++) seen[sees + k] = h[now + k];
   for (let k = 0; k < hidden.length; k++) hidden[k] = tanh(w.hiddenBias[k] + dot(w.hidden, k, seen));
   for (let i = 0; i < nodes; i++) {
     heat[i] = w.lossBias[i] + dot(w.loss, i, hidden);
@@ -86,7 +88,7 @@ function evaluate({ nodes, pairs }: Fixed, w: Weights, tape: ThermalNeuralTape, 
   pairs.forEach(({ node, to, input }, l) => {
     const g = sigmoid(w.conductanceBias[l] + dot(w.conductance, l, seen));
     conductance[l] = g;
-    const q = g * ((to < 0 ? seen[input] : h[now + to]) - h[now + node]);
+    const q = g * ((to < 0 ? x[row * inputs + input] : h[now + to]) - h[now + node]);
     flow[node] += q;
     sum[node] += g;
     if (to < 0) return;
@@ -113,7 +115,8 @@ function lossesBackward({ nodes }: Fixed, w: Weights, tape: ThermalNeuralTape, g
 function pairsBackward(
   { nodes, pairs }: Fixed,
   w: Weights,
-  { h, seen, conductance, dFlow, dSum, dSeen }: ThermalNeuralTape,
+  { x, dx, h, seen, conductance, dFlow, dSum, dSeen }: ThermalNeuralTape,
+  inputs: number,
   row: number,
   dh: Float64Array,
   grads: Weights,
@@ -121,14 +124,14 @@ function pairsBackward(
   const now = row * (nodes + 1);
   pairs.forEach(({ node, to, input }, l) => {
     const g = conductance[l];
-    const difference = (to < 0 ? seen[input] : h[now + to]) - h[now + node];
+    const difference = (to < 0 ? x[row * inputs + input] : h[now + to]) - h[now + node];
     const dq = dFlow[node] - (to < 0 ? 0 : dFlow[to]);
     const dg = difference * dq + dSum[node] + (to < 0 ? 0 : dSum[to]);
     const d = dg * g * (1 - g);
     grads.conductanceBias[l] += d;
     dotBackward(w.conductance, grads.conductance, l, d, seen, dSeen);
     dh[node] -= g * dq;
-    if (to < 0) dSeen[input] += g * dq;
+    if (to < 0) dx[row * inputs + input] += g * dq;
     else dh[to] += g * dq;
   });
 }

@@ -121,6 +121,8 @@ export function thermalLayer(
   const inputs = scaler.inputs.map((s) => s.channel);
   const input = (name: string) => inputs.indexOf(name);
   const { boundaries, lossUnits } = network;
+  // behind the recipe's inputs stand the targets' first values, where the nodes start from them
+  const sees = network.start === undefined ? inputs.length - targets.length : inputs.length;
   return {
     cell,
     units: targets.length,
@@ -132,7 +134,7 @@ export function thermalLayer(
     }),
     ...(cell === 'thermal'
       ? linksAndLosses(network, names, input, scaler.targets[0])
-      : { boundaries: boundaries.map(input), ...(lossUnits !== undefined && { lossUnits }) }),
+      : { boundaries: boundaries.map(input), sees, ...(lossUnits !== undefined && { lossUnits }) }),
   };
 }
 

@@ -24,6 +24,8 @@ const VARIANTS: Record<string, Record<string, unknown>[]> = {
       boundaries: [0, 1],
       lossUnits: 3,
     },
+    // a boundary that the nets do not see
+    { units: 1, timeConstants: [4, 40], start: [{ input: 0 }, { input: 1 }], boundaries: [2], sees: 2, lossUnits: 2 },
   ],
   // two sensors and a node without one; all kinds of links, losses and starts; the bound on the step held and not held
   thermal: [

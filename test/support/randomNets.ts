@@ -121,7 +121,12 @@ function networkOf(cell: 'thermal' | 'thermalNeural', random: Random, { inputs, 
     })),
   };
   if (cell === 'thermalNeural') {
-    return { ...common, boundaries: Array.from({ length: random.below(3) }, input), lossUnits: 1 + random.below(9) };
+    return {
+      ...common,
+      boundaries: Array.from({ length: random.below(3) }, input),
+      sees: random.below(inputs + 1),
+      lossUnits: 1 + random.below(9),
+    };
   }
   return {
     ...common,

@@ -26,6 +26,14 @@ model:
 training: { optimizer: levenbergMarquardt, epochs: 60, keep: last, chunk: 2000, batch: 1, l2: 1.0e-9 }
 gates: { beatBaselines: true }
 `;
+/** The same bodies, of which only the temperatures around them are told. */
+const NEURAL = TEXT.replace('cell: thermal', 'cell: thermalNeural')
+  .replace(/ {4}links:[\s\S]*copper: .*\n/, '    boundaries: [coolant]\n    lossUnits: 3\n')
+  .replace(
+    /training: .*\n/,
+    'training: { rate: 0.03, epochs: 120, chunk: 2000, batch: 1 }\nquantize: { precision: int16 }\n',
+  );
+
 const check = (text: string) => checkRecipe(parseYaml(text, 'body.yaml'));
 
 /** Two bodies and a coolant, stepped by their physics in kelvin and watts, read with noise. */
@@ -121,6 +129,40 @@ describe('thermal recipe', () => {
         losses: [{ node: 0, input: 0, slope: expect.closeTo(0.0039 * 20, 1) }],
       },
     ]);
+  });
+
+  it('trains a thermal neural network, quantizes it and beats every baseline', async () => {
+    const recipe = check(NEURAL);
+    const data = makeDataset(recipe, [body(1500, 0.05)]);
+    const { gates, model, scores } = await trainModel(recipe, data, [1]);
+    expect(gates.map((g) => g.passed)).toEqual([true, true]);
+    expect(model.net.layers[0].params).toEqual({
+      units: 1,
+      timeConstants: [20, 100],
+      start: [{ input: 3 }, { input: 3, rest: 2 }],
+      boundaries: [2],
+      sees: 3,
+      lossUnits: 3,
+    });
+    const [float, integer] = scores.map((s) => s.tables[0].all.rmse);
+    console.log(`a thermal neural network learned to ${float.toFixed(3)} K, in int16 ${integer.toFixed(3)} K`);
+    expect(float).toBeLessThan(5);
+    // its card is a recipe again
+    const text = JSON.stringify(model.card.training?.recipe);
+    expect(checkRecipe(parseYaml(text, 'card.json')).model).toEqual(recipe.model);
+  });
+
+  it.each([
+    [TEXT, 'links: [[winding, housing], [housing, coolant, speed]]\n', 'boundaries: [coolant]\n', 'links: is missing'],
+    [TEXT, 'copper:', 'lossUnits: 3\n    copper:', 'lossUnits: is not of cell thermal'],
+    [NEURAL, 'boundaries: [coolant]', 'boundaries: [water]', 'water is not an input'],
+    [NEURAL, 'boundaries: [coolant]', 'links: [[winding, coolant]]', 'links: is not of cell thermalNeural'],
+    [NEURAL, 'lossUnits: 3', 'losses: { winding: [speed] }', 'losses: is not of cell thermalNeural'],
+    [NEURAL, 'lossUnits: 3', 'copper: [speed]', 'copper: is not of cell thermalNeural'],
+  ])('names what is of the other kind of network: case %#', (text, right, wrong, message) => {
+    expect(text).toContain(right);
+    expect(() => check(text.replace(right, wrong))).toThrow(/^body\.yaml:\d+:\d+: network: /);
+    expect(() => check(text.replace(right, wrong))).toThrow(message);
   });
 
   it.each([
