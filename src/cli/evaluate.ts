@@ -9,6 +9,7 @@ import { recordSeries } from '../train/recordSeries.ts';
 import { userRowCache } from '../train/rowCache.ts';
 import { figuresOf } from '../train/trainModel.ts';
 import type { Action } from './command.ts';
+import { coverageTable } from './coverageTable.ts';
 import { scoreTable } from './scoreTable.ts';
 import { table } from './table.ts';
 import { auditIn, looksIn } from './unlockAudit.ts';
@@ -34,13 +35,15 @@ export const run: Action = async ([name], options, context) => {
     const figures = evaluations.map(({ part, scores }) => figuresOf(scores, outputsOf(recipe), part));
     const metrics = figures.flatMap((f) => f.metrics);
     const classMetrics = figures.flatMap((f) => f.classMetrics ?? []);
+    const coverage = evaluations.flatMap((e) => e.coverage.map((c) => ({ part: e.part, ...c })));
     const shifts = evaluations.map(({ part, shifts }) => ({ part, channels: shifts }));
-    context.stdout.write(`${JSON.stringify({ model: folder, metrics, classMetrics, shifts })}\n`);
+    context.stdout.write(`${JSON.stringify({ model: folder, metrics, classMetrics, coverage, shifts })}\n`);
     return;
   }
   const targets = judgedTargets(recipe, model.card.outputs);
   const tables = evaluations.map(
-    ({ part, scores, shifts }) => scoreTable(part, scores, targets) + shiftTable(part, shifts),
+    ({ part, scores, coverage, shifts }) =>
+      scoreTable(part, scores, targets) + coverageTable(part, coverage) + shiftTable(part, shifts),
   );
   context.stdout.write(tables.join('\n'));
   if (unlock && !context.quiet) context.stderr.write(`look no. ${looksIn(folder)} at the test part\n`);

@@ -3,6 +3,7 @@ import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import type { LoadedModel } from '../model/model.ts';
 import { precisionsOf } from '../nn/netModel.ts';
 import { channelItself } from './baselines/constant.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
 import { hashOf } from './data/hash.ts';
 import type { Rows } from './data/sequences.ts';
 import type { Series } from './data/series.ts';
@@ -21,6 +22,8 @@ import { ALL_ROWS } from './trainModel.ts';
 export interface Evaluation {
   readonly part: string;
   readonly scores: readonly Score[];
+  /** Of models that give a spread. */
+  readonly coverage: readonly Coverage[];
   /** How its inputs and targets differ from the train rows, where these are known. */
   readonly shifts: readonly Shift[];
 }
@@ -61,7 +64,8 @@ export function evaluateModel(model: LoadedModel, series: readonly Series[], unl
     const predictors = precisionsOf(model).map((precision) => modelAs(precision, model, precision, columns));
     if (recipe.residualTo !== undefined) predictors.push(channelItself(recipe.residualTo, targets));
     const shifts = train ? partShifts(train, rows, taskOf(recipe)) : [];
-    return { part: rows.role, scores: predictors.map((p) => score(p, judge)), shifts };
+    const coverage = coverageOf(recipe, model, precisionsOf(model), judge);
+    return { part: rows.role, scores: predictors.map((p) => score(p, judge)), coverage, shifts };
   };
 
   const { logs: known = [] } = model.card.training;

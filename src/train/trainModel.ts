@@ -5,6 +5,7 @@ import { type Model, toNetModel } from '../model/model.ts';
 import type { Net } from '../nn/net.ts';
 import { quantizeNet } from '../nn/quantize.ts';
 import type { WeightType } from '../nn/requantize.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
 import { hashOf } from './data/hash.ts';
 import type { Scaler } from './data/scaler.ts';
 import { dataWarnings, shiftDoubts } from './dataDoubts.ts';
@@ -37,6 +38,8 @@ export interface Trained {
   readonly runs: readonly Run[];
   /** On the validation part: float, integer, then the baselines. */
   readonly scores: readonly Score[];
+  /** Of models that give a spread, on the validation part. */
+  readonly coverage: readonly Coverage[];
   readonly gates: readonly Gate[];
   /** What makes the figures less trustworthy than they look, in sentences. */
   readonly doubts: readonly string[];
@@ -114,7 +117,14 @@ export async function trainModel(
     model,
     runs,
     scores,
-    doubts: [...doubtsOf(run, recipe), ...warnings, ...data.doubts, ...shiftDoubts(data)],
+    coverage: coverageOf(recipe, runnable, ['float', precision], rows),
+    doubts: [
+      ...doubtsOf(run, recipe),
+      ...snapshotDoubts(recipe, best.trainer),
+      ...warnings,
+      ...data.doubts,
+      ...shiftDoubts(data),
+    ],
     gates: judge(recipe.gates, { float, integer, baselines }, std),
     interrupted,
   };
@@ -166,6 +176,15 @@ function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run, recipe: Recipe)
   if (!(ratio <= 0.6 && validationLoss >= 0)) return [];
   return [
     `the best epoch, ${bestEpoch + 1}, has a validation error of ${ratio.toFixed(2)} of the train error: the parts differ, or it is chance; expect the test part to be worse`,
+  ];
+}
+
+/** A training that stops early ends fewer cycles. */
+function snapshotDoubts({ training: { ensemble } }: Recipe, trainer: Trainer): string[] {
+  const taken = trainer.snapshotNets().length;
+  if (typeof ensemble !== 'object' || taken === ensemble.snapshots) return [];
+  return [
+    `the ensemble has ${taken} snapshots of ${ensemble.snapshots}: training ended sooner; more patience gives all`,
   ];
 }
 

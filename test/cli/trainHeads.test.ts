@@ -34,11 +34,14 @@ describe.each(['mse', 'mae', 'huber', 'quantile', 'gaussianNll'])('loss %s at th
     const path = recipe(loss, `loss: ${loss}`);
     const trained = await slipring(['train', path, ...log, '--out', at(loss)]);
     expect([0, 3]).toContain(trained.code);
-    expect(trained.out.match(/temperature on validation/g)).toHaveLength(1);
+    expect(trained.out.match(/temperature on validation, degC/g)).toHaveLength(1);
+    const spread = ['quantile', 'gaussianNll'].includes(loss);
+    expect(trained.out.includes('temperature on validation: rows below the level of')).toBe(spread);
 
     const evaluated = await slipring(['evaluate', at(loss), ...log, '--unlock-test', 'to see it run']);
     expect(evaluated.code).toBe(0);
-    expect(evaluated.out.match(/temperature on test/g)).toHaveLength(1);
+    expect(evaluated.out.match(/temperature on test, degC/g)).toHaveLength(1);
+    expect(evaluated.out.includes('temperature on test: rows below the level of')).toBe(spread);
 
     const folds = recipe(`${loss}-folds`, `loss: ${loss}`, '{ method: kFold, folds: 2 }');
     const judged = await slipring(['train', folds, ...log, '--folds']);

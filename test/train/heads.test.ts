@@ -39,7 +39,7 @@ const folder = temporaryFolder().path;
 
 async function train(recipe: ReturnType<typeof recipeWith>, name: string, rows = series) {
   const data = makeDataset(recipe, rows);
-  const { model, scores } = await trainModel(recipe, data, [1]);
+  const { model, scores, coverage } = await trainModel(recipe, data, [1]);
   saveModel(join(folder, name), model);
   const loaded = loadModel(join(folder, name));
   const at = (x: number, precision: 'float' | 'int8' = 'float') => {
@@ -48,13 +48,13 @@ async function train(recipe: ReturnType<typeof recipeWith>, name: string, rows =
     predictor.process(1, Float64Array.of(x), y);
     return [...y];
   };
-  return { card: loaded.card, scores, at };
+  return { card: loaded.card, scores, coverage, at };
 }
 
 describe('heads', () => {
   it('gives quantiles of what may come, an output each, and is judged by the median', async () => {
     const recipe = recipeWith('{ layers: [{ cell: dense, units: 8, activation: tanh }] }', 'loss: quantile');
-    const { card, at, scores } = await train(recipe, 'quantiles');
+    const { card, at, scores, coverage } = await train(recipe, 'quantiles');
     expect(card.outputs.map((o) => o.name)).toEqual(['outputQ10', 'outputQ50', 'outputQ90']);
     for (const x of [0.1, 0.9]) {
       // the tenth part of a normal distribution lies 1.2816 deviations below its mean
@@ -63,11 +63,18 @@ describe('heads', () => {
     }
     expect(scores[0].tables[0].all.bias).toBeCloseTo(0, 0);
     expect(scores[0].tables).toHaveLength(1);
+    expect(coverage.map(({ predictor, level }) => [predictor, level])).toEqual(
+      ['float', 'int8'].flatMap((predictor) => [0.1, 0.5, 0.9].map((level) => [predictor, level])),
+    );
+    // 2400 rows: three deviations of a counted part are 0.03
+    for (const { level, below } of coverage) expect(Math.abs(below - level)).toBeLessThan(0.04);
   });
 
   it('gives mean and log variance, in the unit of the target', async () => {
     const recipe = recipeWith('{ layers: [{ cell: dense, units: 8, activation: tanh }] }', 'loss: gaussianNll');
-    const { card, at } = await train(recipe, 'normal');
+    const { card, at, coverage } = await train(recipe, 'normal');
+    expect(coverage).toHaveLength(6);
+    for (const { level, below } of coverage) expect(Math.abs(below - level)).toBeLessThan(0.04);
     expect(card.outputs.map((o) => o.name)).toEqual(['output', 'outputLogVariance']);
     for (const x of [0.1, 0.9]) {
       const [mean, logVariance] = at(x);
@@ -81,7 +88,8 @@ describe('heads', () => {
     const input = Float64Array.from({ length: 4000 }, () => random.normal());
     const rows = [seriesOf({ input, output: input.map((x) => 1 / (1 + Math.exp(1 - 2 * x))) })];
     const recipe = recipeWith('{ layers: [], head: sigmoid }', 'loss: mae');
-    const { card, at } = await train(recipe, 'bounded', rows);
+    const { card, at, coverage } = await train(recipe, 'bounded', rows);
+    expect(coverage).toEqual([]);
     expect(card.head).toBe('sigmoid');
     expect(card.outputs[0]).toMatchObject({ mean: 0, std: 1 });
     for (const x of [-3, 0, 0.5, 2]) {

@@ -82,11 +82,16 @@ training: { epochs: 12, rate: 0.02, chunk: 32, burnIn: 90, ${training} }
 describe('training.ensemble', () => {
   const errorsOf = async (training: string, seeds: number[]) => {
     const recipe = recipeWith(training);
-    const { model, scores } = await trainModel(recipe, makeDataset(recipe, [thermalSeries(6000, 7, 0.3, 20)]), seeds);
+    const { model, scores, doubts } = await trainModel(
+      recipe,
+      makeDataset(recipe, [thermalSeries(6000, 7, 0.3, 20)]),
+      seeds,
+    );
     return {
       units: toNetModel(model).net.layers[0].params.units,
       rmse: scores[0].tables[0].all.rmse,
       int8: scores[1].tables[0].all.rmse,
+      doubts,
     };
   };
 
@@ -102,6 +107,15 @@ describe('training.ensemble', () => {
     const merged = await errorsOf('schedule: { restarts: { first: 3 } }, ensemble: { snapshots: 3 }', [1]);
     expect(merged.units).toBe(18);
     expect(merged.rmse).toBeLessThan(2);
+    expect(merged.doubts).not.toContainEqual(expect.stringContaining('snapshots of'));
     expect(() => recipeWith('ensemble: { snapshots: 3 }')).toThrow('ensemble of snapshots needs schedule restarts');
+  });
+
+  it('of snapshots says so when training ended before all of them were taken', async () => {
+    // full speed again after each cycle: the first epoch of a cycle is worse than the last of the one before
+    const merged = await errorsOf('schedule: { restarts: { first: 3 } }, ensemble: { snapshots: 4 }, patience: 1', [1]);
+    expect(merged.doubts).toContainEqual(
+      expect.stringMatching(/the ensemble has [123] snapshots of 4: training ended sooner/),
+    );
   });
 });
