@@ -1,4 +1,5 @@
 import type { Score } from '../train/score.ts';
+import { decimalsFor } from './decimals.ts';
 import { table } from './table.ts';
 
 const HEADS = ['rmse', 'mae', 'bias', 'worst', 'rows'] as const;
@@ -17,9 +18,10 @@ export function scoreTable(
         const regimes = Object.entries(tables[i]).filter(([regime]) => regime !== 'all');
         return regimes.length > 1 ? regimes.map(([regime, figures]) => [`${name}, ${regime}`, figures] as const) : [];
       });
+      const decimals = decimalsFor(scores[0].tables[i].all.rmse);
       const lines = [...whole, ...byRegime].map(([name, figures]) => [
         name,
-        ...HEADS.map((h) => (h === 'rows' ? String(figures.rows) : figures[h].toFixed(3)).padStart(8)),
+        ...HEADS.map((h) => (h === 'rows' ? String(figures.rows) : figures[h].toFixed(decimals)).padStart(8)),
       ]);
       return table([[`${target} on ${part}, ${unit}`, ...HEADS.map((h) => h.padStart(8))], ...lines]);
     })

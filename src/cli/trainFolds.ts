@@ -4,6 +4,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import type { RowCache } from '../train/rowCache.ts';
 import type { Context } from './command.ts';
+import { decimalsFor } from './decimals.ts';
 import { table } from './table.ts';
 
 /** `slipring train RECIPE --folds`: trains once a fold and prints each figure by fold, with mean and deviation. */
@@ -48,10 +49,11 @@ function doubtLines(folds: readonly FoldScores[]): string {
 /** A table a figure: a line a predictor, a column a fold. */
 function foldTable(summary: readonly FoldSummary[]): string {
   const titleOf = ({ output, figure }: FoldSummary) => (output === undefined ? figure : `${output}, ${figure}`);
-  const number = (v: number) => v.toFixed(3).padStart(8);
   return [...new Set(summary.map(titleOf))]
     .map((title) => {
       const lines = summary.filter((s) => titleOf(s) === title);
+      const decimals = decimalsFor(lines[0].mean);
+      const number = (v: number) => v.toFixed(decimals).padStart(8);
       const heads = [...lines[0].values.map((_, k) => `fold ${k + 1}`), 'mean', '+-'];
       return table([
         [title, ...heads.map((h) => h.padStart(8))],
