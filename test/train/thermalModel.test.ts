@@ -31,7 +31,7 @@ const NEURAL = TEXT.replace('cell: thermal', 'cell: thermalNeural')
   .replace(/ {4}links:[\s\S]*copper: .*\n/, '    boundaries: [coolant]\n    lossUnits: 3\n')
   .replace(
     /training: .*\n/,
-    'training: { rate: 0.03, epochs: 120, chunk: 2000, batch: 1 }\nquantize: { precision: int16 }\n',
+    'training: { rate: 0.03, epochs: 300, chunk: 2000, batch: 1, weightDecay: 0 }\nquantize: { precision: int16 }\n',
   );
 
 const check = (text: string) => checkRecipe(parseYaml(text, 'body.yaml'));
