@@ -137,6 +137,10 @@ describe('slipring train', () => {
       78,
       expect.stringContaining(`${place(9, 56)}training: no rows count after a burn-in of 900 rows`),
     ]);
+    expect(await errorOf('body.yaml', 'bodi.yaml')).toEqual([
+      78,
+      `${place(4, 19)}data: there is no pipeline ${at('bodi.yaml')}, here or among Slipring's own`,
+    ]);
     expect(existsSync(at('bad'))).toBe(false);
   });
 });
