@@ -2,6 +2,7 @@ import type { Block } from '../../core/block.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { BatchQueue, Overflow } from '../queue/batchQueue.ts';
 import { MemoryQueue } from '../queue/memoryQueue.ts';
+import { QueuedLines } from '../queue/queuedLines.ts';
 import { openSpool } from '../queue/spool.ts';
 import type { Sink, SinkStatus } from '../sink.ts';
 import { type InfluxServer, influxPost, influxTarget, type Post } from './influxPost.ts';
@@ -54,29 +55,21 @@ class InfluxSink implements Sink {
   private readonly points: LinePoints;
   private readonly refused: RefusedLines;
   private readonly sender: InfluxSender;
-  /** Time in microseconds up to which each stream is in the spool: at the start, and with the lines that now wait for it. */
-  private readonly seen: ReadonlyMap<string, number>;
-  private readonly position: Map<string, number>;
-  private lines: string[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private isFull = false;
-  /** What went wrong while nobody was there to be told: the next call tells it. */
-  private failure: unknown;
-  private whenRoom: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  /** Time in microseconds tells how far a stream has come. */
+  private readonly lines: QueuedLines;
   private seenBefore = 0;
   private withoutValue = 0;
   private dropped = 0;
 
   constructor(options: InfluxSinkOptions, queue: BatchQueue, post: Post) {
-    const { spool, refused = spool ? `${spool}.refused.lp` : 'influx-refused.lp' } = options;
+    const { spool, resumed = false, refused = spool ? `${spool}.refused.lp` : 'influx-refused.lp' } = options;
     this.spool = spool;
     this.target = influxTarget(options);
     this.queue = queue;
     this.points = new LinePoints(options);
     this.refused = new RefusedLines(refused);
-    this.seen = new Map(options.resumed ? JSON.parse(queue.position ?? '[]') : []);
-    this.position = new Map(this.seen);
-    const onChange = () => (this.problem ? this.letGo() : this.flush());
+    this.lines = new QueuedLines({ queue, resumed, flushMs: FLUSH_MS, onBatch: () => this.sender.wake() });
+    const onChange = () => this.lines.attempt(() => (this.problem ? this.lines.letGo() : this.lines.flush()));
     this.sender = new InfluxSender({ queue, post, refused: this.refused, name: this.target, onChange });
   }
 
@@ -84,45 +77,37 @@ class InfluxSink implements Sink {
     if (this.problem) throw this.problem;
     const key = JSON.stringify([block.stream.motor, block.stream.name]);
     // half a period more: the last bits of a time depend on where its block begins
-    const seen = (this.seen.get(key) ?? Number.NEGATIVE_INFINITY) + 0.5e6 * block.dt;
+    const seen = this.lines.seenOf(key) + 0.5e6 * block.dt;
     for (let i = 0; i < block.n; i++) {
       const us = timeUs(block, i);
       if (us <= seen) {
         this.seenBefore++;
         continue;
       }
-      this.position.set(key, us);
+      this.lines.reach(key, us);
       this.take(this.points.line(block, i));
     }
     this.accepted += block.n;
   }
 
   ready(): Promise<void> | undefined {
-    if (!this.isFull) return undefined;
-    if (!this.whenRoom) {
-      let resolve = () => {};
-      const promise = new Promise<void>((done) => {
-        resolve = done;
-      });
-      this.whenRoom = { promise, resolve };
-    }
-    return this.whenRoom.promise;
+    return this.lines.isFull ? this.lines.waited() : undefined;
   }
 
   save(): { file: string; bytes: number } | undefined {
-    this.flush();
+    this.lines.flush();
     return this.spool === undefined ? undefined : { file: this.spool, bytes: this.accepted };
   }
 
   async complete(interrupted = false): Promise<void> {
-    this.flush();
+    this.lines.flush();
     // somebody wants the end; what is in a spool is left to the next run
     if (interrupted) await this.sender.drain(HASTE_MS, HASTE_MS);
     else await this.sender.drain(PATIENCE_MS);
-    const waiting = this.queue.waiting + this.lines.length;
+    const waiting = this.queue.waiting + this.lines.count;
     await this.close();
     if (this.problem) throw this.problem;
-    if (this.lines.length > 0 || (waiting > 0 && this.spool === undefined)) {
+    if (this.lines.count > 0 || (waiting > 0 && this.spool === undefined)) {
       throw new UnavailableError(
         `influx: ${this.target}: ${waiting} points not delivered: ${this.sender.trouble ?? 'the spool is full'}`,
       );
@@ -130,7 +115,7 @@ class InfluxSink implements Sink {
   }
 
   async abort(): Promise<void> {
-    this.flush();
+    this.lines.attempt(() => this.lines.flush());
     await this.close();
   }
 
@@ -147,70 +132,33 @@ class InfluxSink implements Sink {
       seenBefore,
     };
     const notes: string[] = [];
-    const waiting = queue.waiting + this.lines.length;
+    const waiting = queue.waiting + this.lines.count;
     if (waiting > 0) {
       const where = this.spool ? ` in ${this.spool}; the next run delivers them` : '';
       notes.push(`${waiting} points wait${where}${sender.trouble ? `: ${sender.trouble}` : ''}`);
     }
     if (refused.count > 0) notes.push(`${refused.count} points refused, kept in ${refused.path}`);
-    const full = this.isFull ? `${this.spool ?? 'the memory for points'} is full` : undefined;
+    const full = this.lines.isFull ? `${this.spool ?? 'the memory for points'} is full` : undefined;
     const notice = [full, sender.trouble].filter((part) => part !== undefined).join('; ') || undefined;
     return { name: 'influx', counters, waiting, notes, notice };
   }
 
   private take(line: string | undefined): void {
+    const { lines } = this;
     if (line === undefined) this.withoutValue++;
-    else if (this.lines.length >= MOST_LINES) this.dropped++;
+    else if (lines.count >= MOST_LINES) this.dropped++;
     else {
-      this.lines.push(line);
-      if (this.lines.length >= BATCH_LINES && !this.isFull) this.flush();
-      else this.flushLater();
+      lines.add(`${line}\n`);
+      if (lines.count >= BATCH_LINES && !lines.isFull) lines.flush();
     }
   }
 
   private get problem(): unknown {
-    return this.failure ?? this.sender.problem;
-  }
-
-  private flushLater(): void {
-    this.timer ??= setTimeout(() => {
-      try {
-        this.flush();
-      } catch (error) {
-        this.failure = error;
-        this.letGo();
-      }
-    }, FLUSH_MS);
-  }
-
-  /** All lines into the queue, if it has room. */
-  private flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { lines, queue } = this;
-    if (lines.length > 0) {
-      const body = Buffer.from(`${lines.join('\n')}\n`);
-      this.isFull = !queue.append(body, lines.length, JSON.stringify([...this.position]));
-      if (this.isFull) {
-        this.flushLater();
-        return;
-      }
-      this.lines = [];
-      this.sender.wake();
-    }
-    this.letGo();
-  }
-
-  /** The source need not wait any longer. */
-  private letGo(): void {
-    this.isFull = false;
-    this.whenRoom?.resolve();
-    this.whenRoom = undefined;
+    return this.lines.failure ?? this.sender.problem;
   }
 
   private async close(): Promise<void> {
-    clearTimeout(this.timer);
-    this.letGo();
+    this.lines.stop();
     await this.sender.stop();
     this.queue.close();
   }
