@@ -22,6 +22,13 @@ describe('trainingSteps', () => {
     expect(trainingSteps(steps, ['thermal'])).toEqual([steps[0], { select: ['rough'] }]);
   });
 
+  it('names a model to keep that no step has', () => {
+    const steps = [{ predict: { model: 'models/thermal' } }, { predict: { model: 7 } }, { predict: null }];
+    expect(() => trainingSteps(steps, ['thermal'])).toThrow(
+      'data.models: no predict step has it: unknown model "thermal"; known: models/thermal',
+    );
+  });
+
   it('knows predict with several outputs, and leaves malformed steps to the pipeline to refuse', () => {
     const steps = [{ predict: { model: 'm', as: ['a', 'b'] } }, { select: ['a', 'b', 'c'] }, null, 7];
     expect(trainingSteps(steps)).toEqual([{ select: ['c'] }, null, 7]);
