@@ -59,6 +59,8 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   let best: string | undefined;
   let bestDistance = Math.max(2, wrong.length >> 1) + 1;
   for (const name of known) {
+    // no fewer edits than letters that one has more: a key of a megabyte is near to nothing
+    if (Math.abs(wrong.length - name.length) >= bestDistance) continue;
     const d = editDistance(wrong.toLowerCase(), name.toLowerCase());
     if (d < bestDistance) {
       best = name;
@@ -68,11 +70,14 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   return best;
 }
 
+/** Characters of a wrong name that an error shows. */
+const LONGEST_SHOWN = 100;
+
 /** `unknown operator "hampl"; did you mean "hampel"? known: ...` */
 export function unknownName(what: string, wrong: string, known: readonly string[]): string {
   const near = nearest(wrong, known);
   const list = known.length ? `known: ${known.join(', ')}` : 'there are none';
-  return `unknown ${what} "${wrong}"; ${near ? `did you mean "${near}"? ` : ''}${list}`;
+  return `unknown ${what} "${wrong.length > LONGEST_SHOWN ? `${wrong.slice(0, LONGEST_SHOWN)}...` : wrong}"; ${near ? `did you mean "${near}"? ` : ''}${list}`;
 }
 
 /** The first lines of a longer list; a last one says how many are left out: `and 40 more`. */

@@ -61,10 +61,11 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, context: Co
   const prefix = label ? `${label}: ` : '';
   if (issue.code === 'unrecognized_keys') {
     const known = [...fieldsOf(schemaAt(schema, inside, value)), ...(inside.length === 0 ? alsoKnown : [])];
+    const at = [...path, ...inside];
+    // nobody reads the thousandth, and to look for its nearest name takes time
     return issue.keys.map((key, i) => ({
-      // nobody reads the thousandth, and to look for its nearest name takes time
       message: prefix + (i < MOST_LOOKED_UP ? unknownName(keyWord, key, known) : `unknown ${keyWord} "${key}"`),
-      path: [...path, ...inside, key],
+      path: at.concat(key),
       onKey: true,
     }));
   }

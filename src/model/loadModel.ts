@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError, DataError, unknownName } from '../core/errors.ts';
-import { jsonDepth } from '../core/jsonDepth.ts';
+import { jsonShape } from '../core/jsonShape.ts';
 import { checkSchema, messageOf } from '../core/schemaProblems.ts';
 import { type Int8Layer, proveInt8 } from '../nn/int8.ts';
 import { int8Layout } from '../nn/int8Net.ts';
@@ -17,6 +17,8 @@ import { sha256 } from './saveModel.ts';
 
 /** Objects and lists inside each other on a card; a recipe of training has the most. */
 const DEEPEST = 32;
+/** Keys on a card; some hundreds are usual. To check and tell wrong ones takes longer than to read them. */
+const MOST_KEYS = 10_000;
 
 /**
  * Reads a model folder and checks all of it: hashes, the card, names, types and shapes of every tensor, that all numbers
@@ -115,7 +117,9 @@ function checkHash(dir: string, name: string, bytes: Uint8Array, expected: strin
 
 function parse<S extends z.ZodType>(dir: string, name: string, bytes: Uint8Array, schema: S): z.output<S> {
   const path = join(dir, name);
-  if (jsonDepth(bytes) > DEEPEST) throw new DataError(`${path}: nested more than ${DEEPEST} deep`);
+  const { depth, keys } = jsonShape(bytes);
+  if (depth > DEEPEST) throw new DataError(`${path}: nested more than ${DEEPEST} deep`);
+  if (keys > MOST_KEYS) throw new DataError(`${path}: ${keys} keys, more than ${MOST_KEYS}`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors.ts';
-import { jsonDepth } from '../core/jsonDepth.ts';
+import { jsonShape } from '../core/jsonShape.ts';
 
 type TensorData = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array;
 
@@ -100,7 +100,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, Te
 
 function parseHeader(bytes: Uint8Array, fail: (message: string) => never): Record<string, unknown> {
   // tensors, a tensor, its shape
-  if (jsonDepth(bytes) > 3) return fail('header is nested too deeply');
+  if (jsonShape(bytes).depth > 3) return fail('header is nested too deeply');
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

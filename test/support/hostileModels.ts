@@ -72,7 +72,18 @@ export const hostileCards: Readonly<Record<string, [card: (good: object) => obje
   'nested a hundred thousand deep': [() => '['.repeat(1e5), /card\.json: nested more than 32 deep/],
   'objects nested as deep': [() => '{"a":'.repeat(1e5), /card\.json: nested more than 32 deep/],
   'ten megabytes': [() => ' '.repeat(1e7), /card\.json: 10000000 bytes, more than 1000000/],
-  'unknown keys without end': [() => `{${list(60_000, (i) => `"k${i}":1`).join()}}`, /card\.json: name is missing/],
+  'unknown keys without end': [
+    () => `{${list(60_000, (i) => `"k${i}":1`).join()}}`,
+    /card\.json: 60000 keys, more than 10000/,
+  ],
+  'as many unknown keys as are read': [
+    (good) => ({ ...good, ...Object.fromEntries(list(9000, (i) => [`k${i}`, 1]) as [string, number][]) }),
+    /card\.json: unknown key "k0"; known: [\s\S]*and 8990 more$/,
+  ],
+  'an unknown key of almost a megabyte': [
+    (good) => ({ ...good, ['x'.repeat(980_000)]: 1 }),
+    /card\.json: unknown key "x{100}\.\.\."; known: .{1,400}$/,
+  ],
   'metrics without end': [
     (good) => ({ ...good, metrics: list(400_000, () => 1) }),
     /metrics must have at most 10000 entries/,
