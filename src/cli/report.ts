@@ -8,7 +8,7 @@ import { modelFolder } from '../pipeline/modelFolder.ts';
 import { biasVarianceOver, sizesAround } from '../train/diagnose/biasVariance.ts';
 import { diagnose, trainedOn } from '../train/diagnose/diagnose.ts';
 import { htmlReport } from '../train/diagnose/htmlReport.ts';
-import { type FitPlan, learningCurve } from '../train/diagnose/learningCurve.ts';
+import { type FitPlan, FRACTIONS, learningCurve } from '../train/diagnose/learningCurve.ts';
 import type { Trained } from '../train/diagnose/lookAt.ts';
 import type { Report } from '../train/diagnose/report.ts';
 import { learningText } from '../train/diagnose/reportPlots.ts';
@@ -17,6 +17,8 @@ import { recipeOf } from '../train/evaluateModel.ts';
 import { recordSeries } from '../train/recordSeries.ts';
 import { userRowCache } from '../train/rowCache.ts';
 import type { Action, Context, Options } from './command.ts';
+import { duration } from './progressBar.ts';
+import { StatusLine } from './statusLine.ts';
 import { table } from './table.ts';
 import { auditIn, looksIn } from './unlockAudit.ts';
 import { seedsFrom } from './words.ts';
@@ -48,23 +50,47 @@ async function rowsOf(model: LoadedModel, options: Options, context: Context): P
   const recipe = recipeOf(model);
   const logs = (options.log as readonly string[] | undefined) ?? [];
   if (logs.length === 0 && recipe.data.logs.length > 0) return undefined;
-  const cache = options.cache === false ? undefined : userRowCache(context.env);
-  return trainedOn(model, await recordSeries(recipe, logs, context.env, context.signal, cache));
+  const { env, signal, quiet, stderr } = context;
+  const cache = options.cache === false ? undefined : userRowCache(env);
+  let at = 'reading';
+  const status = new StatusLine(context);
+  status.start(() => at);
+  try {
+    const series = await recordSeries(recipe, logs, env, signal, cache, (name, k, of) => {
+      at = `reading ${name}, ${k + 1} of ${of}`;
+    });
+    const trained = trainedOn(model, series);
+    if (!quiet) stderr.write(`looking at the model on ${trained.data.rows} rows\n`);
+    return trained;
+  } finally {
+    status.stop();
+  }
 }
 
 async function refitted(model: LoadedModel, { recipe, data }: Trained, options: Options, context: Context) {
-  const { signal, stderr, quiet, seed = 1 } = context;
-  const plan: FitPlan = {
-    seeds: seedsFrom(seed, options, 3),
-    card: model.card,
-    signal,
-    onFit: (text) => quiet || stderr.write(`fitting ${text}\n`),
-  };
-  const sizes = options.sizes === undefined ? undefined : sizesOf(options.sizes, () => sizesAround(recipe));
+  const seeds = seedsFrom(context.seed ?? 1, options, 3);
+  const sizes = options.sizes === undefined ? [] : sizesOf(options.sizes, () => sizesAround(recipe));
+  const rows = options.learningCurve === true ? FRACTIONS : [];
+  const fits = (sizes.length + rows.length) * seeds.length;
+  const plan: FitPlan = { seeds, card: model.card, signal: context.signal, onFit: countFits(fits, context) };
   return {
-    ...(options.learningCurve === true && { learningCurve: await learningCurve(recipe, data, plan) }),
-    ...(sizes && { sizes: await biasVarianceOver(recipe, data, sizes, plan) }),
+    // the fits that take longest come first, so that the time left is told from above
+    ...(sizes.length > 0 && { sizes: await biasVarianceOver(recipe, data, sizes, plan) }),
+    ...(rows.length > 0 && { learningCurve: await learningCurve(recipe, data, plan) }),
   } satisfies Partial<Report>;
+}
+
+/** Tells of each fit as it begins, and how long the others take, by the longest so far. */
+function countFits(fits: number, { quiet, stderr }: Context): (text: string) => void {
+  let [begun, longest, since] = [0, 0, performance.now()];
+  return (text) => {
+    const now = performance.now();
+    if (begun > 0) longest = Math.max(longest, now - since);
+    const left = begun > 0 ? `, at most ${duration((longest * (fits - begun)) / 1000)} left` : '';
+    begun++;
+    since = now;
+    if (!quiet) stderr.write(`fit ${begun} of ${fits}: ${text}${left}\n`);
+  };
 }
 
 /** `--sizes` alone, or with a list: `4,8,16`. Throws UsageError. */

@@ -61,7 +61,7 @@ export function svgPlot(given: readonly Line[], options: PlotOptions): string {
     `<text x="${MARGIN.left}" y="24" font-size="16" font-weight="bold">${escapeXml(options.title)}</text>`,
   ];
   for (const band of options.bands ?? []) {
-    const [left, right] = [band.from, band.to].map((x) => px(xScale.at(x)));
+    const [left, right] = [band.from, band.to].map((x) => px(Math.min(xs.max, Math.max(xs.min, xScale.at(x)))));
     parts.push(
       `<rect x="${f(left)}" y="${MARGIN.top}" width="${f(right - left)}" height="${plotHeight}" fill="${band.color}"/>`,
     );

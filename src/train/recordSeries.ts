@@ -29,13 +29,16 @@ export async function recordSeries(
   env: Variables,
   signal?: AbortSignal,
   cache?: RowCache,
+  onTake?: (name: string, index: number, of: number) => void,
 ): Promise<Series[]> {
   const names = logs.map((log) => basename(log));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw new ConfigError(`two logs are called ${twice}`, ['data', 'logs']);
   const series: Series[] = [];
-  for (const take of takesOf(recipe, logs)) {
-    const { label, group } = take;
+  const takes = takesOf(recipe, logs);
+  for (const [k, take] of takes.entries()) {
+    const { name, label, group } = take;
+    onTake?.(name, k, takes.length);
     series.push({ ...(await recordOne(recipe, take, env, signal, cache)), label, group });
   }
   return series;

@@ -87,6 +87,8 @@ describe('slipring report', () => {
     );
     expect([weak.rows, weak.error]).toEqual([cards.rows, expect.closeTo(cards.rmse / card.outputs[0].std, 9)]);
     expect(found.lags[0].norms.at(-1).lag).toBe(32);
+    expect(found.metrics.filter((m: { split: string }) => m.split === 'validation')).toEqual(card.metrics);
+    expect(found.data).toMatchObject({ logs: ['body.csv'], testLooks: 0, parts: card.training.parts });
   });
 
   it('judges the card and the curves where no log is given, and says so', async () => {
@@ -116,16 +118,35 @@ describe('slipring report', () => {
     expect(existsSync(at('no.html'))).toBe(false);
   });
 
+  it('says which rows are missing when only some of the logs are given, before it parts them', async () => {
+    const recipe = readFileSync(at('body.yaml'), 'utf8')
+      .replace(/logs: \[.*?\]/, `logs: [${at('body.csv')}, ${at('other.csv')}]`)
+      .replace(/split: .*/, 'split: { train: [body.csv], validation: [other.csv] }')
+      .replace('name: body', 'name: pair');
+    const trained = await slipring(['train', folder.file('pair.yaml', recipe), '--out', at('pair'), '--no-cache']);
+    expect([trained.code, trained.err]).toEqual([0, expect.anything()]);
+    const one = await slipring(['report', at('pair'), '--log', at('body.csv'), '--no-cache', '--out', at('no.html')]);
+    expect([one.code, one.err]).toEqual([65, expect.stringContaining('which are body.csv, other.csv')]);
+    const turned = ['--log', at('other.csv'), '--log', at('body.csv'), '--no-cache'];
+    expect((await slipring(['report', at('pair'), ...turned, '--out', at('pair.html')])).code).toBe(0);
+  });
+
   it('opens the test part for a reason only, and records it', async () => {
     const found = await json('body', '--unlock-test', 'the report of the release');
     expect(found.parts.map((p: { part: string }) => p.part)).toEqual(['train', 'validation', 'test']);
     const [line] = readFileSync(at('body/unlocks.ndjson'), 'utf8').trim().split('\n');
     expect(JSON.parse(line)).toMatchObject({ reason: 'the report of the release', rows: expect.any(Number) });
-    expect((await json('body')).parts).toHaveLength(2);
+    const again = await json('body');
+    expect([again.parts.length, again.data.testLooks]).toEqual([2, 1]);
   });
 
   it('fits the recipe to fewer rows and to other sizes, from real fits that a seed repeats', async () => {
-    const words = ['--learning-curve', '--sizes', '2,6', '--seeds', '2', '--quiet'];
+    const words = ['--learning-curve', '--sizes', '2,6', '--seeds', '2'];
+    const { err } = await report('body', '--json', ...words);
+    expect(err).toMatch(
+      /looking at the model on \d+ rows\nfit 1 of 12: 6 units, seed 1\nfit 2 of 12: .*, at most \d+ s left/,
+    );
+    expect((await report('body', '--json', '--quiet', ...words)).err).toBe('');
     const { learningCurve: curve, sizes, verdict, curves } = await json('body', ...words);
     expect(curve.points.map((p: { rows: number; seeds: number[] }) => [p.rows, p.seeds.length])).toEqual([
       [220, 2],
@@ -178,6 +199,27 @@ describe('slipring report', () => {
     expect(readFileSync(page, 'utf8')).toContain('Classes that were taken for others');
   });
 });
+
+describe('docs/report.md', () => {
+  it('names each entry of the JSON', async () => {
+    const words = ['--learning-curve', '--sizes', '2', '--seeds', '1', '--quiet'];
+    const [whole, classes] = [await json('body', ...words), await json('classes')];
+    const text = readFileSync('docs/report.md', 'utf8');
+    const missing = [...namesIn(whole), ...namesIn(classes)].filter((name) => !text.includes(`\`${name}\``));
+    expect([...new Set(missing)]).toEqual([]);
+  });
+});
+
+/** Names of entries, with those inside them; precisions are names of their own. */
+function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.slice(0, 1).flatMap(namesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([key, entry]) => [
+    key,
+    ...(key === 'precisions' ? [] : namesIn(entry)),
+  ]);
+  return [...new Set(inside)];
+}
 
 describe('a report of a model that has gone wrong', () => {
   it('names the rate that is too high and the gradients that are always clipped', async () => {

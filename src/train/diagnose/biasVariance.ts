@@ -1,9 +1,10 @@
 import { ConfigError } from '../../core/errors.ts';
+import type { Baseline } from '../baselines/baseline.ts';
+import type { Sequence } from '../data/sequences.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Recipe } from '../recipe.ts';
-import { score } from '../score.ts';
 import { fitOnce } from './fitOnce.ts';
-import { deviationsOf, judgeOf, squaredError } from './judgeParts.ts';
+import { deviationsOf } from './judgeParts.ts';
 import type { FitPlan } from './learningCurve.ts';
 import { mean } from './rule.ts';
 
@@ -11,7 +12,7 @@ import { mean } from './rule.ts';
 export interface BiasVariance {
   readonly units: number;
   readonly weights: number;
-  /** Mean error on the train rows. */
+  /** Mean error on the train rows, of the same kind. */
   readonly train: number;
   /** Mean error of the nets: bias and variance together. */
   readonly validation: number;
@@ -32,26 +33,35 @@ export async function biasVarianceOver(
   plan: FitPlan,
 ): Promise<BiasVariance[]> {
   const std = deviationsOf(data.scaler);
-  const judges = { train: judgeOf(recipe, data, data.train), validation: judgeOf(recipe, data, data.validation) };
-  const curve: BiasVariance[] = [];
-  for (const units of sizes) {
+  const curve = new Map<number, BiasVariance>();
+  // the largest first: what is left takes no longer
+  for (const units of [...sizes].sort((a, b) => b - a)) {
     const sized = withUnits(recipe, units);
     const nets: Awaited<ReturnType<typeof fitOnce>>[] = [];
     for (const seed of plan.seeds) {
       plan.onFit?.(`${units} units, seed ${seed}`);
       nets.push(await fitOnce(sized, data, seed, plan.card, plan.signal));
     }
-    const { burnIn } = recipe.training;
-    const targets = std.length;
-    const parts = data.validation.map((s) => {
-      const counts = (_: number, k: number) => s.weight[Math.floor(k / targets)] > 0 && k >= burnIn * targets;
-      const truth = s.y.map((v, k) => (counts(v, k) ? v / std[k % targets] : Number.NaN));
-      return { truth, predictions: nets.map((net) => net.predict(s).map((v, k) => v / std[k % targets])) };
-    });
-    const train = mean(nets.map((net) => squaredError(score(net, judges.train), std)));
-    curve.push({ units, weights: nets[0].weights, train, ...decompose(parts) });
+    const errors = (sequences: readonly Sequence[]) => decompose(partsOf(recipe, sequences, nets, std));
+    const { validation: train } = errors(data.train);
+    curve.set(units, { units, weights: nets[0].weights, train, ...errors(data.validation) });
   }
-  return curve;
+  return [...curve.values()].reverse();
+}
+
+/** What is true and what each net says, of each sequence, in parts of the targets' deviations. */
+function partsOf(
+  { training: { burnIn } }: Recipe,
+  sequences: readonly Sequence[],
+  nets: readonly Baseline[],
+  std: readonly number[],
+) {
+  const targets = std.length;
+  return sequences.map((s) => {
+    const counts = (k: number) => s.weight[Math.floor(k / targets)] > 0 && k >= burnIn * targets;
+    const truth = s.y.map((v, k) => (counts(k) ? v / std[k % targets] : Number.NaN));
+    return { truth, predictions: nets.map((net) => net.predict(s).map((v, k) => v / std[k % targets])) };
+  });
 }
 
 /** Splits the mean squared error of several predictions into that of their mean and their spread; their sum is the error. NaN in truth counts for nothing. */

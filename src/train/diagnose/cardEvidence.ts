@@ -1,6 +1,6 @@
 import type { Card } from '../../model/card.ts';
 import { PRECISIONS } from '../../nn/netModel.ts';
-import type { PartErrors } from './evidence.ts';
+import { largestBias, type PartError, type PartErrors } from './evidence.ts';
 import { isSure, type RegimeBin } from './regimeBins.ts';
 import type { TargetReport } from './report.ts';
 
@@ -69,10 +69,9 @@ export const outputFor = ({ outputs }: Card, target: string) =>
 
 const QUANTILE = /^(.+)Q\d+(?:_\d+)?$/;
 
-function biasOf(card: Card, predictor: string): { bias?: number } {
+function biasOf(card: Card, predictor: string): Pick<PartError, 'bias' | 'biasOf'> {
   const lines = card.metrics.filter((m) => m.predictor === predictor && m.regime === 'all');
-  const ratios = lines.map((m) => m.bias / m.rmse);
-  return ratios.length > 0 ? { bias: ratios.reduce((a, r) => (Math.abs(r) > Math.abs(a) ? r : a), 0) } : {};
+  return largestBias(lines.map((m) => ({ of: m.output, bias: m.bias / m.rmse })));
 }
 
 /** The targets that the card has errors of. */

@@ -11,7 +11,7 @@ import { lossOf } from '../recipe.ts';
 import { ALL_ROWS } from '../trainModel.ts';
 import { cardErrors, cardRegimes, cardTargets } from './cardEvidence.ts';
 import { readCurves } from './curves.ts';
-import { type Evidence, keptCurve, NO_EVIDENCE, partOf } from './evidence.ts';
+import { bestBaseline, type Evidence, keptCurve, NO_EVIDENCE, partOf } from './evidence.ts';
 import { lookAt, type Trained } from './lookAt.ts';
 import { dataOf, headOf, logsOf, type Report, weightsOf } from './report.ts';
 import { flagsOf } from './rules.ts';
@@ -81,7 +81,7 @@ export function diagnose(model: LoadedModel, trained: Trained | undefined, unloc
     model: headOf(model),
     data: dataOf(model, recipe),
     notes,
-    verdict: verdictOf(onRows ?? fitOf(known, model, seen?.fit), keptCurve(all)?.epochs),
+    verdict: verdictOf(onRows ?? fitOf(known, model, seen?.fit ?? cardFit(known)), keptCurve(all)?.epochs),
     flags: flagsOf(all),
     ...evidence,
     metrics: figures(seen?.metrics, card.metrics),
@@ -92,8 +92,15 @@ export function diagnose(model: LoadedModel, trained: Trained | undefined, unloc
   };
 }
 
+/** What a card tells of baselines. Standardized targets have a variance of 1: that is the error of their mean. */
+function cardFit(known: Evidence): Partial<Fit> {
+  const validation = partOf(known, 'validation');
+  const best = validation && bestBaseline(validation);
+  return { naive: 1, ...(best && { naiveValidation: best.error ** 2 }) };
+}
+
 /** What the curves alone tell of the fit. */
-function fitOf(evidence: Evidence, model: LoadedModel, simple: Partial<Fit> = { naive: 1 }): Fit | undefined {
+function fitOf(evidence: Evidence, model: LoadedModel, simple: Partial<Fit>): Fit | undefined {
   const epochs = keptCurve(evidence)?.epochs ?? [];
   const kept = epochs.filter((e) => e.best).at(-1);
   const { classifies } = model;
@@ -101,7 +108,6 @@ function fitOf(evidence: Evidence, model: LoadedModel, simple: Partial<Fit> = { 
   if (!kept) return undefined;
   const { trainLoss: train, validationLoss: validation } = kept;
   if (!scaled) return { measure: 'loss', train, validation };
-  // standardized targets have a variance of 1: that is the error of their mean
   const { naive, naiveValidation } = simple;
   return { measure: 'variance', train, validation, naive, naiveValidation };
 }

@@ -13,6 +13,8 @@ export interface PartError {
   readonly error: number;
   /** Of the target where it is largest: mean error over root mean square error, -1 to 1. Absent for classes. */
   readonly bias?: number;
+  /** That target. */
+  readonly biasOf?: string;
 }
 
 /** All predictors on one part: the model's precisions, then the baselines. */
@@ -59,6 +61,15 @@ export const NO_EVIDENCE: Evidence = {
   gradients: [],
   lags: [],
 };
+
+/** Of the targets' offsets in parts of their errors the largest; nothing for classes. */
+export function largestBias(
+  biases: readonly { readonly of: string; readonly bias: number }[],
+): Pick<PartError, 'bias' | 'biasOf'> {
+  if (biases.length === 0) return {};
+  const most = biases.reduce((a, b) => (Math.abs(b.bias) > Math.abs(a.bias) ? b : a));
+  return { bias: most.bias, biasOf: most.of };
+}
 
 /** The errors of one part, when it was judged. */
 export const partOf = ({ parts }: Pick<Evidence, 'parts'>, part: string): PartErrors | undefined =>

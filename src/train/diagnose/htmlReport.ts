@@ -111,8 +111,8 @@ function section({ title, plots, tables }: Section): string[] {
 
 const paragraph = (text: string, kind = '') => `<p${kind && ` class="${kind}"`}>${escapeXml(text)}</p>`;
 
-function table({ title, head, lines, bars, prose, note }: ReportTable): string {
-  const longest = Math.max(...(bars ?? []).filter(Number.isFinite));
+function table({ title, head, lines, bars, wholeBar, prose, note }: ReportTable): string {
+  const longest = wholeBar ?? Math.max(...(bars ?? []).filter(Number.isFinite));
   const heads = head.map((cell) => `<th scope="col">${escapeXml(cell)}</th>`);
   const rows = lines.map(([first, ...rest], k) => {
     const cells = rest.map((cell) => `<td>${escapeXml(cell)}</td>`);

@@ -8,7 +8,7 @@ import { pointOutputs } from '../heads.ts';
 import type { Recipe } from '../recipe.ts';
 import { regimeNamer } from '../regimes.ts';
 import { type Judge, modelAs, overall, type Score } from '../score.ts';
-import type { PartErrors } from './evidence.ts';
+import { largestBias, type PartErrors } from './evidence.ts';
 import type { Fit } from './verdict.ts';
 
 /** How a part is judged, as training does. */
@@ -35,15 +35,17 @@ export interface PartScores {
 }
 
 /** The same as one figure a predictor. */
-export function errorsOf(part: string, { model, baselines }: PartScores, std: readonly number[]): PartErrors {
-  const told = (s: Score) => ({ predictor: s.name, error: overall(s, std), ...biasOf(s) });
+export function errorsOf(
+  part: string,
+  { model, baselines }: PartScores,
+  std: readonly number[],
+  targets: readonly string[],
+): PartErrors {
+  const told = ({ name, ...s }: Score) => {
+    const biases = s.classes ? [] : s.tables.map(({ all }, o) => ({ of: targets[o], bias: all.bias / all.rmse }));
+    return { predictor: name, error: overall({ name, ...s }, std), ...largestBias(biases) };
+  };
   return { part, model: model.map(told), baselines: baselines.map(told) };
-}
-
-function biasOf({ tables, classes }: Score): { bias?: number } {
-  if (classes || tables.length === 0) return {};
-  const ratios = tables.map(({ all }) => all.bias / all.rmse);
-  return { bias: ratios.reduce((most, r) => (Math.abs(r) > Math.abs(most) ? r : most), 0) };
 }
 
 /** What a verdict compares: mean over targets of squared errors in parts of the variance, of classes the logarithmic loss. */

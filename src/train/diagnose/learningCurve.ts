@@ -51,14 +51,15 @@ export async function learningCurve(
 ): Promise<LearningCurve> {
   const points: LearningPoint[] = [];
   const skipped: { rows: number; why: string }[] = [];
-  for (const fraction of fractions) {
+  // the largest first: what is left takes no longer
+  for (const fraction of [...fractions].sort((a, b) => b - a)) {
     const rows = Math.round(fraction * data.split.train.rows);
     try {
-      points.push(await pointOf(recipe, data, plan, rows));
+      points.unshift(await pointOf(recipe, data, plan, rows));
     } catch (error) {
       // a class without a row, lanes shorter than the burn-in
       if (!(error instanceof ConfigError || error instanceof DataError)) throw error;
-      skipped.push({ rows, why: error.message });
+      skipped.unshift({ rows, why: error.message });
     }
   }
   const law = fitPowerLaw(

@@ -63,9 +63,9 @@ export function lookAt(model: LoadedModel, { recipe, data, scaler }: Trained, un
     ...(test ? [{ part: 'test', channels: partShifts(split.train, test, task) }] : []),
   ];
   const parts = [
-    errorsOf('train', onTrain, std),
-    errorsOf('validation', onValidation, std),
-    ...(onTest ? [errorsOf('test', onTest, std)] : []),
+    errorsOf('train', onTrain, std, task.targets),
+    errorsOf('validation', onValidation, std, task.targets),
+    ...(onTest ? [errorsOf('test', onTest, std, task.targets)] : []),
   ];
   const fit = fitBetween(onTrain, onValidation, std);
   const longest = Math.min(LONGEST_LAG, recipe.window?.length ?? recipe.training.chunk);

@@ -123,9 +123,17 @@ function cutsOf(rows: readonly RowErrors[], channel: string): { unit: string; cu
   return { unit, cuts };
 }
 
+/** Cuts with as many digits as tell them apart, four at least. */
+function toldApart(cuts: readonly number[]): string[] {
+  for (let digits = 4; ; digits++) {
+    const told = cuts.map((cut) => String(Number(cut.toPrecision(digits))));
+    if (digits === 17 || new Set(told).size === cuts.length) return told;
+  }
+}
+
 function intervalName(channel: string, unit: string, cuts: readonly number[], value: number): string {
   const k = cuts.filter((cut) => value >= cut).length;
-  const told = cuts.map((cut) => String(Number(cut.toPrecision(4))));
+  const told = toldApart(cuts);
   const range = k === 0 ? `< ${told[0]}` : k === cuts.length ? `>= ${told[k - 1]}` : `${told[k - 1]}..${told[k]}`;
   return unit === '1' ? `${channel} ${range}` : `${channel} ${range} ${unit}`;
 }

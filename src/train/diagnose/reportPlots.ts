@@ -124,7 +124,7 @@ export function lagPlot({ lags }: Report): ReportPlot[] {
 }
 
 /** Error over rows, with the law; dots are seeds. */
-export function learningPlot({ learningCurve }: Report): ReportPlot[] {
+export function learningPlot({ learningCurve, model }: Report): ReportPlot[] {
   if (!learningCurve) return [];
   const { points, law, forecast } = learningCurve;
   const x = points.map((p) => p.rows);
@@ -142,7 +142,7 @@ export function learningPlot({ learningCurve }: Report): ReportPlot[] {
   const options = {
     title: 'Error over the rows learned from',
     xLabel: 'train rows',
-    yLabel: 'squared error / variance',
+    yLabel: model.task === 'classification' ? 'logarithmic loss' : 'squared error / variance',
     xLog: true,
     yLog: true,
     xTicks: far,
@@ -157,7 +157,7 @@ export function learningText({ law, points, forecast }: LearningCurve): string {
   const now = powerLawAt(law, Math.max(...points.map((p) => p.rows)));
   const gains = forecast.map(({ rows, validation }) => `${percent(1 - validation / now)} at ${rows}`);
   const floor = law.a > 0 ? `; none goes below ${a}` : '';
-  return `squared error = ${law.a > 0 ? `${a} + ` : ''}${b} n^-${c}: more rows like these take off ${gains.join(', ')}${floor}`;
+  return `error = ${law.a > 0 ? `${a} + ` : ''}${b} n^-${c}: more rows like these take off ${gains.join(', ')}${floor}`;
 }
 
 /** Bias and variance over units. */

@@ -9,6 +9,8 @@ export interface ReportTable {
   readonly lines: readonly (readonly string[])[];
   /** A length for each line, to be seen at a glance; the longest is all the way. */
   readonly bars?: readonly number[];
+  /** Value of a bar that goes all the way, in place of the longest. */
+  readonly wholeBar?: number;
   /** Cells are sentences: lines may break in them. */
   readonly prose?: boolean;
   readonly note?: string;
@@ -182,6 +184,7 @@ function shifts({ shifts: judged }: Report): ReportTable {
     head: ['channel', 'part', 'Kolmogorov-Smirnov', 'beyond', ''],
     lines: lines.map((c) => [c.channel, c.part, c.ks.toFixed(2), percent(c.beyond), c.shifted ? 'differs' : '']),
     bars: lines.map((c) => c.ks),
+    wholeBar: 1,
     note: 'The largest distance between the two distributions, 0 to 1, and the rows beyond all train rows.',
   };
 }
@@ -220,7 +223,7 @@ function lags({ lags: layers }: Report): ReportTable {
   };
 }
 
-function learning({ learningCurve }: Report): ReportTable {
+function learning({ learningCurve, model }: Report): ReportTable {
   const { points = [], forecast = [], skipped = [] } = learningCurve ?? {};
   return {
     title: 'Learning curve',
@@ -231,11 +234,15 @@ function learning({ learningCurve }: Report): ReportTable {
       ...points.map((p) => [String(p.rows), number(p.train), number(p.validation), p.seeds.map(number).join(' ')]),
       ...forecast.map((f) => [String(f.rows), '-', number(f.validation), 'by the law']),
     ],
-    note: 'Squared errors in parts of the variance.',
+    note: `${errorName(model)}, mean over the seeds.`,
   };
 }
 
-function sizes({ sizes: curve = [] }: Report): ReportTable {
+/** What learning curves are of. */
+const errorName = ({ task }: Report['model']): string =>
+  task === 'classification' ? 'Logarithmic loss' : 'Squared error in parts of the variance';
+
+function sizes({ sizes: curve = [], model }: Report): ReportTable {
   return {
     title: 'Bias and variance over the size',
     head: ['units', 'weights', 'train', 'validation', 'bias^2 + noise', 'variance'],
@@ -244,6 +251,6 @@ function sizes({ sizes: curve = [] }: Report): ReportTable {
       String(s.weights),
       ...[s.train, s.validation, s.bias, s.variance].map(number),
     ]),
-    note: 'Squared errors in parts of the variance, means over the seeds.',
+    note: `Squared errors${model.task === 'classification' ? ' of probabilities' : ''} in parts of the variance, mean over the seeds.`,
   };
 }

@@ -77,12 +77,12 @@ export const integersMuchWorse: Rule = {
 
 export const biased: Rule = {
   name: 'biased',
-  summary: 'more than 70 % of the error on validation rows is a constant offset',
+  summary: 'of some target more than 70 % of the error on validation rows is a constant offset',
   find(evidence) {
     const model = quoted(partOf(evidence, 'validation') ?? { part: '', model: [], baselines: [] });
     if (model?.bias === undefined || !(Math.abs(model.bias) > 0.7)) return undefined;
     return {
-      text: `the error is mostly an offset: ${model.bias > 0 ? 'too high' : 'too low'}, ${percent(Math.abs(model.bias))} of the root mean square`,
+      text: `the error${model.biasOf === undefined ? '' : ` of ${model.biasOf}`} is mostly an offset: too ${model.bias > 0 ? 'high' : 'low'}, ${percent(Math.abs(model.bias))} of the root mean square`,
       advice: 'the parts differ in level: `residualTo` a measured channel, or logs that cover the levels of both',
     };
   },

@@ -63,6 +63,22 @@ describe('regimeBins', () => {
     expect([missed(9).sure, missed(10).sure]).toEqual([false, true]);
   });
 
+  it('names bins apart that lie close together', () => {
+    const close = seriesOf(
+      { load: values(N, (i) => 26.38 + 1e-5 * i), a: values(N, () => 0), b: values(N, () => 0) },
+      2,
+    );
+    const [rows] = sequencesOf({ role: 'validation', series: [close] }, task, 30);
+    const zero = { name: 'zero', predict: () => rows.y };
+    const bins = regimeBins(rowErrors(zero, { ...judge, sequences: [rows] }, [1, 1]), ['load'], undefined, false);
+    expect(bins.map((b) => [b.name, b.rows]).sort()).toEqual([
+      ['load 26.381..26.382', 98],
+      ['load 26.382..26.383', 97],
+      ['load < 26.381', 97],
+      ['load >= 26.383', 98],
+    ]);
+  });
+
   it("adds the recipe's own regimes", () => {
     const bins = regimeBins(spike, [], (_, i) => (i < 300 ? 'early' : 'late'), false);
     expect(bins.map(({ name, kind, rows }) => [name, kind, rows])).toEqual([
