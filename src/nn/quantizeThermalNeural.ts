@@ -5,7 +5,7 @@ import type { Layer } from './net.ts';
 import { quantizeDense } from './quantizeDense.ts';
 import { quantizeStart } from './quantizeThermalNodes.ts';
 import type { WeightType } from './requantize.ts';
-import { netsOf, nodeSum } from './thermalNeuralInt8.ts';
+import { netsOf, nodeSum } from './thermalNeuralNets.ts';
 import { type ThermalNeuralParams, thermalNeuralParams } from './thermalNeuralParams.ts';
 
 /** Steps of the nets' sums: arguments of tanh in Q3.12, those of sigmoid and softplus with 16 bits behind the point. */

@@ -2,28 +2,11 @@ import { addScaled, copyI16, dot, min, saturate16, scaleQ15, tanhQ15 } from '../
 import { i16s, i32, i32s, type Values } from '../kernel/layout.ts';
 import { netLayer } from './cell.ts';
 import { HALVING_TABLE, SIGMOID_TABLE, SOFTPLUS_TABLE } from './exponentialTables.ts';
-import {
-  denseSums,
-  type Int8ArraySpec,
-  type Int8Kernel,
-  type Int8Sum,
-  type Int8Values,
-  type IntegerTwin,
-  weightsOf,
-} from './int8.ts';
+import { type Int8Kernel, type Int8Values, type IntegerTwin, weightsOf } from './int8.ts';
 import { packRows } from './packRows.ts';
 import { TANH_TABLE } from './tanhTable.ts';
+import { netArrays, netSums, netsOf, nodeSum } from './thermalNeuralNets.ts';
 import { pairsOf, seenCount, type ThermalNeuralParams } from './thermalNeuralParams.ts';
-
-/** The nets inside: what each gives, and from how many values. */
-export function netsOf(p: ThermalNeuralParams, inputs: number) {
-  const nodes = p.timeConstants.length;
-  return [
-    { name: 'conductance', rows: pairsOf(p).length, columns: seenCount(p, inputs) },
-    { name: 'hidden', rows: p.lossUnits, columns: seenCount(p, inputs) },
-    { name: 'loss', rows: nodes, columns: p.lossUnits },
-  ] as const;
-}
 
 function design(p: ThermalNeuralParams, inputs: number, v: Int8Values) {
   const { units, timeConstants, start, lossUnits } = p;
@@ -210,7 +193,7 @@ export function integerThermalNeural(
       rate: { type: 'i16s', shape: [nodes] },
       // of the nodes, of the three nets, and of the temperatures that they see
       shift: { type: 'i32s', shape: [nodes + 4] },
-      ...Object.assign({}, ...netsOf(p, inputs).map((net) => netArrays(net, weights))),
+      ...netArrays(p, inputs, weights),
       fraction: { type: 'i32s', shape: [1] },
     }),
     layer: (inputs, units, _activation, values) =>
@@ -226,30 +209,9 @@ export function integerThermalNeural(
       }),
     sums: (inputs, _units, v) => [
       ...Array.from(v.rate, (rate, i) => nodeSum(p, rate, v.shift[i])),
-      ...netsOf(p, inputs).flatMap(({ name, rows, columns }) =>
-        denseSums(columns, rows, { weight: v[name], multiplier: v[`${name}Multiplier`], bias: v[`${name}Bias`] }),
-      ),
+      ...netSums(p, inputs, v),
     ],
   };
-}
-
-function netArrays(
-  { name, rows, columns }: ReturnType<typeof netsOf>[number],
-  weights: 'i8s' | 'i16s',
-): Record<string, Int8ArraySpec> {
-  return {
-    [name]: { type: weights, shape: [rows, columns] },
-    [`${name}Multiplier`]: { type: 'i16s', shape: [rows] },
-    [`${name}Bias`]: { type: 'i32s', shape: [rows] },
-  };
-}
-
-/** Heat into a node: of its losses and neighbours, with what is left of the last step and the temperature to which it is added. */
-export function nodeSum({ timeConstants, boundaries }: ThermalNeuralParams, rate: number, shift: number): Int8Sum {
-  const terms = timeConstants.length + boundaries.length;
-  // a product rounded down may be a step beyond 2^30
-  const term = { weights: 32769, multiplier: rate };
-  return { bias: LARGEST + 2 ** shift + terms, products: new Array<typeof term>(terms).fill(term) };
 }
 
 /**
