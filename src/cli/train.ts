@@ -12,7 +12,7 @@ import { recordSeries } from '../train/recordSeries.ts';
 import { type RowCache, userRowCache } from '../train/rowCache.ts';
 import { RunFolder } from '../train/runFolder.ts';
 import { figuresOf, type Trained, type TrainHooks, trainModel } from '../train/trainModel.ts';
-import type { Action, Context } from './command.ts';
+import type { Action, Context, Options } from './command.ts';
 import { coverageTable } from './coverageTable.ts';
 import { EpochLine } from './epochLine.ts';
 import { lossFigure } from './lossFigure.ts';
@@ -36,6 +36,7 @@ interface Job {
 
 /** `slipring train RECIPE`: logs to a model folder. */
 export const run: Action = async ([path], options, context) => {
+  refuseTwoJobs(options);
   if (options.watch) {
     refuseSet('train --watch', context);
     return watchRun(path!, context);
@@ -46,11 +47,6 @@ export const run: Action = async ([path], options, context) => {
   const recipe = { ...written, data: { ...written.data, logs: logsNamed(written, logs) } };
   const seeds = seedsFrom(context.seed ?? 1, options, 1);
   const out = (options.out as string | undefined) ?? join('models', recipe.name);
-  if (options.folds && (options.resume || options.out !== undefined)) {
-    throw new UsageError(
-      'train: --folds judges the recipe and writes no model; it goes with neither --out nor --resume',
-    );
-  }
   try {
     const cache = options.cache === false ? undefined : userRowCache(context.env);
     if (options.rangeTest)
@@ -66,6 +62,16 @@ export const run: Action = async ([path], options, context) => {
     throw placeIn(document, error);
   }
 };
+
+/** Each of these is a job of its own. */
+function refuseTwoJobs(options: Options): void {
+  const words = { watch: '--watch', rangeTest: '--range-test', folds: '--folds', resume: '--resume' };
+  const jobs = Object.entries(words).flatMap(([key, word]) => (options[key] === true ? [word] : []));
+  if (jobs.length > 1) throw new UsageError(`train: ${jobs.join(' and ')} do not go together`);
+  if (options.folds && options.out !== undefined) {
+    throw new UsageError('train: --folds judges the recipe and writes no model; it does not go with --out');
+  }
+}
 
 async function trainAndSave({ recipe, out, seeds, resume, cache }: Job, context: Context) {
   const { signal } = context;

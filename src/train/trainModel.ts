@@ -120,6 +120,7 @@ export async function trainModel(
     coverage: coverageOf(recipe, runnable, ['float', precision], rows),
     doubts: [
       ...doubtsOf(run, recipe),
+      ...levelDoubts(recipe),
       ...snapshotDoubts(recipe, best.trainer),
       ...warnings,
       ...data.doubts,
@@ -177,6 +178,14 @@ function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run, recipe: Recipe)
   return [
     `the best epoch, ${bestEpoch + 1}, has a validation error of ${ratio.toFixed(2)} of the train error: the parts differ, or it is chance; expect the test part to be worse`,
   ];
+}
+
+/** Errors are those of the level nearest to the middle. */
+function levelDoubts(recipe: Recipe): string[] {
+  const { quantile } = lossOf(recipe);
+  const judged = quantile?.levels[pointOutputs(recipe, 1)[0]];
+  if (judged === undefined || judged === 0.5) return [];
+  return [`there is no level 0.5: errors and gates judge level ${judged} as if it were the target`];
 }
 
 /** A training that stops early ends fewer cycles. */

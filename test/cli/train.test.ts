@@ -213,7 +213,10 @@ describe('slipring train --folds', () => {
     const { code, err } = await slipring(words);
     expect(code).toBe(78);
     expect(err).toContain('recipe.yaml:7:8: split: has no cross-validation; say how: { method: kFold, folds: 5 }');
-    expect((await slipring([...words, '--resume'])).code).toBe(2);
+    for (const more of [['--resume'], ['--range-test'], ['--watch'], ['--out', at('judged')]]) {
+      const refused = await slipring([...words, ...more]);
+      expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/--folds .*not go/)]);
+    }
   });
 });
 

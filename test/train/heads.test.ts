@@ -70,6 +70,16 @@ describe('heads', () => {
     for (const { level, below } of coverage) expect(Math.abs(below - level)).toBeLessThan(0.04);
   });
 
+  it('doubts figures of a level that is not the middle', async () => {
+    const doubtsOf = async (levels: string) => {
+      const recipe = recipeWith('{ layers: [] }', `loss: { quantile: { levels: ${levels} } }`);
+      const once = { ...recipe, training: { ...recipe.training, epochs: 1 } };
+      return (await trainModel(once, makeDataset(once, series), [1])).doubts.filter((d) => d.includes('level'));
+    };
+    expect(await doubtsOf('[0.1, 0.9]')).toEqual([expect.stringContaining('judge level 0.1 as if')]);
+    expect(await doubtsOf('[0.1, 0.5]')).toEqual([]);
+  });
+
   it('gives mean and log variance, in the unit of the target', async () => {
     const recipe = recipeWith('{ layers: [{ cell: dense, units: 8, activation: tanh }] }', 'loss: gaussianNll');
     const { card, at, coverage } = await train(recipe, 'normal');
