@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { createEngine } from '../nn/engine/createEngine.ts';
-import { initNet, type LayerSpec, type Net } from '../nn/net.ts';
+import { initNet, type LayerSpec, type Net, parameters } from '../nn/net.ts';
+import { connections, disconnect } from './branches.ts';
 import { changesRows } from './data/augment.ts';
 import { Augmenter } from './data/augmenter.ts';
 import { Lanes } from './data/lanes.ts';
@@ -37,11 +38,34 @@ export function makeTrainer(
 ): Trainer {
   const { chunk, batch, burnIn, engine: choice, workers } = recipe.training;
   const net = initNet(layersOf(recipe, data), data.scaler.inputs.length, seed);
+  const connected = connectionsOf(recipe, net);
+  if (connected)
+    disconnect(
+      parameters(net).map((p) => p.value),
+      connected,
+    );
   const steps = recipe.window?.length ?? chunk;
   const train = new Lanes(data.train, data.scaler, batch, steps, burnIn, augmenterOf(recipe, data, seed));
   const validation = new Lanes(data.validation, data.scaler, recipe.window ? batch : 1, steps, burnIn);
   const engine = createEngine(net, choice, workers > 1 ? threadCrew(workers) : undefined);
-  return new Trainer(net, train, validation, { ...paramsOf(recipe, data), seed, ...changes }, engine);
+  return new Trainer(
+    net,
+    train,
+    validation,
+    { ...paramsOf(recipe, data), connections: connected, seed, ...changes },
+    engine,
+  );
+}
+
+/** Which weights are there where the recipe parts the net into branches. */
+function connectionsOf(recipe: Recipe, net: Net): (Float64Array | undefined)[] | undefined {
+  const { model, inputs, targets, horizon = [0] } = recipe;
+  if (!model.branches) return undefined;
+  // outputs stand by horizon, then target, then what a loss has of each
+  const outputs = horizon.flatMap(() => targets);
+  const each = outputsPerTarget(lossOf(recipe));
+  const targetOf = outputs.flatMap((target) => Array<string>(each).fill(target));
+  return connections(net, model.branches, inputs, targetOf);
 }
 
 /** How the rate follows the batch: 1 unless the recipe means its rate for another one. */

@@ -4,6 +4,7 @@ import type { Problem } from '../core/schemaProblems.ts';
 import { checkDocument } from '../io/config/checkDocument.ts';
 import { readYaml, type YamlDocument } from '../io/config/yamlFile.ts';
 import type { LayerSpec } from '../nn/net.ts';
+import { branchProblems, branchSchema, unitsOf } from './branches.ts';
 import { augmentProblems, augmentSchema, changesRows } from './data/augment.ts';
 import { crossValidationProblems, crossValidationSchema } from './data/crossValidation.ts';
 import { aheadName } from './data/horizons.ts';
@@ -100,6 +101,10 @@ export const recipeSchema = z.strictObject({
           description:
             'Hidden layers, in place of cell and units: [{ cell: gru, units: 32 }, { cell: gru, units: 16 }]; [] for none.',
         }),
+      branches: z.array(branchSchema).min(1).optional().meta({
+        description:
+          'Units of the one hidden layer in groups that do not see each other, in place of units: a target learns from the inputs of its branch alone.',
+      }),
       head: z.enum(['linear', 'sigmoid']).optional().meta({
         description: 'What the outputs go through last. Default: linear; sigmoid: for targets between 0 and 1.',
       }),
@@ -107,7 +112,7 @@ export const recipeSchema = z.strictObject({
     })
     .check(({ value, issues }) => {
       const network = NETWORK_CELLS.includes(value.cell);
-      const needed = network ? 'network' : value.layers ? 'layers' : 'units';
+      const needed = network ? 'network' : ((['layers', 'branches'] as const).find((key) => value[key]) ?? 'units');
       if (value[needed] === undefined) {
         issues.push({ code: 'custom', input: value, path: [needed], message: 'is missing' });
       }
@@ -170,7 +175,7 @@ export function outputsOf({ targets, labels, horizon = [0] }: Recipe): string[] 
 
 /** The layers before the last. */
 export const hiddenLayers = ({ model }: Recipe): LayerSpec[] =>
-  model.layers ?? [{ cell: model.cell, units: model.units }];
+  model.layers ?? [{ cell: model.cell, units: model.branches ? unitsOf(model.branches) : model.units }];
 
 /** What training minimizes. */
 export const lossOf = ({ labels, training }: Recipe): LossSettings =>
@@ -239,6 +244,17 @@ export function checkRecipe(document: YamlDocument): Recipe {
   }
   if (regimes?.edges.some((edge, i, all) => i > 0 && edge <= all[i - 1])) {
     problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
+  }
+  if (model.branches) {
+    for (const { message, path } of branchProblems(model.branches, inputs, targets)) {
+      problems.push({ message, path: ['model', ...path] });
+    }
+    const clash = ['network', 'layers', 'units'].find((key) => key in model) ?? (labels && 'labels');
+    if (clash)
+      problems.push({ message: `model: branches are for targets, in place of ${clash}`, path: ['model', 'branches'] });
+    if (training.optimizer === 'levenbergMarquardt') {
+      problems.push({ message: 'model: branches are learned by first-order optimizers', path: ['model', 'branches'] });
+    }
   }
   if (!model.network) problems.push(...layerProblems(hiddenLayers(recipe), inputs.length, model.layers !== undefined));
   const { momentum, dropout, recurrentDropout, shuffle, optimizer } = training;

@@ -4,6 +4,7 @@ import type { Batch, Engine, Floats } from '../nn/engine/engine.ts';
 import { referenceEngine } from '../nn/engine/referenceEngine.ts';
 import type { MaskChoice } from '../nn/masks.ts';
 import { createNet, type Net, parameters } from '../nn/net.ts';
+import { disconnect } from './branches.ts';
 import type { Chunk } from './data/chunk.ts';
 import type { Lanes } from './data/lanes.ts';
 import { Diverged, firstBadArray } from './diverged.ts';
@@ -157,6 +158,7 @@ export class Trainer {
       trainBatch.backward(trainDy);
     }
     if (!ends || (starts && values === 0)) return loss;
+    if (params.connections) disconnect(this.gradients, params.connections);
     this.addPenalty();
 
     // 5 clip

@@ -24,6 +24,8 @@ export interface TrainerParams extends RateControl {
   readonly l1?: number;
   readonly dropout?: DropoutParams;
   readonly average?: AverageParams;
+  /** Weights that are there, 1, or stay 0; an array for each weight array, undefined where all are there. */
+  readonly connections?: readonly (Float64Array | undefined)[] | undefined;
   /** Largest joint norm of the gradients. */
   readonly clip: number;
   /** Largest magnitude of a gradient. */

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { Baseline } from '../baselines/baseline.ts';
+import { unitsOf } from '../branches.ts';
 import type { Sequence } from '../data/sequences.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Recipe } from '../recipe.ts';
@@ -86,11 +87,11 @@ export function decompose(
 export function withUnits(recipe: Recipe, units: number): Recipe {
   const { model } = recipe;
   const widest = widestOf(recipe);
-  const layers = model.layers?.map((layer) => ({
-    ...layer,
-    units: Math.max(1, Math.round((Number(layer.units) * units) / widest)),
-  }));
-  return { ...recipe, model: layers ? { ...model, layers } : { ...model, units } };
+  const sized = (of: unknown) => Math.max(1, Math.round((Number(of) * units) / widest));
+  const layers = model.layers?.map((layer) => ({ ...layer, units: sized(layer.units) }));
+  const branches = model.branches?.map((branch) => ({ ...branch, units: sized(branch.units) }));
+  const other = layers ? { layers } : branches ? { branches } : { units };
+  return { ...recipe, model: { ...model, ...other } };
 }
 
 /** A quarter, half, once and twice the units of the recipe. */
@@ -100,7 +101,8 @@ export function sizesAround(recipe: Recipe): number[] {
 }
 
 function widestOf({ model }: Recipe): number {
-  const units = model.layers ? model.layers.map((layer) => Number(layer.units)) : [model.units ?? 0];
+  const whole = model.branches ? unitsOf(model.branches) : (model.units ?? 0);
+  const units = model.layers ? model.layers.map((layer) => Number(layer.units)) : [whole];
   const widest = Math.max(0, ...units);
   if (model.network || !(widest > 0)) {
     throw new ConfigError('report: sizes are of nets with hidden units; this model has none', ['model']);
