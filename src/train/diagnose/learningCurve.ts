@@ -25,7 +25,7 @@ export interface LearningCurve {
   readonly law?: PowerLaw;
   /** Parts that were too small to learn from, and why. */
   readonly skipped: readonly { readonly rows: number; readonly why: string }[];
-  /** What the law says of twice and four times the rows. */
+  /** What the law says of twice and four times the rows; empty where it falls faster than 1/n, which does not go on. */
   readonly forecast: readonly { readonly rows: number; readonly validation: number }[];
 }
 
@@ -67,7 +67,9 @@ export async function learningCurve(
     points.map((p) => p.validation),
   );
   const most = Math.max(...points.map((p) => p.rows));
-  const forecast = law ? [2, 4].map((k) => ({ rows: k * most, validation: powerLawAt(law, k * most) })) : [];
+  // a squared error that falls faster than 1/n is that of nets that only begin to learn: it will not go on so
+  const forecast =
+    law && law.c <= 1 ? [2, 4].map((k) => ({ rows: k * most, validation: powerLawAt(law, k * most) })) : [];
   return { points, skipped, law, forecast };
 }
 

@@ -156,6 +156,9 @@ export function learningText({ law, points, forecast }: LearningCurve): string {
   const [a, b, c] = [law.a, law.b, law.c].map((v) => v.toPrecision(3));
   const now = powerLawAt(law, Math.max(...points.map((p) => p.rows)));
   const gains = forecast.map(({ rows, validation }) => `${percent(1 - validation / now)} at ${rows}`);
+  if (forecast.length === 0) {
+    return `error ~ n^-${c}, faster than 1/n: these rows are so few that learning has only begun; no forecast by such a law`;
+  }
   const floor = law.a > 0 ? `; none goes below ${a}` : '';
   return `error = ${law.a > 0 ? `${a} + ` : ''}${b} n^-${c}: more rows like these take off ${gains.join(', ')}${floor}`;
 }

@@ -79,11 +79,17 @@ export const biased: Rule = {
   name: 'biased',
   summary: 'of some target more than 70 % of the error on validation rows is a constant offset',
   find(evidence) {
-    const model = quoted(partOf(evidence, 'validation') ?? { part: '', model: [], baselines: [] });
+    const [model, onTrain] = ['validation', 'train'].map((name) => {
+      const part = partOf(evidence, name);
+      return part && quoted(part);
+    });
     if (model?.bias === undefined || !(Math.abs(model.bias) > 0.7)) return undefined;
+    const alike = onTrain?.biasOf === model.biasOf && (onTrain?.bias ?? 0) * Math.sign(model.bias) > 0.5;
     return {
       text: `the error${model.biasOf === undefined ? '' : ` of ${model.biasOf}`} is mostly an offset: too ${model.bias > 0 ? 'high' : 'low'}, ${percent(Math.abs(model.bias))} of the root mean square`,
-      advice: 'the parts differ in level: `residualTo` a measured channel, or logs that cover the levels of both',
+      advice: alike
+        ? 'it is there on train rows too: the fit has not come to rest; more epochs, or a rate that falls at the end'
+        : 'the parts differ in level: `residualTo` a measured channel, or logs that cover the levels of both',
     };
   },
 };

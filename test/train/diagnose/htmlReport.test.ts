@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_EVIDENCE } from '../../../src/train/diagnose/evidence.ts';
 import { htmlReport } from '../../../src/train/diagnose/htmlReport.ts';
 import type { Report } from '../../../src/train/diagnose/report.ts';
+import { learningText } from '../../../src/train/diagnose/reportPlots.ts';
 import { verdictOf } from '../../../src/train/diagnose/verdict.ts';
 import { curveOf } from './support.ts';
 
@@ -65,6 +66,15 @@ const report: Report = {
   sizes: [{ units: 2, weights: 9, train: 1, validation: 2, bias: 1.5, variance: 0.5 }],
 };
 const page = htmlReport(report);
+
+describe('learningText', () => {
+  it('forecasts by a law, but not by one that is steeper than any goes on to be', () => {
+    const points = [{ rows: 100, train: 1, validation: 2, seeds: [2] }];
+    const gentle = { points, skipped: [], law: { a: 0, b: 20, c: 0.5 }, forecast: [{ rows: 400, validation: 1 }] };
+    expect(learningText(gentle)).toBe('error = 20.0 n^-0.500: more rows like these take off 50 % at 400');
+    expect(learningText({ ...gentle, law: { a: 0, b: 2e4, c: 2 }, forecast: [] })).toContain('no forecast');
+  });
+});
 
 describe('htmlReport', () => {
   it('lets no name become markup, a script, an attribute or hidden text', () => {

@@ -261,6 +261,19 @@ describe('rules', () => {
     expect(flagsOf({ ...NO_EVIDENCE, ...withCurve(wild) }).map((f) => f.rule)).toContain('rateTooHigh');
   });
 
+  it('tells an offset of the fit from one between the parts', () => {
+    const told = (onTrain: number) => {
+      const model = (bias: number) => [{ predictor: 'int8', error: 0.2, bias, biasOf: 'tempYoke' }];
+      const parts = [
+        { part: 'train', model: model(onTrain), baselines: [] },
+        { part: 'validation', model: model(-0.8), baselines: [] },
+      ];
+      return flagsOf({ ...NO_EVIDENCE, parts }).map((f) => f.advice);
+    };
+    expect(told(-0.6)).toEqual([expect.stringContaining('on train rows too')]);
+    expect(told(0.6)).toEqual([expect.stringContaining('parts differ in level')]);
+  });
+
   it('make nothing of a regime with a few rows', () => {
     const regimes = [{ ...regime, ratio: 9, sure: false }];
     expect(flagsOf({ ...NO_EVIDENCE, regimes })).toEqual([]);
