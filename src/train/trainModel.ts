@@ -17,7 +17,7 @@ import { mergeNets } from './mergeNets.ts';
 import { lossOf, type Recipe } from './recipe.ts';
 import { refit } from './refit.ts';
 import { regimeNamer } from './regimes.ts';
-import { baselineScores, type Judge, modelAs, type Score, score } from './score.ts';
+import { baselineScores, type Judge, modelAs, overall, type Score, score } from './score.ts';
 import type { EpochReport, Trainer } from './trainer.ts';
 
 /** Name of the entry on a card that stands for all rows, before the split. */
@@ -107,7 +107,8 @@ export async function trainModel(
   };
   const columns = runnable.classifies ? undefined : pointOutputs(recipe, rows.targets);
   const std = data.scaler.targets.map((t) => t.std);
-  const float = score(modelAs('float', runnable, 'float', columns), rows);
+  const predictor = modelAs('float', runnable, 'float', columns);
+  const float = score(predictor, rows);
   const integer = score(modelAs(precision, runnable, precision, columns), rows);
   const baselines = baselineScores(data.train, data.task, rows, std);
   const scores = [float, integer, ...baselines];
@@ -119,7 +120,7 @@ export async function trainModel(
     scores,
     coverage: coverageOf(recipe, runnable, ['float', precision], rows),
     doubts: [
-      ...doubtsOf(run, recipe),
+      ...doubtsOf(score(predictor, { ...rows, sequences: data.train }), float, std),
       ...levelDoubts(recipe),
       ...snapshotDoubts(recipe, best.trainer),
       ...warnings,
@@ -171,12 +172,12 @@ function calibrationRows(train: Dataset['train'], { inputs }: Scaler): Float64Ar
 const CALIBRATION_ROWS = 8192;
 
 /** A net that does far better on rows it has not seen than on its own has met an easy part, or luck at an early stop. */
-function doubtsOf({ trainLoss, validationLoss, bestEpoch }: Run, recipe: Recipe): string[] {
-  const ratio = lossOf(recipe).mse ? Math.sqrt(validationLoss / trainLoss) : validationLoss / trainLoss;
-  // a likelihood may be negative, and then says nothing by its ratio
-  if (!(ratio <= 0.6 && validationLoss >= 0)) return [];
+function doubtsOf(onTrain: Score, onValidation: Score, std: readonly number[]): string[] {
+  // on rows, both with the weights that were kept: losses of epochs hold dropout and cold starts
+  const [train, validation] = [onTrain, onValidation].map((s) => s.classes?.table.all.logLoss ?? overall(s, std));
+  if (!(validation <= 0.6 * train)) return [];
   return [
-    `the best epoch, ${bestEpoch + 1}, has a validation error of ${ratio.toFixed(2)} of the train error: the parts differ, or it is chance; expect the test part to be worse`,
+    `the validation error is only ${(validation / train).toFixed(2)} of that on train rows: the parts differ, or it is chance; expect the test part to be worse`,
   ];
 }
 

@@ -43,6 +43,24 @@ describe('trainModel', () => {
     expect(Math.sqrt(runs[0].validationLoss) * std).toBeCloseTo(rmse.float, 6);
   });
 
+  it('doubts validation rows that are far easier than the train rows, and no net whose losses hold cold starts', async () => {
+    const doubtsOf = async (noise: number, changes = {}) => {
+      const body = thermalSeries(4000, 7, 0.3, 20);
+      const { columns } = body;
+      // one row up, one row down, while it learns
+      for (let i = 0; i < 2400; i++) columns[1][i] += i % 2 === 0 ? noise : -noise;
+      const training = { ...recipe.training, epochs: 25, rate: 0.02, ...changes };
+      const { doubts, runs } = await trainModel({ ...recipe, training }, makeDataset(recipe, [body]), [1]);
+      const { trainLoss, validationLoss } = runs[0];
+      return { ratio: validationLoss / trainLoss, doubts: doubts.filter((d) => /of that on train rows/.test(d)) };
+    };
+    expect((await doubtsOf(8)).doubts).toHaveLength(1);
+    // each of many short lanes begins cold in a warm body
+    const cold = await doubtsOf(0, { burnIn: 0, batch: 48, epochs: 120 });
+    expect(cold.ratio).toBeLessThan(0.36);
+    expect(cold.doubts).toEqual([]);
+  });
+
   it('makes 16-bit weights where the recipe asks for them, and judges those', async () => {
     const short = { ...recipe.training, epochs: 3 };
     const wide = { ...recipe, training: short, quantize: { precision: 'int16' as const } };
