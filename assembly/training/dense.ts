@@ -85,17 +85,27 @@ export function denseBackward(
       v128.store(dy + at, f32x4.mul(v128.load(dy + at), v128.load(slopes + at)));
     }
   }
+  // where only the last rows of windows count, there is nothing to do for the others
+  const begin = (zeroSteps(dy, size, steps) / chunk) * chunk;
   if (dx) {
     memory.fill(dx, 0, <usize>steps * xStep);
-    for (let t: i32 = 0; t < steps; t++) {
+    for (let t = begin; t < steps; t++) {
       const d = dy + <usize>t * size;
       product(dx + <usize>t * xStep, inputs, width, 0, 0, weight, 4, <usize>inputs << 2, d, units);
     }
   }
-  for (let t: i32 = 0; t < steps; t += chunk) {
+  for (let t = begin; t < steps; t += chunk) {
     const n = min(chunk, steps - t);
     const d = dy + <usize>t * size;
     addOuterProducts(gradWeight, d, size, units, x + <usize>t * xStep, xStep, inputs, width, n);
     addRowSums(gradBias, 0, d, size, units, width, n);
   }
+}
+
+/** Steps at the start that are all zero. */
+function zeroSteps(d: usize, size: usize, steps: i32): i32 {
+  const all = <usize>steps * size;
+  let at: usize = 0;
+  while (at < all && !v128.any_true(f32x4.ne(v128.load(d + at), splat(0)))) at += 16;
+  return <i32>(at / size);
 }

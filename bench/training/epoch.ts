@@ -41,7 +41,8 @@ export function slipringEpochs(
   const adam = new Adam(engine.trainables, 0, engine.vectors);
   const gradients = engine.trainables.map((t) => t.gradient);
   const batch = engine.batch(T, B);
-  const [x, target, dy] = [T * B * inputs, T * B, T * B].map((n) => new Float64Array(n));
+  const { x } = batch;
+  const [target, dy] = [new Float64Array(T * B), new Float64Array(T * B)];
   const weight = new Float64Array(T * B).fill(1, (T - 1) * B);
   const fresh = new Uint8Array(B).fill(1);
 

@@ -6,8 +6,8 @@ import type { Hire } from '../nn/engine/wasm/wasmEngine.ts';
 /**
  * A crew of `size` members: the thread at hand and size - 1 others, which share the engine's memory.
  *
- * An order is the number of a program that all members have got before. Between two orders a thread looks about for a tenth of a
- * millisecond, since the next order mostly comes sooner than the system could wake it, and then sleeps.
+ * An order is the number of a program that all members have got before. Between two orders a thread looks about for a millisecond or
+ * less, as long as the thread at hand takes to gather a batch, since to be woken costs both of them; then it sleeps.
  */
 export function threadCrew(size: number): Hire {
   return (module, memory, kernels): Crew => {
@@ -52,7 +52,7 @@ export function threadCrew(size: number): Hire {
 const [ORDER, PROGRAM, DONE] = [0, 1, 2];
 const STOP = -1;
 const FAILED = -1;
-const LOOKS = 20_000;
+const LOOKS = 200_000;
 const PATIENCE_MS = 60_000;
 
 function waitFor(slots: Int32Array, slot: number, order: number): void {

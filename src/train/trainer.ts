@@ -99,6 +99,8 @@ export class Trainer {
     this.stopping = new EarlyStopping(this.weights, params.patience, params.keep);
     this.trainBatch = batchOf(engine, train, dropout && maskedBy(dropout));
     this.validationBatch = batchOf(engine, validation);
+    train.gatherInto(this.trainBatch.x);
+    validation.gatherInto(this.validationBatch.x);
     this.dropout = dropout && new UnitDropout(this.trainBatch.masks, dropout, seed);
     this.everyLane = new Uint8Array(train.chunk.fresh.length).fill(1);
     this.trainDy = new Float64Array(train.chunk.steps * train.chunk.fresh.length * net.outputs);

@@ -40,6 +40,8 @@ export interface Vectors {
 export interface Batch {
   /** What units are multiplied by: ones at first. To be written before `forward` and left alone until `backward`. */
   readonly masks: Masks;
+  /** Room for x, [T][B][inputs]: given to `forward`, it is not copied. */
+  readonly x: Float64Array;
   /**
    * x [T][B][inputs]; fresh [B]: 1 where the state starts at zero. Returns y [T][B][outputs], filled anew by the next call.
    */

@@ -36,6 +36,7 @@ export function referenceEngine(net: Net, why = ''): Engine {
 
 class ReferenceBatch implements Batch {
   readonly masks: Masks;
+  readonly x: Float64Array;
   private readonly net: Net;
   private readonly gradients: ReturnType<typeof zerosLike>;
   private readonly T: number;
@@ -50,6 +51,7 @@ class ReferenceBatch implements Batch {
     this.B = B;
     this.h0 = zeroState(net, B);
     this.masks = createMasks(net, B, masked);
+    this.x = new Float64Array(T * B * net.inputs);
   }
 
   forward(x: Float64Array, fresh: Uint8Array): Float64Array {

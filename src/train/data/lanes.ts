@@ -26,7 +26,7 @@ export class Lanes {
   readonly chunks: number;
   /** Values of targets that count in the loss, an epoch. */
   readonly counted: number;
-  readonly chunk: Chunk;
+  chunk: Chunk;
   private readonly lanes: Piece[][];
   private readonly pieces: number;
   private readonly T: number;
@@ -81,6 +81,11 @@ export class Lanes {
       fresh: new Uint8Array(B),
       idle: new Uint8Array(B),
     };
+  }
+
+  /** Gathers the inputs into `x` from now on: in an engine's memory they need not be copied. */
+  gatherInto(x: Float64Array): void {
+    this.chunk = { ...this.chunk, x };
   }
 
   /** Deals windows, pieces of no more than a chunk, anew; which window counts how often does not change. */

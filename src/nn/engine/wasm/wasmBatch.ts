@@ -21,7 +21,7 @@ export interface Workshop {
 /** A batch as lists of calls, made once: a list a member of the crew, each for its part of the lanes. */
 export class WasmBatch implements Batch {
   readonly masks: Masks;
-  private readonly x: Float64Array;
+  readonly x: Float64Array;
   private readonly y: Float64Array;
   private readonly dy: Float64Array;
   private readonly fresh: Uint8Array;
@@ -47,7 +47,7 @@ export class WasmBatch implements Batch {
   }
 
   forward(x: Float64Array, fresh: Uint8Array): Float64Array {
-    this.x.set(x);
+    if (x !== this.x) this.x.set(x);
     this.fresh.set(fresh);
     this.runForward();
     return this.y;

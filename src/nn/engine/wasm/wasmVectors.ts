@@ -12,8 +12,8 @@ export function wasmVectors(arena: Arena, kernels: Kernels): Vectors {
       for (const x of arrays) kernels.scale(x.byteOffset, bytes(x), factor);
     },
     adam(w, g, m, v, { beta1, beta2, rate, c1, c2, epsilon, kept }) {
-      const at = [w, g, m, v].map((x) => x.byteOffset);
-      kernels.adam(...at, bytes(w), beta1, beta2, rate / c1, c2, epsilon, kept);
+      const { byteOffset: at } = w;
+      kernels.adam(at, g.byteOffset, m.byteOffset, v.byteOffset, bytes(w), beta1, beta2, rate / c1, c2, epsilon, kept);
     },
   };
 }
