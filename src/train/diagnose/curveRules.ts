@@ -1,6 +1,7 @@
 import type { EpochReport } from '../trainer.ts';
 import { type Evidence, keptCurve } from './evidence.ts';
-import { type Finding, mean, percent, type Rule } from './rule.ts';
+import { percent } from './percent.ts';
+import { type Finding, mean, type Rule } from './rule.ts';
 
 /** A rule about the epochs of the seed that was kept; fewer than `least` say nothing. */
 function curveRule(

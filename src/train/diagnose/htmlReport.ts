@@ -9,7 +9,8 @@ import {
   sizePlot,
   stretchPlots,
 } from './reportPlots.ts';
-import { dataTables, errorTables, fitTables, netTables, placeTables, type ReportTable } from './reportTables.ts';
+import type { ReportTable } from './reportTable.ts';
+import { dataTables, errorTables, fitTables, netTables, placeTables } from './reportTables.ts';
 import { RULES } from './rules.ts';
 
 const STYLE = `

@@ -1,9 +1,9 @@
 import { type Line, PALETTE, type PlotOptions, svgPlot } from '../../core/svgPlot.ts';
 import { keptCurve } from './evidence.ts';
 import type { LearningCurve } from './learningCurve.ts';
+import { percent } from './percent.ts';
 import { powerLawAt } from './powerLaw.ts';
 import type { Report } from './report.ts';
-import { percent } from './rule.ts';
 
 /** A plot with what to see in it. */
 export interface ReportPlot {

@@ -15,6 +15,4 @@ export interface Rule {
   readonly find: (evidence: Evidence) => Finding | undefined;
 }
 
-export const percent = (part: number, digits = 0): string => `${(100 * part).toFixed(digits)} %`;
-
 export const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;

@@ -1,6 +1,7 @@
 import { LINEAR } from '../score.ts';
 import { bestBaseline, partOf, quoted } from './evidence.ts';
-import { percent, type Rule } from './rule.ts';
+import { percent } from './percent.ts';
+import type { Rule } from './rule.ts';
 
 export const baselineNotBeaten: Rule = {
   name: 'baselineNotBeaten',

@@ -1,5 +1,5 @@
 import type { EpochReport } from '../trainer.ts';
-import { percent } from './rule.ts';
+import { percent } from './percent.ts';
 
 /** Train and validation alike: squared errors in parts of the targets' variance, or losses. */
 export interface Fit {
