@@ -37,11 +37,12 @@ export class BlockWriter {
    * Adds one sample: row `at` of `values`, SI units, flagged as `flags` and row `at` of `quality` say. What is no measurement, or flagged MISSING,
    * becomes NaN and MISSING.
    */
-  add(values: readonly Float64Array[], at: number, flags = 0, quality: readonly (Uint8Array | undefined)[] = []): void {
+  add(values: readonly Float64Array[], at: number, flags = 0, quality?: readonly (Uint8Array | undefined)[]): void {
     const { channels, n } = this.block;
     for (let c = 0; c < channels.length; c++) {
       const v = values[c][at];
-      const own = flags | (quality[c]?.[at] ?? 0);
+      const bits = quality?.[c];
+      const own = bits ? flags | bits[at] : flags;
       if (Math.abs(v) <= LARGEST && (own & MISSING) === 0) {
         channels[c][n] = v;
         if (own !== 0) this.flag(c, n, own);
