@@ -49,8 +49,8 @@ const oneState = (surroundings: string) =>
   }));
 
 /**
- * Each target a body on a larger one; both give heat to `surroundings`. The decay is a hundred times that of the bench's recipe: with
- * less, the start of bodies that no sensor shows runs away.
+ * Each target a body on a larger one; both give heat to `surroundings`. The decay is that of the motorcycle's recipes: with less,
+ * the start of bodies that no sensor shows runs away.
  */
 const twoStates = (surroundings: string) => (recipe: Recipe) => {
   const network = withNetwork((own, targets) => ({

@@ -42,7 +42,7 @@ function text(list: readonly Outcome[]): string {
   return `# Marks
 
 Made by \`npm run bench -- marks\`: what the recipes in \`models/recipes\` reach on recordings of real motors. Each part is judged by nets, baselines and PyTorch's nets
-that learned from other rows, seeds ${SEEDS.join(', ')}; nothing that is learned, no epoch and no seed is chosen on it, but where it says so. Which inputs, networks and
+that learned from other rows, seeds ${SEEDS.join(', ')}; nothing that is learned, no epoch and no seed is chosen on it, but where it says so; \`EWMA bank + ridge\` has the factor that is best there, in its favour. Which inputs, networks and
 settings a recipe has was found on these same recordings: data that nobody has seen can only do worse. Mean +- deviation over seeds, over the rows of all parts; the worst
 error is that of all seeds, targets and parts. \`ours\` is the net in the integers that run on a controller.
 
