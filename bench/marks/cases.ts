@@ -39,10 +39,10 @@ const withNetwork =
 const lossesOf = ({ losses }: Network, targets: readonly string[]): Network['losses'] =>
   Object.fromEntries(targets.map((t) => [t, [...new Set(Object.values(losses).flat())]]));
 
-/** Each target a body of its own that gives its heat to `surroundings`. */
-const oneState = (surroundings: string) =>
+/** Each target a body of its own that gives its heat to `surroundings`; the fit starts at `seconds` where the recipe's node is but a sensor. */
+const oneState = (surroundings: string, seconds?: number) =>
   withNetwork((network, targets) => ({
-    nodes: Object.fromEntries(targets.map((t) => [t, network.nodes[t]])),
+    nodes: Object.fromEntries(targets.map((t) => [t, seconds ?? network.nodes[t]])),
     links: targets.map((t): Network['links'][number] => [t, surroundings]),
     losses: lossesOf(network, targets),
     rest: undefined,
@@ -52,10 +52,13 @@ const oneState = (surroundings: string) =>
  * Each target a body on a larger one; both give heat to `surroundings`. The decay is that of the motorcycle's recipes: with less,
  * the start of bodies that no sensor shows runs away.
  */
-const twoStates = (surroundings: string) => (recipe: Recipe) => {
+const twoStates = (surroundings: string, seconds?: number) => (recipe: Recipe) => {
   const network = withNetwork((own, targets) => ({
     nodes: Object.fromEntries(
-      targets.flatMap((t) => [[t, own.nodes[t]] as const, [bodyOf(t), 5 * own.nodes[t]] as const]),
+      targets.flatMap((t) => {
+        const first = seconds ?? own.nodes[t];
+        return [[t, first] as const, [bodyOf(t), 5 * first] as const];
+      }),
     ),
     links: targets.flatMap((t): Network['links'] => [
       [t, surroundings],
@@ -96,8 +99,8 @@ recipe, and the first 70 % for the rest.`,
     mark: 6,
     worst: 14,
     rivals: {
-      'one-state thermal': oneState('tempCoolantOut'),
-      'two-state thermal': twoStates('tempCoolantOut'),
+      'one-state thermal': oneState('tempCoolantOut', 500),
+      'two-state thermal': twoStates('tempCoolantOut', 100),
     },
     peer: { script: 'torchThermalGru.py' },
   },
@@ -107,7 +110,7 @@ recipe, and the first 70 % for the rest.`,
     logs: SESSIONS,
     figure: rootMeanSquare,
     mark: 8,
-    rivals: { 'one-state thermal': oneState('surroundings'), 'two-state thermal': twoStates('surroundings') },
+    rivals: { 'one-state thermal': oneState('surroundings', 500), 'two-state thermal': twoStates('surroundings', 100) },
     peer: { script: 'torchThermalGru.py' },
   },
   {
