@@ -40,10 +40,10 @@ class Job:
 
 
 def scaled(sequences):
-    """Mean and deviation of the inputs over rows to learn from; 1 where an input does not move."""
+    """Mean and deviation of the inputs over rows to learn from. Of an input that does not move nothing is learned: it stays zero."""
     x = np.concatenate([s.x[s.counts] for s in sequences])
     std = x.std(0)
-    return x.mean(0), np.where(std > 0, std, 1)
+    return x.mean(0), np.where(std > 1e-9, std, np.inf)
 
 
 def answer(predictor, part, said, seed=None):
