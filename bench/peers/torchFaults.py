@@ -1,7 +1,8 @@
 """Shorted turns by PyTorch and numpy on the windows of models/recipes/itsc.yaml: the recipe's own net, a GRU on currents, a support vector machine.
 
 A peer of `npm run bench -- marks`, which gives it windows of 0.2 s (parts.py) with the two features at their ends. The GRU, 16 units, reads the
-d/q currents of a window, its angle that of the window's positive sequence; Adam 0.01 over 60 epochs by half a cosine. The machine sees
+d/q currents of a window, which holds whole periods and is turned round in time until the angle of its positive sequence begins at zero: without
+that the net knows no phase, and found 0.57. Adam 0.01 over 60 epochs by half a cosine. The machine sees
 the two features; its factor is chosen by leaving out parts of what it learns from. Made with torch 1.13, numpy 1.24.
 """
 import numpy as np
@@ -19,9 +20,12 @@ def windows(job, sequences):
     features, currents, classes = [], [], []
     for s in sequences:
         features.append(s.x[-1, [column['negativeRe'], column['negativeIm']]])
-        turn = np.exp(2j * np.pi * MAINS / job.recipe['rateHz'] * np.arange(s.n))
-        vector = (s.x[:, column['iAlpha']] + 1j * s.x[:, column['iBeta']]) / turn
-        dq = vector * np.exp(-1j * np.angle(vector.mean()))
+        rate = job.recipe['rateHz']
+        turn = np.exp(2j * np.pi * MAINS / rate * np.arange(s.n))
+        vector = s.x[:, column['iAlpha']] + 1j * s.x[:, column['iBeta']]
+        seconds = -np.angle((vector / turn).mean()) / (2 * np.pi * MAINS)
+        shifted = np.fft.ifft(np.fft.fft(vector) * np.exp(2j * np.pi * np.fft.fftfreq(s.n, 1 / rate) * seconds))
+        dq = shifted / turn
         currents.append(np.stack([dq.real, dq.imag], 1))
         classes.append(int(np.argmax(s.y[-1])))
     return np.array(features), np.array(currents), np.array(classes)
