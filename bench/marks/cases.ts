@@ -79,7 +79,7 @@ export const CASES: readonly Case[] = [
   {
     recipe: 'lea-thermal',
     about: `Four temperatures of one drive, open loop, each part started at the temperatures that are measured then. Forward in time: the folds of the
-recipe, and the first 70 % for the rest.`,
+recipe, the first of which learns from 6 minutes, and the first 70 % for the rest.`,
     logs: ['pmsm_temperature_lea/profile60_first4500.csv'],
     figure: meanSquare,
     mark: 2,
