@@ -1,5 +1,3 @@
-import type { Net } from './net.ts';
-
 /** What of a net is masked. */
 export interface MaskChoice {
   /** Outputs of hidden layers, as the next layer sees them. */
@@ -16,7 +14,7 @@ export interface Masks {
 
 /** Masks for batches of B sequences: ones, which change nothing, in arrays of `allocate`. */
 export function createMasks(
-  { layers }: Net,
+  { layers }: { readonly layers: readonly { readonly params: { readonly units: number }; readonly weights: object }[] },
   B: number,
   choice: MaskChoice = { outputs: false, states: false },
   allocate: (length: number) => Float64Array = (length) => new Float64Array(length),
