@@ -1,7 +1,7 @@
 """A rider's activity by a GRU of PyTorch with the recipe of models/recipes/vesc.yaml, by ridge regression and by medians.
 
 A peer of `npm run bench -- marks`, which gives it the rows of each fold (parts.py). Mirror images, noise, gain, dropout, loss and schedule are the
-recipe's; a lane is a whole ride here, and has a dropout mask of its own. Beside each seed the mean of what all seeds say. Made with torch
+recipe's, and so are branches; a lane is a whole ride here, and has a dropout mask of its own. Beside each seed the mean of what all seeds say. Made with torch
 1.13, numpy 1.24.
 """
 import numpy as np
@@ -23,7 +23,21 @@ def mirrored(job):
     return sign, swap
 
 
-def train(job, part, seed):
+def units_of(model):
+    return sum(b['units'] for b in model['branches']) if 'branches' in model else model['units']
+
+
+def connections(job):
+    """1 where a weight is between a branch and what is its own, 0 elsewhere: of inputs, states and targets."""
+    branches = job.recipe['model']['branches']
+    owner = np.repeat(np.arange(len(branches)), [b['units'] for b in branches])
+    sees = np.array([[n in b['inputs'] for n in job.inputs] for b in branches])[owner]
+    tells = np.array([[n in b['targets'] for b in branches] for n in job.targets])[:, owner]
+    states = owner[:, None] == owner[None, :]
+    return [torch.tensor(np.tile(m, (k, 1)), dtype=torch.float32) for m, k in ((sees, 3), (states, 3), (tells, 1))]
+
+
+def train(job, part, seed, parted):
     torch.manual_seed(seed)
     t, augment = job.recipe['training'], job.recipe['augment']
     absolute = t['loss']['binaryCrossEntropy']['absolute']
@@ -31,7 +45,7 @@ def train(job, part, seed):
     sign, swap = mirrored(job)
     rides = [(s.x, np.where(s.counts[:, None], s.y, np.nan)) for s in part.train]
     sets = rides + [(x * sign, y[:, swap]) for x, y in rides]
-    length, chunk, units = max(len(x) for x, _ in sets), t['chunk'], job.recipe['model']['units']
+    length, chunk, units = max(len(x) for x, _ in sets), t['chunk'], units_of(job.recipe['model'])
     x_all = torch.zeros(length, len(sets), len(job.inputs))
     y_all = torch.full((length, len(sets), len(job.targets)), float('nan'))
     for b, (x, y) in enumerate(sets):
@@ -39,6 +53,9 @@ def train(job, part, seed):
         y_all[: len(y), b] = torch.tensor(y)
     gru, head = torch.nn.GRU(len(job.inputs), units), torch.nn.Linear(units, len(job.targets))
     weights = [*gru.parameters(), *head.parameters()]
+    there = list(zip((gru.weight_ih_l0, gru.weight_hh_l0, head.weight), connections(job))) if parted else []
+    for w, mask_of in there:
+        w.data *= mask_of
     groups = [
         {'params': [w for w in weights if w.dim() == 2], 'weight_decay': t['weightDecay']},
         {'params': [w for w in weights if w.dim() == 1], 'weight_decay': 0},
@@ -70,6 +87,8 @@ def train(job, part, seed):
                 loss.backward()
                 gru.weight_hh_l0.grad *= keep
                 gru.weight_hh_l0.data = whole
+                for w, mask_of in there:
+                    w.grad *= mask_of
                 torch.nn.utils.clip_grad_norm_(weights, t['clip'])
                 adam.step()
             else:
@@ -83,7 +102,8 @@ def train(job, part, seed):
 
 def main():
     job = Job()
-    units = job.recipe['model']['units']
+    units = units_of(job.recipe['model'])
+    parted = 'branches' in job.recipe['model']
     for part in job.parts:
         known = np.concatenate([np.where(s.counts[:, None], s.y, np.nan) for s in part.train])
         median = np.nanmedian(known, 0)
@@ -92,9 +112,12 @@ def main():
         answer('EWMA bank + ridge (numpy)', part, [np.clip(p, 0, 1) for p in ridge])
         said = []
         for seed in job.seeds:
-            said.append(train(job, part, seed))
+            said.append(train(job, part, seed, parted))
             answer(f'GRU {units}, the same recipe (PyTorch)', part, said[-1], seed)
         answer(f'GRU {units}, mean of {len(said)} seeds (PyTorch)', part, [np.mean(p, 0) for p in zip(*said)])
+        if parted:
+            # one seed, for its time
+            answer(f'GRU {units} without branches, one seed (PyTorch)', part, train(job, part, job.seeds[0], False))
 
 
 main()
