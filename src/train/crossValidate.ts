@@ -74,14 +74,19 @@ export async function crossValidate(
  */
 export function summarize(folds: readonly FoldScores[]): FoldSummary[] {
   if (folds.length === 0) return [];
-  const { outputs, scores } = folds[0];
+  const { outputs } = folds[0];
   const names = outputs.map((o) => o.name);
   const several = names.length > 1 && outputs.every((o) => o.unit === outputs[0].unit);
   const seedsOf = [...new Set(folds.map((f) => f.fold))].map((fold) => folds.filter((f) => f.fold === fold));
-  return scores.flatMap(({ name: predictor, classes }, p) => {
+  // a fold whose net does not fit into integers has no score of them
+  const predictors = new Map(folds.flatMap(({ scores }) => scores.map((s) => [s.name, s.classes] as const)));
+  return [...predictors].flatMap(([predictor, classes]) => {
     const over = (figure: Figure, read: (score: Score) => number, output?: string): FoldSummary => {
       const together = figure === 'worst' ? largest : meanOf;
-      const values = seedsOf.map((seeds) => together(seeds.map((f) => read(f.scores[p]))));
+      const values = seedsOf.map((seeds) => {
+        const own = seeds.flatMap((f) => f.scores.filter((s) => s.name === predictor));
+        return own.length > 0 ? together(own.map(read)) : Number.NaN;
+      });
       return { predictor, ...(output !== undefined && { output }), figure, values, ...meanAndStd(values) };
     };
     if (classes) {

@@ -8,18 +8,27 @@ export interface Gate {
   readonly text: string;
 }
 
-/** What a recipe asks of a model. The integer net is judged, since that is the one which runs on the controller. */
+/**
+ * What a recipe asks of a model. The integer net is judged, since that is the one which runs on the controller; a net without one, and `why` that is,
+ * fails.
+ */
 export function judge(
   gates: Recipe['gates'],
-  scores: { readonly float: Score; readonly integer: Score; readonly baselines: readonly Score[] },
+  scores: {
+    readonly float: Score;
+    readonly integer: Score | undefined;
+    readonly baselines: readonly Score[];
+    readonly why?: string | undefined;
+  },
   std: readonly number[],
 ): Gate[] {
-  const { name } = scores.integer;
+  const judged = scores.integer ?? scores.float;
+  const { name } = judged;
   const error = (s: Score) => overall(s, std);
   const best = scores.baselines.reduce((a, b) => (error(b) < error(a) ? b : a));
-  const [float, integer, simple] = [scores.float, scores.integer, best].map(error);
+  const [float, integer, simple] = [scores.float, judged, best].map(error);
   // of classes the float net may find all: there the rise is in points
-  const classifies = scores.integer.classes !== undefined;
+  const classifies = judged.classes !== undefined;
   const rise = 100 * (classifies ? integer - float : integer / float - 1);
   const risen = `${rise >= 0 ? '+' : ''}${rise.toFixed(2)} ${classifies ? 'points of' : '%'} error`;
   const compared = classifies
@@ -29,8 +38,10 @@ export function judge(
   return [
     {
       name: 'int8 rise',
-      passed: rise < gates.int8RisePercent,
-      text: `${name} against float: ${risen} (gate: below ${gates.int8RisePercent}${classifies ? '' : ' %'})`,
+      passed: scores.integer !== undefined && rise < gates.int8RisePercent,
+      text: scores.integer
+        ? `${name} against float: ${risen} (gate: below ${gates.int8RisePercent}${classifies ? '' : ' %'})`
+        : `kept in float alone: ${scores.why}`,
     },
     {
       name: 'baselines',

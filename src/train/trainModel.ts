@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SlipringError } from '../core/errors.ts';
+import { ConfigError, SlipringError } from '../core/errors.ts';
 import type { CardContent } from '../model/card.ts';
 import { type Model, toNetModel } from '../model/model.ts';
 import type { Net } from '../nn/net.ts';
@@ -94,7 +94,7 @@ export async function trainModel(
   const { run } = best;
   const net = mergeNets(members.map(({ trainer }) => resultOf(trainer)));
   const { precision } = recipe.quantize;
-  const integers = quantized({ net, scaler: data.scaler }, data.train, precision);
+  const { why, ...integers } = quantized({ net, scaler: data.scaler }, data.train, precision);
   const warnings = dataWarnings(recipe, data);
   const content = cardOf(recipe, data, run, warnings);
   const runnable = toNetModel({ card: content, net, ...integers });
@@ -109,25 +109,27 @@ export async function trainModel(
   const std = data.scaler.targets.map((t) => t.std);
   const predictor = modelAs('float', runnable, 'float', columns);
   const float = score(predictor, rows);
-  const integer = score(modelAs(precision, runnable, precision, columns), rows);
+  const integer = why === undefined ? score(modelAs(precision, runnable, precision, columns), rows) : undefined;
   const baselines = baselineScores(data.train, data.task, rows, std);
-  const scores = [float, integer, ...baselines];
+  const scores = [float, ...(integer ? [integer] : []), ...baselines];
   const figures = figuresOf(scores, data.task.targets, 'validation');
+  const refused: string[] = [];
   const model = await finished();
   return {
     model,
     runs,
     scores,
-    coverage: coverageOf(recipe, runnable, ['float', precision], rows),
+    coverage: coverageOf(recipe, runnable, ['float', ...(integer ? [precision] : [])], rows),
     doubts: [
       ...doubtsOf(score(predictor, { ...rows, sequences: data.train }), float, std),
       ...levelDoubts(recipe),
       ...snapshotDoubts(recipe, best.trainer),
+      ...refused,
       ...warnings,
       ...data.doubts,
       ...shiftDoubts(data),
     ],
-    gates: judge(recipe.gates, { float, integer, baselines }, std),
+    gates: judge(recipe.gates, { float, integer, baselines, why }, std),
     interrupted,
   };
 
@@ -150,17 +152,29 @@ export async function trainModel(
       return { card: { ...content, ...figures }, net, ...integers };
     }
     const card = cardOf(recipe, { ...data, scaler: again.scaler }, run, warnings);
-    return { card: { ...card, ...figures }, net: again.net, ...quantized(again, data.train, precision) };
+    const { why: unfit, ...words } = quantized(again, data.train, precision);
+    if (unfit !== undefined && integer) {
+      refused.push(`learned again from all rows it does not fit into integers (${unfit}): kept as judged`);
+      return { card: { ...content, ...figures }, net, ...integers };
+    }
+    return { card: { ...card, ...figures }, net: again.net, ...words };
   }
 }
 
+/** The net in integers; without them, and why, where its weights do not fit. */
 function quantized(
   { net, scaler }: { net: Net; scaler: Scaler },
   train: Dataset['train'],
   weights: WeightType,
-): Pick<Model, WeightType> {
+): Pick<Model, WeightType> & { why?: string } {
   const inputRange = scaler.inputs.map((i) => i.range);
-  return { [weights]: quantizeNet(net, { inputRange, calibration: calibrationRows(train, scaler), weights }) };
+  try {
+    return { [weights]: quantizeNet(net, { inputRange, calibration: calibrationRows(train, scaler), weights }) };
+  } catch (error) {
+    // what took hours to learn runs in float
+    if (!(error instanceof ConfigError)) throw error;
+    return { why: error.message };
+  }
 }
 
 /** Standardized training rows, from which layers without a bound get theirs. */

@@ -131,6 +131,18 @@ describe('thermal recipe', () => {
     ]);
   });
 
+  it('keeps a network in float alone, and says why, when it does not fit into integers', async () => {
+    // a housing that would follow the coolant within a row
+    const recipe = check(TEXT.replace('housing: 100', 'housing: 1').replace('epochs: 60', 'epochs: 1'));
+    const { model, scores, gates } = await trainModel(recipe, makeDataset(recipe, [body(3000, 0.05)]), [1]);
+    expect([model.int8, model.int16, scores[1].name]).toEqual([undefined, undefined, 'last of training, held']);
+    expect(gates[0]).toEqual({
+      name: 'int8 rise',
+      passed: false,
+      text: expect.stringMatching(/^kept in float alone: int8: layers.0: steps of node 1 reach their bound/),
+    });
+  });
+
   it('trains a thermal neural network, quantizes it and beats every baseline', async () => {
     const recipe = check(NEURAL);
     const data = makeDataset(recipe, [body(1500, 0.05)]);
