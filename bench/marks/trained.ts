@@ -27,12 +27,15 @@ export async function trained(
   const tell = (part: string, seed: number) => console.error(`  ${only ?? FLOAT}, ${part}, seed ${seed}`);
   // an ensemble is of all seeds
   const together = recipe.training.ensemble === 'seeds';
-  const judged = (part: string, drawn: number, [float, integer, ...baselines]: readonly Score[]): Judged[] => {
+  const judged = (part: string, drawn: number, [float, ...others]: readonly Score[]): Judged[] => {
     const seed = together ? undefined : drawn;
+    // a net that does not fit into integers has none
+    const integers = others.filter(({ name }) => name === recipe.quantize.precision);
+    const baselines = others.filter(({ name }) => name !== recipe.quantize.precision);
     if (only !== undefined) return [{ predictor: only, part, seed, ...figuresOf(float) }];
     return [
       { predictor: FLOAT, part, seed, ...figuresOf(float) },
-      { predictor: INTEGER, part, seed, ...figuresOf(integer) },
+      ...integers.map((s) => ({ predictor: INTEGER, part, seed, ...figuresOf(s) })),
       ...baselines.map((b) => ({ predictor: b.name, part, ...figuresOf(b) })),
     ];
   };
