@@ -16,12 +16,9 @@ const settings = z.strictObject({
     .enum(['csv', 'ndjson', 'parquet', 'mcap'])
     .optional()
     .meta({ description: "Default: by the name's end, else CSV." }),
-  quality: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'A column of quality bits beside each channel, which are flags again when the file is read.',
-    }),
+  quality: z.boolean().default(false).meta({
+    description: 'A column of quality bits beside each channel, which are flags again when the file is read.',
+  }),
   stream: z.string().optional().meta({ description: 'The stream to write, where several are left.' }),
 });
 
