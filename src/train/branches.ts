@@ -16,13 +16,27 @@ export type Branch = z.output<typeof branchSchema>;
 
 export const unitsOf = (branches: readonly Branch[]): number => branches.reduce((sum, { units }) => sum + units, 0);
 
-/** What is wrong with branches of a recipe, with paths below `model`. */
+/** What of a recipe's model clashes with branches. */
+interface BranchedModel {
+  readonly branches?: readonly Branch[] | undefined;
+  readonly network?: unknown;
+  readonly layers?: unknown;
+  readonly units?: unknown;
+}
+
+/** What is wrong with the branches of a recipe, if it has any, with paths below `model`. */
 export function branchProblems(
-  branches: readonly Branch[],
-  inputs: readonly string[],
-  targets: readonly string[],
+  { branches, ...others }: BranchedModel,
+  { inputs, targets, labels }: { inputs: readonly string[]; targets: readonly string[]; labels?: unknown },
+  optimizer: string,
 ): Problem[] {
+  if (!branches) return [];
   const problems: Problem[] = [];
+  const refuse = (message: string) => problems.push({ message: `model: branches ${message}`, path: ['branches'] });
+  const { network, layers, units } = others;
+  const clash = Object.entries({ network, layers, units, labels }).find(([, given]) => given !== undefined);
+  if (clash) refuse(`are for targets, in place of ${clash[0]}`);
+  if (optimizer === 'levenbergMarquardt') refuse('are learned by first-order optimizers');
   const check = (of: 'inputs' | 'targets', known: readonly string[]) => {
     branches.forEach((branch, k) => {
       branch[of].forEach((name, i) => {
@@ -46,7 +60,7 @@ export function branchProblems(
 
 /**
  * Which weights of a net of one hidden layer and a dense one are there when its units are parted into branches: 1, or 0 between a branch and what is
- * not its own. An array a parameter, undefined for biases. `targetOf` names the target of each output.
+ * not its own. Row-major like the parameters, an array each, undefined for biases. `targetOf` names the target of each output.
  */
 export function connections(
   net: Net,

@@ -245,16 +245,8 @@ export function checkRecipe(document: YamlDocument): Recipe {
   if (regimes?.edges.some((edge, i, all) => i > 0 && edge <= all[i - 1])) {
     problems.push({ message: 'regimes: edges must rise', path: ['regimes', 'edges'] });
   }
-  if (model.branches) {
-    for (const { message, path } of branchProblems(model.branches, inputs, targets)) {
-      problems.push({ message, path: ['model', ...path] });
-    }
-    const clash = ['network', 'layers', 'units'].find((key) => key in model) ?? (labels && 'labels');
-    if (clash)
-      problems.push({ message: `model: branches are for targets, in place of ${clash}`, path: ['model', 'branches'] });
-    if (training.optimizer === 'levenbergMarquardt') {
-      problems.push({ message: 'model: branches are learned by first-order optimizers', path: ['model', 'branches'] });
-    }
+  for (const { message, path } of branchProblems(model, { inputs, targets, labels }, training.optimizer)) {
+    problems.push({ message, path: ['model', ...path] });
   }
   if (!model.network) problems.push(...layerProblems(hiddenLayers(recipe), inputs.length, model.layers !== undefined));
   const { momentum, dropout, recurrentDropout, shuffle, optimizer } = training;

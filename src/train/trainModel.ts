@@ -36,7 +36,7 @@ export interface Run {
 export interface Trained {
   readonly model: Model;
   readonly runs: readonly Run[];
-  /** On the validation part: float, integer, then the baselines. */
+  /** On the validation part: float, integer if the weights fit, then the baselines. */
   readonly scores: readonly Score[];
   /** Of models that give a spread, on the validation part. */
   readonly coverage: readonly Coverage[];

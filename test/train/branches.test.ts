@@ -119,7 +119,13 @@ describe('model.branches', () => {
       'target speed is told by two branches',
     ],
     [`${BRANCHES}, units: 8`, 'model: branches are for targets, in place of units'],
+    [`${BRANCHES}, layers: []`, 'model: branches are for targets, in place of layers'],
   ])('refuses %s', (branches, message) => {
     expect(() => recipeOf('gru', 'patience: 9', branches)).toThrow(message);
+  });
+
+  it('refuses an optimizer that would connect them', () => {
+    const training = 'optimizer: levenbergMarquardt, engine: reference';
+    expect(() => recipeOf('gru', training)).toThrow('model: branches are learned by first-order optimizers');
   });
 });
