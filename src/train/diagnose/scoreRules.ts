@@ -90,7 +90,7 @@ export const biased: Rule = {
       text: `the error${model.biasOf === undefined ? '' : ` of ${model.biasOf}`} is mostly an offset: too ${model.bias > 0 ? 'high' : 'low'}, ${percent(Math.abs(model.bias))} of the root mean square`,
       advice: alike
         ? 'it is there on train rows too: the fit has not come to rest; more epochs, or a rate that falls at the end'
-        : 'the parts differ in level: `residualTo` a measured channel, or logs that cover the levels of both',
+        : 'the parts differ in level: residualTo a measured channel, or logs that cover the levels of both',
     };
   },
 };

@@ -68,14 +68,14 @@ export function verdictOf(fit: Fit | undefined, epochs: readonly EpochReport[] =
     return verdict(
       'gap',
       `validation is worse by an offset alone: ${figures}, ${told(validation - offset)} without it`,
-      'the level of a channel differs between the parts: compare sensors and starts; `residualTo` a measured channel',
+      'the level of a channel differs between the parts: compare sensors and starts; residualTo a measured channel',
     );
   }
   if (rises(epochs)) {
     return verdict(
       'overfit',
       `over-fit: ${figures}; validation rises after its best epoch`,
-      'more logs first; then weightDecay, dropout or augment; fewer units; a thermal network for temperatures',
+      'more logs first; then weightDecay, dropout or augment; fewer units or links; for temperatures a thermal network in place of a net',
     );
   }
   return verdict(
