@@ -28,7 +28,8 @@ export type FixedLengthDescription = z.input<typeof fixedLengthSchema>;
 /**
  * Frames of one length, with or without sync bytes and check: plain structs, KISS telemetry, control-rate streams.
  * Where that is weak evidence (a sync byte also occurs in data, a check of 8 bits fits by chance once in 256), several frames must
- * follow each other before the first counts; after that each one that fits counts, until one does not.
+ * follow each other before the first counts; after that each one that fits counts, until one does not. Without a check one also has to
+ * lie before the sync of another, or before silence: a byte that got lost then costs a frame instead of giving a wrong one.
  * The body, behind the sync and before the check, is handed over.
  */
 export class FixedLengthFramer extends Scanner {
@@ -39,7 +40,9 @@ export class FixedLengthFramer extends Scanner {
   private readonly inPhase: number;
   private readonly idleS: number;
   private readonly notZero: boolean;
+  private readonly isFollowed: boolean;
   private locked = false;
+  private silent = false;
 
   constructor({ length, sync = '', check, inPhase, idleS, notZero = false }: FixedLengthDescription) {
     const made = check && new Check(check);
@@ -52,10 +55,15 @@ export class FixedLengthFramer extends Scanner {
     this.inPhase = needed;
     this.idleS = idleS ?? Number.POSITIVE_INFINITY;
     this.notZero = notZero;
+    this.isFollowed = !made && needed > 1 && this.sync.length > 0;
   }
 
-  /** Frames of one length hold nothing back. */
-  override idle(_emit: OnFrame): void {}
+  /** Only the last frame of a burst is held back: nothing follows it. */
+  override idle(emit: OnFrame): void {
+    this.silent = true;
+    this.scan(emit);
+    this.silent = false;
+  }
 
   override reset(): void {
     super.reset();
@@ -75,13 +83,20 @@ export class FixedLengthFramer extends Scanner {
     const { length, frame } = this;
     const wasLocked = this.locked;
     const isTrusted = wasLocked || this.gapBefore(at) >= this.idleS;
-    const found = isTrusted ? this.fits(at, available) : this.inRow(at, available);
+    const found = isTrusted ? this.alone(at, available) : this.inRow(at, available);
     if (found === MORE) return MORE;
     this.locked = found > 0;
     if (found === NO_FRAME) return wasLocked ? BAD_CHECK : NO_FRAME;
     frame.start = at + this.sync.length;
     frame.end = at + length - (this.check?.length ?? 0);
     return length;
+  }
+
+  private alone(at: number, available: number): number {
+    const found = this.fits(at, available);
+    if (found <= 0 || !this.isFollowed) return found;
+    const next = startsWith(this.bytes, at + this.length, available - this.length, this.sync);
+    return next === 1 || (next === MORE && this.silent) ? found : next;
   }
 
   private inRow(at: number, available: number): number {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CobsFramer } from '../../../src/protocols/framing/cobs.ts';
 import { ExpectedFramer } from '../../../src/protocols/framing/expected.ts';
 import { type FixedLengthDescription, FixedLengthFramer } from '../../../src/protocols/framing/fixedLength.ts';
+import type { OnFrame } from '../../../src/protocols/framing/framer.ts';
 import { LineFramer } from '../../../src/protocols/framing/lines.ts';
 import { SlipFramer } from '../../../src/protocols/framing/slip.ts';
 import { type StartLengthDescription, StartLengthFramer } from '../../../src/protocols/framing/startLength.ts';
@@ -146,9 +147,21 @@ describe('FixedLengthFramer', () => {
   it('locks onto the phase of a stream without check, and lets go at the first miss', () => {
     const framer = new FixedLengthFramer({ length: 3, sync: '5a', inPhase: 3 });
     const stream = hex('5a01 5a0002 5a5a03 5a0004 5a0005');
-    expect(bodies(framer, stream)).toEqual(['0002', '5a03', '0004', '0005']);
+    expect(bodies(framer, stream)).toEqual(['0002', '5a03', '0004']);
+    // what follows the last one is not the start of another
     expect(bodies(framer, hex('77 5a0006 5a0007'))).toEqual([]);
     expect(framer.counters.crcErrors).toBe(1);
+    expect(bodies(framer, hex('5a0008'))).toEqual(['0006', '0007']);
+  });
+
+  it('gives the last of a stream without check when the link is silent, and no wrong one for a byte that got lost', () => {
+    const framer = new FixedLengthFramer({ length: 3, sync: '5a', inPhase: 3 });
+    const out: string[] = [];
+    const take: OnFrame = (f) => out.push(toHex(f.bytes, f.start, f.end));
+    framer.push(hex('5a0001 5a0002 5a0003 5a04 5a0005 5a0006 5a0007'), 0, take);
+    expect(out).toEqual(['0001', '0002', '0003', '0005', '0006']);
+    framer.idle(take);
+    expect(out).toEqual(['0001', '0002', '0003', '0005', '0006', '0007']);
   });
 });
 
