@@ -23,9 +23,10 @@ const rows = Array.from({ length: ROWS }, (_, k) => `${(1_700_000_000 + k / RATE
 const log = folder.file('log.csv', `t,iA\n${rows.join('\n')}\n`);
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-for (const [name, make] of [
-  ['mosquitto', () => mosquitto(LASTING)],
-  ['an embedded broker', lastingBroker],
+for (const [name, make, reorderS] of [
+  ['mosquitto', () => mosquitto(LASTING), 0],
+  // gives a subscriber that is back new messages among those that it kept
+  ['an embedded broker', lastingBroker, 20],
 ] as const) {
   const broker = await make();
   if (!broker) continue;
@@ -72,6 +73,7 @@ sinks:
         persistent: true,
         clientId: `listener-${prefix}`,
         streams: ['main'],
+        reorderS,
         waitS: 60,
       });
       const blocks: Block[] = [];
