@@ -34,11 +34,11 @@ function looksLikeFrames(profile: LiveProfile, ...parts: (Uint8Array | readonly 
   if (profile.kind !== 'bytes' || !profile.framing.fixedLength) return false;
   const framer = new FixedLengthFramer({ ...profile.framing.fixedLength, inPhase: 1 });
   const { length } = profile.framing.fixedLength;
-  const pieces = parts.flatMap((part) => (part instanceof Uint8Array ? part : part.map((s) => s.wire)));
-  const wire = join(...pieces);
+  const sent = parts.flatMap((part) => (part instanceof Uint8Array ? part : part.map((s) => s.wire)));
+  const wire = join(...sent);
   const isStart = new Set<number>();
   let at = 0;
-  for (const piece of pieces) {
+  for (const piece of sent) {
     if (!garbage.includes(piece)) isStart.add(at);
     at += piece.length;
   }

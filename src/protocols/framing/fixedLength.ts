@@ -58,7 +58,7 @@ export class FixedLengthFramer extends Scanner {
     this.isFollowed = !made && needed > 1 && this.sync.length > 0;
   }
 
-  /** Only the last frame of a burst is held back: nothing follows it. */
+  /** Only the last frame of a stream without check is held back: nothing follows it. */
   override idle(emit: OnFrame): void {
     this.silent = true;
     this.scan(emit);
@@ -83,7 +83,7 @@ export class FixedLengthFramer extends Scanner {
     const { length, frame } = this;
     const wasLocked = this.locked;
     const isTrusted = wasLocked || this.gapBefore(at) >= this.idleS;
-    const found = isTrusted ? this.alone(at, available) : this.inRow(at, available);
+    const found = isTrusted ? this.inPlace(at, available) : this.inRow(at, available);
     if (found === MORE) return MORE;
     this.locked = found > 0;
     if (found === NO_FRAME) return wasLocked ? BAD_CHECK : NO_FRAME;
@@ -92,7 +92,8 @@ export class FixedLengthFramer extends Scanner {
     return length;
   }
 
-  private alone(at: number, available: number): number {
+  /** The frame where one is expected; without a check, as far as what follows does not contradict it. */
+  private inPlace(at: number, available: number): number {
     const found = this.fits(at, available);
     if (found <= 0 || !this.isFollowed) return found;
     const next = startsWith(this.bytes, at + this.length, available - this.length, this.sync);
